@@ -1,0 +1,42 @@
+/**
+ * One task in a process of its own: `node bench/ours.mjs NAME` prints JSON with the cold first fit, warm fits, evaluations and
+ * the process's peak memory.
+ */
+import { fitSync } from 'blup'
+import { readNamed } from './read-table.mjs'
+import { linear } from './tasks/linear.mjs'
+
+const task = linear.find((t) => t.name === process.argv[2])
+let data = task.columns === undefined ? await readNamed(task.file, task.types) : task.columns()
+if (data === null) {
+  console.log(JSON.stringify({ skipped: 'BLUP_DATA is not set' }))
+  process.exit(0)
+}
+if (task.asRows) data = rowsOf(data)
+const options = task.method === undefined ? {} : { method: task.method }
+const before = process.memoryUsage().rss
+const times = []
+let fit
+for (let i = 0; i < task.repeats.ours + 1; i++) {
+  const started = performance.now()
+  fit = fitSync(task.formula, data, options)
+  times.push(performance.now() - started)
+}
+const warm = times.slice(1).sort((a, b) => a - b)
+console.log(
+  JSON.stringify({
+    cold: times[0],
+    warm: warm[Math.floor(warm.length / 2)],
+    best: warm[0],
+    logLik: fit.fit.logLik,
+    evaluations: fit.optimizer.evaluations,
+    dataMb: before / 1e6,
+    peakMb: process.resourceUsage().maxRSS / 1e3,
+  }),
+)
+
+function rowsOf(table) {
+  return Array.from({ length: table.nrow }, (_, i) =>
+    Object.fromEntries([...table.columns].map(([name, c]) => [name, c.kind === 'factor' ? c.levels[c.codes[i]] : c.values[i]])),
+  )
+}

@@ -1,0 +1,79 @@
+import type { Finding, FitOptions, FitRecord, LevelTwoResidual, LmmFit, Progress, StoredFit, Table } from 'blup'
+import { type IntervalChoice, withIntervals } from './other-intervals.ts'
+
+/** What is to be fitted, as plain data: it can go to another thread. */
+export interface FitRequest {
+  readonly formula: string
+  readonly table: Table
+  readonly options: Omit<FitOptions, 'signal' | 'onProgress'>
+  readonly randomEffects: boolean
+  /** Whether the stored form is wanted. */
+  readonly store: boolean
+  /** Intervals of the fixed effects in place of Wald's. */
+  readonly intervals: IntervalChoice | null
+  /** What the preset `hlm` adds; null for other presets and none. */
+  readonly hlm: HlmRequest | null
+}
+
+export interface HlmRequest {
+  /** Variables of the groups for the t-to-enter table. */
+  readonly explore: readonly string[]
+  readonly residuals: boolean
+  readonly width: number
+}
+
+/** HLM's tables as printed, and its residual files as rows. */
+export interface HlmOutcome {
+  readonly text: string
+  readonly level1: readonly Readonly<Record<string, unknown>>[]
+  readonly level2: readonly LevelTwoResidual[]
+}
+
+/** What came of it, as plain data. */
+export interface FitOutcome {
+  readonly record: FitRecord
+  readonly extras: Pick<LmmFit, 'ddf' | 'confLevel' | 'groupSizes'>
+  readonly stored: StoredFit | null
+  readonly hlm: HlmOutcome | null
+}
+
+export async function computeFit(
+  request: FitRequest,
+  signal: AbortSignal | undefined,
+  onProgress: (progress: Progress) => void,
+): Promise<FitOutcome> {
+  const { fit } = await import('./engine.ts')
+  const { formula, table, options, randomEffects, store, intervals, hlm } = request
+  const cancel = signal === undefined ? {} : { signal }
+  const fitted = await fit(formula, table, { ...options, onProgress, ...cancel })
+  const { ddf, confLevel, groupSizes } = fitted
+  const record = await withIntervals(fitted.record({ randomEffects }), fitted, intervals, {
+    ...cancel,
+    onProgress: ({ done }) => onProgress({ phase: 'finishing', iteration: done, objective: Number.NaN }),
+  })
+  return {
+    record,
+    extras: { ddf, confLevel, groupSizes },
+    // the stored fit keeps the intervals that its degrees of freedom explain
+    stored: store ? fitted.toJSON() : null,
+    hlm: hlm === null ? null : hlmOutcome(fitted, table, hlm),
+  }
+}
+
+function hlmOutcome(fitted: LmmFit, table: Table, { explore, residuals, width }: HlmRequest): HlmOutcome {
+  return {
+    text: fitted.hlmTables({ width, ...(explore.length === 0 ? {} : { data: table, candidates: explore }) }),
+    level1: residuals ? fitted.augment(table) : [],
+    level2: residuals ? fitted.levelTwoResiduals() : [],
+  }
+}
+
+/** The outcome with what the reading of the data found, and how long it took. */
+export function withReading(outcome: FitOutcome, findings: readonly Finding[], readMs: number): FitOutcome {
+  const { record, stored } = outcome
+  const added = {
+    findings: [...findings, ...record.findings],
+    timing: { ...record.timing, readMs, totalMs: performance.now() },
+  }
+  return { ...outcome, record: { ...record, ...added }, stored: stored === null ? null : { ...stored, ...added } }
+}

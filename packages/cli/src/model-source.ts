@@ -1,0 +1,61 @@
+import { BlupError, type Finding, isLevelText, type LmmFit } from 'blup'
+import { columnsUsed, parseTexts } from './columns-named.ts'
+import type { DataOptions } from './data-options.ts'
+import { readData } from './read-data.ts'
+import { readStoredFit } from './read-stored-fit.ts'
+
+export interface ModelSourceOptions extends DataOptions {
+  readonly method?: 'reml' | 'ml'
+}
+
+/** A fit to be asked something, and what the reading of its data found. */
+export interface OpenedModel {
+  readonly model: LmmFit
+  readonly findings: readonly Finding[]
+}
+
+export const modelHelp =
+  'MODEL is a fit that `blup fit ... -o` stored, or a formula followed by its data. DATA beside a stored fit must be its own.'
+
+/**
+ * The fit that MODEL and DATA name: a stored one, with its data where they are given, or a formula fitted now.
+ *
+ * @throws BlupError U102 for a formula without data, D121 for data of another fit, D... and E... as reading and fitting do
+ */
+export async function openModel(
+  source: string,
+  data: string | undefined,
+  options: ModelSourceOptions,
+  signal: AbortSignal,
+): Promise<OpenedModel> {
+  if (source.includes('~') || isLevelText(source)) return fitNow(source, data, options, signal)
+  if (options.method !== undefined) {
+    throw new BlupError('U103', 'The option --method goes with a formula; a stored fit has its method.')
+  }
+  if (source === '-' && data === '-') {
+    throw new BlupError('U103', 'Standard input can be the fit or the data, not both.')
+  }
+  const text = readStoredFit(source)
+  const { restoreFit, withData } = await import('./engine.ts')
+  const stored = restoreFit(text)
+  if (data === undefined) return { model: stored, findings: [] }
+  const read = await readData(data, options, null, signal)
+  return { model: await withData(stored, read.table, { signal }), findings: read.findings }
+}
+
+async function fitNow(
+  formula: string,
+  data: string | undefined,
+  options: ModelSourceOptions,
+  signal: AbortSignal,
+): Promise<OpenedModel> {
+  const texts = parseTexts(formula, [])
+  if (data === undefined)
+    throw new BlupError('U102', 'A formula needs the data after it.', {
+      fixes: ['name a file, or a data set of `blup datasets`'],
+    })
+  const read = await readData(data, options, (header) => columnsUsed(texts, [], header), signal)
+  const { fit } = await import('./engine.ts')
+  const model = await fit(formula, read.table, { signal, ...(options.method === undefined ? {} : { method: options.method }) })
+  return { model, findings: [...read.findings, ...model.findings] }
+}

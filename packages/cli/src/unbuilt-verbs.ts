@@ -1,0 +1,2 @@
+/** Verbs of the contract that there is nothing behind yet: known, so that they are told apart from misspelt ones. */
+export const unbuiltVerbs = ['check', 'plot', 'report', 'emmeans', 'methods', 'app'] as const

@@ -1,0 +1,139 @@
+import { BlupError, compareText, type Finding, findingLines, type LmmFit } from 'blup'
+import { columnsUsed, parseTexts } from '../columns-named.ts'
+import { addDataOptions, type DataOptions, dataHelp } from '../data-options.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { once, oneOf, wholeNumber } from '../option-parsers.ts'
+import { readData } from '../read-data.ts'
+import { readStoredFit } from '../read-stored-fit.ts'
+import { addCommonOptions, type CommonOptions, jsonText, type Surroundings, type Verb } from '../verb.ts'
+
+interface CompareVerbOptions extends CommonOptions, DataOptions {
+  readonly method?: 'reml' | 'ml'
+  readonly differentFixed?: boolean
+  readonly simulations?: number
+  readonly seed?: number
+  readonly quiet?: boolean
+  readonly strict?: boolean
+  readonly digits?: number
+}
+
+/** `blup compare FORMULA1 FORMULA2 ... DATA`, or stored fits. */
+export const compare: Verb = (program, surroundings) => {
+  const command = program
+    .command('compare <MODELS...>')
+    .summary('models side by side, by deviance')
+    .usage('[options] <FORMULA> <FORMULA...> <DATA> | <FIT> <FIT...>')
+    .description(
+      'Compares models of the same data: information criteria, and each model tested against the next smaller one.\n\n' +
+        `MODELS are formulas followed by their data, or fits that \`blup fit ... -o\` stored.\n\n${dataHelp}`,
+    )
+    .optionsGroup('Comparison:')
+    .option(
+      '--method <M>',
+      'reml or ml (reml with the same fixed part in all, otherwise ml)',
+      once('--method', oneOf('--method', ['reml', 'ml'])),
+    )
+    .option('--different-fixed', 'allow --method reml although the fixed parts differ')
+    .option('--simulations <N>', 'draws of the exact test (10000)', once('--simulations', wholeNumber('--simulations', 1, 1e8)))
+    .option('--seed <S>', 'seed of the exact test (1)', once('--seed', wholeNumber('--seed', 0, 2 ** 53 - 1)))
+  addDataOptions(command)
+  addCommonOptions(command)
+    .option('--digits <N>', 'significant digits in print (4)', once('--digits', wholeNumber('--digits', 2, 15)))
+    .option('--quiet', 'no findings on standard error')
+    .option('--strict', 'exit with 6 when there are cautions')
+    .addHelpText('after', examples)
+    .action((models: readonly string[], options: CompareVerbOptions) => run(models, options, surroundings))
+}
+
+const examples = `
+Examples:
+  blup compare "Reaction ~ 1 + (Days | Subject)" "Reaction ~ Days + (Days | Subject)" sleepstudy
+  blup compare "Reaction ~ Days + (1 | Subject)" "Reaction ~ Days + (Days | Subject)" sleepstudy --json
+  blup compare small.json large.json`
+
+async function run(words: readonly string[], options: CompareVerbOptions, surroundings: Surroundings): Promise<void> {
+  const { stdout, stderr, signal, result, aside, exit } = surroundings
+  const { fits, findings: found } = words.some((word) => word.includes('~'))
+    ? await fitAll(words, options, signal)
+    : await restoreAll(words)
+  const { compare: compareFits } = await import('../engine.ts')
+  const { method, differentFixed, simulations, seed } = options
+  const compared = compareFits(...fits, {
+    ...(method === undefined ? {} : { method }),
+    ...(differentFixed === undefined ? {} : { differentFixed }),
+    ...(simulations === undefined ? {} : { simulations }),
+    ...(seed === undefined ? {} : { seed }),
+  })
+  const findings = [...found, ...compared.findings]
+  if (options.json) await result(jsonText({ schema: 'blup.compare/1', method: compared.method, findings, rows: compared.rows }))
+  else {
+    const lines = options.quiet ? [] : findingLines(findings, stderr.width, stderr.style)
+    if (lines.length > 0) await aside(`${lines.join('\n')}\n\n`)
+    await result(compareText(compared, stdout.width, stdout.style, options.digits ?? 4))
+  }
+  const cautioned = findings.some(({ severity }) => severity === 'caution')
+  if (compared.rows.some(({ converged }) => !converged)) exit(exitCodes.notConverged)
+  else exit(options.strict && cautioned ? exitCodes.cautions : exitCodes.done)
+}
+
+interface Models {
+  readonly fits: readonly LmmFit[]
+  readonly findings: readonly Finding[]
+}
+
+async function fitAll(words: readonly string[], options: CompareVerbOptions, signal: AbortSignal): Promise<Models> {
+  const formulas = words.slice(0, -1)
+  const source = words.at(-1)!
+  if (source.includes('~')) {
+    throw new BlupError('U102', 'Formulas need the data after them.', {
+      fixes: [`blup compare ${words.map((w) => `"${w}"`).join(' ')} DATA`],
+    })
+  }
+  const stray = formulas.find((word) => !word.includes('~'))
+  if (stray !== undefined) {
+    throw new BlupError('U103', `\`${stray}\` is no formula; formulas come first, then one file of data.`, {
+      fixes: ['compare formulas with formulas, or stored fits with stored fits'],
+    })
+  }
+  if (formulas.length < 2) throw tooFew()
+  const texts = formulas.map((formula) => parseTexts(formula, []))
+  const read = await readData(
+    source,
+    options,
+    (header) => {
+      const used = new Set(texts.flatMap((text) => columnsUsed(text, [], header)))
+      return header.filter((name) => used.has(name))
+    },
+    signal,
+  )
+  const { fit } = await import('../engine.ts')
+  const fits: LmmFit[] = []
+  for (const formula of formulas) {
+    fits.push(
+      await fit(formula, read.table, { signal, ddf: 'z', ...(options.method === undefined ? {} : { method: options.method }) }),
+    )
+  }
+  return { fits, findings: unique([...read.findings, ...fits.flatMap(({ findings }) => findings)]) }
+}
+
+async function restoreAll(files: readonly string[]): Promise<Models> {
+  if (files.length < 2) throw tooFew()
+  if (files.filter((file) => file === '-').length > 1) {
+    throw new BlupError('U103', 'Standard input can be one of the fits, not several.')
+  }
+  const texts = files.map(readStoredFit)
+  const { restoreFit } = await import('../engine.ts')
+  return { fits: texts.map((text) => restoreFit(text)), findings: [] }
+}
+
+function tooFew(): BlupError {
+  return new BlupError('U102', 'A comparison needs two models or more.', {
+    fixes: ['blup compare "y ~ 1 + (1 | g)" "y ~ x + (1 | g)" data.csv', 'blup compare small.json large.json'],
+  })
+}
+
+/** Findings of several models about the same data, each once. */
+function unique(findings: readonly Finding[]): Finding[] {
+  const seen = new Map(findings.map((finding) => [`${finding.code} ${finding.title}`, finding]))
+  return [...seen.values()]
+}

@@ -1,0 +1,88 @@
+import { printFormula } from '../formula/print.ts'
+import { fixedEffects, fixedTable } from '../inference/fixed-table.ts'
+import { RobustCovariance } from '../inference/robust-covariance.ts'
+import { withRobustErrors } from '../inference/robust-rows.ts'
+import type { Finding } from '../messages/finding.ts'
+import type { FitRecord } from '../models/fit-record.ts'
+import { fitCriteria } from '../models/lmm/criterion.ts'
+import { fitFindings } from '../models/lmm/findings.ts'
+import type { LmmState } from '../models/lmm/lmm-state.ts'
+import type { LmmSolution } from '../models/lmm/solve.ts'
+import type { LmmSpecification } from '../models/lmm/specify.ts'
+import { varCorr } from '../models/lmm/var-corr.ts'
+import type { FitOptions } from './fit-options.ts'
+
+/** What a fit knows beyond its record: for the printed summary. */
+export interface FitExtras {
+  readonly ddf: string
+  readonly confLevel: number
+  readonly groupSizes: Readonly<Record<string, { readonly min: number; readonly max: number }>>
+}
+
+/** The published record of a solved model. */
+export function assembleRecord(
+  spec: LmmSpecification,
+  state: LmmState,
+  solution: LmmSolution,
+  options: FitOptions,
+  started: number,
+): { record: FitRecord; extras: FitExtras } {
+  const { frame } = spec
+  const { summary } = solution
+  const p = state.a.p
+  const { covariance } = fixedEffects(state)
+  const residualSd = Math.sqrt(state.sigma2 * spec.design.weightScale) * state.yScale
+  const criteria = fitCriteria(state, summary.objective)
+  const random = varCorr(state)
+  const fitMs = performance.now() - started
+  const ddf = options.ddf ?? 'satterthwaite'
+  const confLevel = options.confLevel ?? 0.95
+  const ofModel = fixedTable(state, ddf, confLevel)
+  const robust = options.robust === undefined ? null : new RobustCovariance(state, spec, options.robust, options.cluster)
+  const fixed = robust === null ? ofModel : withRobustErrors(ofModel, robust)
+  const findings = [...spec.findings, ...fitFindings(state, summary, residualSd), ...(robust?.findings() ?? [])].sort(
+    bySeverity,
+  )
+  const record: FitRecord = {
+    schema: 'blup.fit/1',
+    formula: printFormula(spec.ast),
+    family: { name: 'gaussian', link: 'identity' },
+    method: state.reml ? 'reml' : 'ml',
+    converged: summary.converged,
+    findings,
+    data: {
+      nobs: frame.n,
+      nobsDropped: frame.nInput - frame.n,
+      aliased: state.fe.aliased,
+      groups: Object.fromEntries(state.levels.map(({ label, names }) => [label, names.length])),
+    },
+    fit: criteria,
+    fixed,
+    fixedCov: Array.from({ length: p }, (_, r) => Array.from(covariance.subarray(r * p, r * p + p))),
+    random,
+    residual: { sd: residualSd },
+    optimizer: { evaluations: summary.evaluations, iterations: summary.iterations, gradientMax: summary.gradientMax },
+    timing: { readMs: 0, fitMs, totalMs: performance.now() - started },
+  }
+  const groupSizes = Object.fromEntries(
+    spec.design.groupings.map(({ label, levels, refs }) => {
+      const counts = new Int32Array(levels.length)
+      for (const r of refs) counts[r] = counts[r]! + 1
+      return [label, { min: counts.reduce((a, b) => Math.min(a, b), frame.n), max: counts.reduce((a, b) => Math.max(a, b), 0) }]
+    }),
+  )
+  return {
+    record,
+    extras: {
+      ddf: ddf !== 'satterthwaite' ? ddf : state.map.nPar === 0 ? 'residual' : state.exact ? ddf : 'z',
+      confLevel,
+      groupSizes,
+    },
+  }
+}
+
+const rank = { stop: 0, question: 1, caution: 2, note: 3 } as const
+
+function bySeverity(a: Finding, b: Finding): number {
+  return rank[a.severity] - rank[b.severity]
+}

@@ -1,0 +1,19 @@
+import { toTable } from '../frame/to-table.ts'
+import { createEquations } from '../likelihood/create-equations.ts'
+import { describeEquations, type EquationsPlan } from '../likelihood/equations-plan.ts'
+import { specify } from '../models/lmm/specify.ts'
+import { checkFitOptions } from './check-fit-options.ts'
+import type { Data, FitOptions } from './fit-options.ts'
+
+/**
+ * How a model would be fitted, without fitting it: which factor is eliminated, what is collapsed, what remains and what an
+ * evaluation costs. Reads the data and sets the equations up.
+ *
+ * @throws BlupError as `fit` does
+ */
+export function explainPlan(formula: string, data: Data, options: FitOptions = {}): EquationsPlan {
+  checkFitOptions(formula, options)
+  const { design, map } = specify(formula, toTable(data), options)
+  const groups = design.groupings.map((g) => g.label)
+  return describeEquations(design.a, createEquations(design.a), groups, map.nPar)
+}

@@ -1,0 +1,26 @@
+import type { DataInput } from '../frame/data-input.ts'
+import type { Table } from '../frame/table.ts'
+import type { RobustKind } from '../inference/robust-covariance.ts'
+import type { DdfMethod, LmmOptions, Progress } from '../models/lmm/options.ts'
+
+export interface FitOptions extends LmmOptions {
+  /** Distribution of the response. Default `gaussian`. */
+  readonly family?: string
+  /** Link function. Default: the family's own. */
+  readonly link?: string
+  /** Degrees of freedom of the fixed-effects tests. Default `satterthwaite`. */
+  readonly ddf?: DdfMethod
+  /** Coverage of the printed intervals. Default 0.95. */
+  readonly confLevel?: number
+  /** Standard errors from the residuals of clusters beside those of the model, with their degrees of freedom. Default none. */
+  readonly robust?: RobustKind
+  /** The grouping factor whose levels are the clusters of `robust`. Default the highest. */
+  readonly cluster?: string
+  /** The defaults of another program: lme4, lmerTest, glmmTMB, julia, statsmodels, jamovi, jasp, spss, sas, stata, hlm, mlwin. */
+  readonly preset?: string
+  /** Cancels the fit between iterations; nothing is left behind. */
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: Progress) => void
+}
+
+export type Data = DataInput | Table

@@ -1,0 +1,38 @@
+import { isLevelText } from '../formula/levels/split-statements.ts'
+import { BlupError } from '../messages/blup-error.ts'
+import { fit, fitSync } from './fit.ts'
+import type { Data, FitOptions } from './fit-options.ts'
+import type { LevelTables } from './level-tables.ts'
+import type { LmmFit } from './lmm-fit.ts'
+
+/**
+ * Fits a model that is written in level equations; the same options and result as `fit`.
+ *
+ * @param equations `level 1 (student): MathAch = b0 + b1*SES + e`, then `level 2 (School): b0 = g00 + d0`, ...; the label of
+ *   level 1 is free, from level 2 on it is the grouping column. The grammar is in docs/levels.md.
+ * @param data one table, or one for each level
+ * @throws BlupError as `fit` does, and E301-E313 for equations, E308 for tables whose ids do not match
+ */
+export async function levels(equations: string, data: Data | LevelTables, options: FitOptions = {}): Promise<LmmFit> {
+  return fit(requireEquations(equations), data, options)
+}
+
+/** `levels` without a promise, for scripts and workers. */
+export function levelsSync(
+  equations: string,
+  data: Data | LevelTables,
+  options: Omit<FitOptions, 'signal' | 'onProgress'> = {},
+): LmmFit {
+  return fitSync(requireEquations(equations), data, options)
+}
+
+function requireEquations(equations: unknown): string {
+  if (typeof equations === 'string' && isLevelText(equations)) return equations
+  const found =
+    typeof equations === 'string'
+      ? 'The text does not begin with a level'
+      : `The equations are ${equations === null ? 'null' : `a ${typeof equations}`}, not text`
+  throw new BlupError('E301', `${found}.`, {
+    fixes: ['write `level 1: y = b0 + e`, then `level 2 (school): b0 = g00 + d0`', 'a formula goes to `fit`'],
+  })
+}

@@ -1,0 +1,400 @@
+import { type Collinearity, collinearity } from '../diagnose/collinearity.ts'
+import { formulaFromTerms } from '../formula/formula-from-terms.ts'
+import { type LevelStructure, structureFromTerms } from '../formula/levels/level-structure.ts'
+import type { Basis } from '../frame/basis.ts'
+import { structureOf } from '../frame/levels/structure-of.ts'
+import { toTable } from '../frame/to-table.ts'
+import { type Anova, anova } from '../inference/anova.ts'
+import { type Bootstrap, type BootstrapOptions, bootstrapSteps } from '../inference/bootstrap.ts'
+import type { ComparedModel } from '../inference/compare.ts'
+import type { EntryTest } from '../inference/entry-tests.ts'
+import type { ExactRlrtOptions } from '../inference/exact-rlrt.ts'
+import { fixedCovariance } from '../inference/fixed-covariance.ts'
+import { type LevelTwoResidual, levelTwoResiduals } from '../inference/level-two-residuals.ts'
+import type { LongProgress } from '../inference/long-progress.ts'
+import { type ContrastMatrix, matrixHypothesis } from '../inference/matrix-hypothesis.ts'
+import { modeRows } from '../inference/mode-covariances.ts'
+import { type Profile, type ProfileOptions, profileSteps } from '../inference/profile.ts'
+import { type Ranova, ranova } from '../inference/ranova.ts'
+import type { RobustKind } from '../inference/robust-covariance.ts'
+import type { AnovaType } from '../inference/term-hypotheses.ts'
+import { textHypothesis } from '../inference/text-hypothesis.ts'
+import { type TestOptions, type WaldTest, waldTest } from '../inference/wald-test.ts'
+import { BlupError } from '../messages/blup-error.ts'
+import type { FitRecord, RanefRow } from '../models/fit-record.ts'
+import { fittedValues } from '../models/lmm/fitted-values.ts'
+import { leverage } from '../models/lmm/leverage.ts'
+import { type ModelMatrices, modelMatrices } from '../models/lmm/matrices.ts'
+import type { DdfMethod } from '../models/lmm/options.ts'
+import { type StoredState, storeState } from '../models/lmm/store.ts'
+import { type PredictionRow, type Predictions, type PredictOptions, predictLmm } from '../predict/predict-lmm.ts'
+import { type AugmentRow, augment } from '../report/augment.ts'
+import { codeText } from '../report/code/code.ts'
+import type { CodeOptions } from '../report/code/code-source.ts'
+import type { EquationSource } from '../report/equations/equation-source.ts'
+import { type EquationOptions, equationsText } from '../report/equations/equations.ts'
+import { groupRows } from '../report/equations/group-rows.ts'
+import { type GlanceRow, glance } from '../report/glance.ts'
+import { type HlmOptions, hlmText } from '../report/hlm/hlm-text.ts'
+import type { BroomRow } from '../report/names.ts'
+import { type SummaryOptions, summaryText } from '../report/summary-text.ts'
+import { type TidyOptions, type TidyRow, tidy } from '../report/tidy.ts'
+import { type SimulateOptions, simulateLmm } from '../simulate/simulate-lmm.ts'
+import type { FitExtras } from './assemble-record.ts'
+import { checkLevel, checkSeed } from './check-options.ts'
+import { checkAnovaType, checkCovariance, checkDdf, checkSimulations } from './check-tests.ts'
+import { explore } from './explore.ts'
+import type { Data, FitOptions } from './fit-options.ts'
+import { RandomPart } from './random-part.ts'
+import { type RunOptions, runSteps } from './run-steps.ts'
+import { type Verification, verifyFit } from './verify-fit.ts'
+
+export type { FitBasis } from './fit-data.ts'
+
+/** A stored fit: the published record, and what prediction and inference need without the data. */
+export interface StoredFit extends FitRecord {
+  readonly store: {
+    readonly version: 1
+    readonly expanded: string
+    readonly basis: Basis
+    readonly levels?: LevelStructure
+    readonly extras: FitExtras
+    readonly state: StoredState
+  }
+}
+
+/**
+ * A fitted linear mixed model. Its own properties are the plain data of the record (`fixed`, `random`, `findings`, ...),
+ * which survive JSON and `structuredClone`; its methods compute from the state that stays with it.
+ */
+export class LmmFit extends RandomPart {
+  #levels: LevelStructure | null = null
+
+  /** What `compare` reads of a fit. */
+  static compared(fit: LmmFit): ComparedModel {
+    const { basis, terms } = fit.basis
+    return {
+      formula: fit.formula,
+      state: fit.state,
+      basis,
+      terms,
+      rows: fit.rows,
+      criterion: fit.fit.criterion,
+      converged: fit.converged,
+    }
+  }
+
+  /** The published record, schema `blup.fit/1`. */
+  override record(options: { readonly randomEffects?: boolean } = {}): FitRecord {
+    const record = super.record()
+    return options.randomEffects === true ? { ...record, ranef: this.ranef() } : record
+  }
+
+  /** One row a coefficient or random parameter, in the vocabulary of broom.mixed. */
+  tidy(): TidyRow[]
+  tidy(options: TidyOptions & { readonly names: 'broom' }): BroomRow[]
+  tidy(options?: TidyOptions): TidyRow[] | BroomRow[]
+  tidy(options: TidyOptions = {}): TidyRow[] | BroomRow[] {
+    return tidy(this.record({ randomEffects: true }), options)
+  }
+
+  /** The fit in one row. */
+  glance(): GlanceRow {
+    return glance(this.record())
+  }
+
+  /** The printed summary. */
+  summary(options: SummaryOptions = {}): string {
+    return summaryText(this, options)
+  }
+
+  /** Conditional modes with their conditional standard deviations, of one grouping factor or all. */
+  ranef(group?: string): RanefRow[] {
+    const rows = modeRows(this.state, this.conditionalModes())
+    if (group === undefined) return rows
+    const own = rows.filter((r) => r.group === group)
+    if (own.length > 0) return own
+    throw new BlupError(
+      'E221',
+      `There is no grouping factor \`${group}\`; there is ${
+        Object.keys(this.data.groups)
+          .map((g) => `\`${g}\``)
+          .join(', ') || 'none'
+      }.`,
+    )
+  }
+
+  /** X beta + Z b + offset of the rows used; `population` leaves Z b out. */
+  fitted(level: 'conditional' | 'population' = 'conditional'): Float64Array {
+    const values = fittedValues(this.state, this.needRows('Fitted values'))
+    return level === 'population' ? values.fixed : values.fitted
+  }
+
+  /**
+   * Residuals of the rows used: `response` y - fitted, `pearson` the same times sqrt(weight), `scaled` that over sigma.
+   */
+  residuals(type: 'response' | 'pearson' | 'scaled' = 'response'): Float64Array {
+    const rows = this.needRows('Residuals')
+    const fitted = this.fitted()
+    const { response, weights, weightsAs } = rows.frame
+    if (response.kind !== 'number') throw new TypeError('a linear mixed model has a numeric response')
+    const sigma = this.residual === null ? 1 : this.residual.sd
+    return response.values.map((y, i) => {
+      const residual = y - fitted[i]!
+      if (type === 'response') return residual
+      const weighted = weights === null || weightsAs === 'frequency' ? residual : residual * Math.sqrt(weights[i]!)
+      return type === 'pearson' ? weighted : weighted / sigma
+    })
+  }
+
+  /** Diagonal of the matrix that maps the response to the fitted values. */
+  leverage(): Float64Array {
+    return leverage(this.state, this.needRows('Leverages'))
+  }
+
+  /** Which grouping factor stands at which level of the model, and which of them each variable describes. */
+  levelStructure(): LevelStructure {
+    const { terms, levels } = this.basis
+    this.#levels ??= this.rows === null ? (levels ?? structureFromTerms(terms)) : structureOf(this.rows.frame)
+    return this.#levels
+  }
+
+  /**
+   * The model as equations: level by level and put together, in the notation asked for (`founding` by default), with
+   * estimates in place of symbols on request. `group` and `level` show the matrices of one group in numbers.
+   *
+   * @throws BlupError E221 for an unknown notation, form, format or group, P505 for matrices of a stored fit
+   */
+  equations(options: EquationOptions & { readonly group?: string; readonly level?: string } = {}): string {
+    const { group, level } = options
+    if (level === undefined) return equationsText(this.#equationSource(), options)
+    const only = { group: group ?? Object.keys(this.data.groups)[0] ?? '', level }
+    const { frame } = this.needRows('Matrices')
+    return equationsText(this.#equationSource(), options, groupRows(frame, this.matrices(only), only))
+  }
+
+  /**
+   * The same model as code for another system: lme4, nlme, glmmTMB, julia, statsmodels, stata, sas, spss, or the text of
+   * hlm and mlwin. What the system's defaults would do differently is set; what it cannot express is said in comments.
+   *
+   * @throws BlupError E221 for an unknown system
+   */
+  code(target: string, options: CodeOptions = {}): string {
+    const { basis, terms } = this.basis
+    const { family, method } = this
+    return codeText(
+      { terms, structure: this.levelStructure(), family: family.name, link: family.link, method, basis },
+      target,
+      options,
+    )
+  }
+
+  /**
+   * How nearly the columns of the fixed part explain each other: condition number, the near dependences with the columns
+   * in them, and what centring would do. Needs the data.
+   */
+  collinearity(): Collinearity {
+    return collinearity(this.needRows('The collinearity of the design'))
+  }
+
+  /**
+   * The groups of a grouping factor (the first by default) as HLM's level-2 residual file has them: distances, standard
+   * deviations, empirical Bayes and least-squares residuals, posterior covariances. Needs the data.
+   *
+   * @throws BlupError E221 for an unknown grouping factor
+   */
+  levelTwoResiduals(group?: string): LevelTwoResidual[] {
+    return levelTwoResiduals(this.state, this.needRows('Residuals of groups'), group)
+  }
+
+  /**
+   * What variables of the groups that are not in the model would explain of each random coefficient: HLM's t-to-enter table.
+   *
+   * @param data the data of the fit; all their numbers that describe groups are tried unless `candidates` names some
+   * @throws BlupError E204 and E307 for candidates that are not there or vary within groups
+   */
+  explore(data: Data, options: { readonly candidates?: readonly string[]; readonly group?: string } = {}): EntryTest[] {
+    return explore(this.state, this.needRows('The exploration'), toTable(data), options.candidates, options.group)
+  }
+
+  /**
+   * The fit in the tables of the program HLM, in its order. With `data`, which are those of the fit, also its exploration of
+   * further variables of the groups.
+   */
+  hlmTables(options: HlmOptions & { readonly data?: Data; readonly candidates?: readonly string[] } = {}): string {
+    const { data, candidates } = options
+    const one = this.random.length > 0 && Object.keys(this.data.groups).length === 1
+    return hlmText(
+      {
+        fit: this.record(),
+        ddf: this.ddf,
+        leastSquares: this.groupLeastSquares(),
+        tests: one ? orNull(() => this.coefficientTests()) : null,
+        entry: data === undefined ? null : this.explore(data, candidates === undefined ? {} : { candidates }),
+        homogeneity: this.rows === null ? null : orNull(() => this.levelOneHomogeneity().hlm),
+      },
+      options,
+    )
+  }
+
+  #equationSource(): EquationSource {
+    const { basis, terms } = this.basis
+    const { fixed, random, residual, data, family } = this
+    return {
+      terms,
+      structure: this.levelStructure(),
+      family: family.name,
+      link: family.link,
+      basis,
+      estimates: { fixed, random, residualSd: residual === null ? null : residual.sd, aliased: data.aliased },
+    }
+  }
+
+  /** X, Z, G, R and V = Z G Z' + R, of all rows or of one level of a grouping factor. */
+  matrices(only?: { readonly group: string; readonly level: string }): ModelMatrices {
+    return modelMatrices(this.state, this.needRows('Matrices'), only)
+  }
+
+  /** The rows used with fitted values, residuals and leverages. */
+  augment(data?: Data): AugmentRow[] {
+    const rows = this.needRows('The augmented table')
+    const values = fittedValues(this.state, rows)
+    const table = data === undefined ? { nrow: rows.frame.nInput, columns: new Map() } : toTable(data)
+    return augment(table, rows.frame.rows, {
+      '.fitted': values.fitted,
+      '.resid': this.residuals(),
+      '.fixed': values.fixed,
+      '.hat': this.leverage(),
+      ...(rows.frame.offset === null ? {} : { '.offset': rows.frame.offset }),
+      ...(rows.frame.weights === null ? {} : { '.weights': rows.frame.weights }),
+    })
+  }
+
+  /** Predictions for new data: an estimate a row, with standard errors and intervals on request. */
+  predict(newData: Data, options: PredictOptions = {}): PredictionRow[] {
+    return [...this.predictions(newData, options).rows]
+  }
+
+  /** `predict` with its findings (new groups, values far outside the data). */
+  predictions(newData: Data, options: PredictOptions = {}): Predictions {
+    return predictLmm(this.state, this.basis.basis, this.basis.terms, toTable(newData), options)
+  }
+
+  /**
+   * Checks that `data` are those of the fit: the criterion at the stored estimate, recomputed from them, must agree. Weights
+   * or an offset that were given as arrays must be given again.
+   *
+   * @throws BlupError D121 when it does not
+   */
+  verify(data: Data, options: Pick<FitOptions, 'weights' | 'offset'> = {}): Verification {
+    return verifyFit(this, this.state, this.basis.basis, toTable(data), options)
+  }
+
+  /**
+   * Profile likelihood limits and zeta curves of the parameters, by full maximum likelihood. Needs no data.
+   *
+   * @throws BlupError E221 for an unknown parameter or level, C310 when cancelled
+   */
+  async profile(options: ProfileOptions & RunOptions<LongProgress> = {}): Promise<Profile> {
+    checkLevel(options.level)
+    return runSteps(profileSteps(this.state, this.weightScale(), options), options)
+  }
+
+  /**
+   * Bootstrap intervals, biases and standard errors of the parameters from `replicates` refits. The parametric one needs no
+   * data, but for crossed factors of many levels; residuals and cases do.
+   *
+   * @throws BlupError I436 for too few replicates; E221, I435, P505 for what cannot be resampled; C310 when cancelled
+   */
+  async bootstrap(replicates: number, options: BootstrapOptions & RunOptions<LongProgress> = {}): Promise<Bootstrap> {
+    checkLevel(options.level)
+    checkSeed(options.seed)
+    return runSteps(bootstrapSteps(this.state, this.rows, this.weightScale(), replicates, options), options)
+  }
+
+  /** Rows of the data that the fit used, from 0: what arrays such as `fitted()` and `simulate()` are about. */
+  usedRows(): Int32Array {
+    const { frame } = this.needRows('The rows used')
+    return frame.rows ?? Int32Array.from({ length: frame.n }, (_, i) => i)
+  }
+
+  /** Simulated responses of the rows used, an array each. */
+  simulate(nsim = 1, options: SimulateOptions = {}): Float64Array[] {
+    checkSeed(options.seed)
+    return simulateLmm(this.state, this.needRows('Simulated responses'), nsim, options)
+  }
+
+  /**
+   * Wald tests of linear equations in the fixed effects: `"Days = 0"`, `"a - b = 0, c = 1"`, or a matrix with a row of
+   * weights for each equation. Each equation by t, all together by F and chi-square.
+   *
+   * @throws BlupError I411 and I412 for coefficients that the model does not have, I413 for what is no linear equation, I414
+   *   for contradictions
+   */
+  test(contrast: string | ContrastMatrix, options: TestOptions = {}): WaldTest {
+    checkLevel(options.level)
+    const { fe } = this.state
+    const hypothesis =
+      typeof contrast === 'string' ? textHypothesis(contrast, fe) : matrixHypothesis(contrast, options.values, fe)
+    return waldTest(this.state, hypothesis, checkDdf(options.ddf, this.ddf), options.level ?? this.confLevel)
+  }
+
+  /** F tests of the terms: type 1, 2 or 3 (default), with the fit's degrees of freedom or others. */
+  anova(options: { readonly type?: AnovaType; readonly ddf?: DdfMethod } = {}): Anova {
+    const { basis, terms } = this.basis
+    const type = checkAnovaType(options.type)
+    const ddf = checkDdf(options.ddf, this.ddf)
+    return anova(this.state, basis, terms, { type, ddf, residualVariance: (this.residual?.sd ?? 1) ** 2 })
+  }
+
+  /** Likelihood ratio tests of the random part, a term or slope at a time, by the criterion of the fit. */
+  ranova(options: ExactRlrtOptions = {}): Ranova {
+    checkSeed(options.seed)
+    checkSimulations(options.simulations)
+    return ranova(
+      this.state,
+      this.basis.basis,
+      this.basis.terms,
+      { formula: this.formula, criterion: this.fit.criterion },
+      options,
+    )
+  }
+
+  /**
+   * Covariance matrix of the fixed effects: of the model, Kenward and Roger's for small samples, or from the residuals of
+   * clusters (which needs the data).
+   *
+   * @throws BlupError E221 for another type; as `robust` does
+   */
+  vcov(options: { readonly type?: 'model' | 'kenward-roger' | RobustKind; readonly cluster?: string } = {}): number[][] {
+    const { type = 'model', cluster } = options
+    checkCovariance(type)
+    if (type === 'model' || type === 'kenward-roger') return fixedCovariance(this.state, type)
+    return this.robust(type, cluster).covariance.map((row) => [...row])
+  }
+
+  /** The stored fit, for `JSON.stringify`: reload it with `restoreFit`. */
+  toJSON(): StoredFit {
+    return {
+      ...this.record(),
+      store: {
+        version: 1,
+        expanded: formulaFromTerms(this.basis.terms).source,
+        basis: this.basis.basis,
+        levels: this.levelStructure(),
+        extras: { ddf: this.ddf, confLevel: this.confLevel, groupSizes: this.groupSizes },
+        state: storeState(this.state),
+      },
+    }
+  }
+}
+
+/** Groups that are too small for a test leave it out of the tables; anything else is a fault. */
+function orNull<T>(compute: () => T): T | null {
+  try {
+    return compute()
+  } catch (error) {
+    if (error instanceof BlupError && (error.code === 'I442' || error.code === 'I443')) return null
+    throw error
+  }
+}

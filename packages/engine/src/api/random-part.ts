@@ -1,0 +1,119 @@
+import { type AnovaIcc, anovaIcc } from '../inference/anova-icc.ts'
+import { type CoefficientTests, coefficientTests } from '../inference/coefficient-tests.ts'
+import { type GroupLeastSquares, groupLeastSquares } from '../inference/group-least-squares.ts'
+import { type LevelOneHomogeneity, levelOneHomogeneity } from '../inference/level1-homogeneity.ts'
+import { type ModeDiagnostics, modeDiagnostics } from '../inference/mode-diagnostics.ts'
+import type { RobustKind } from '../inference/robust-covariance.ts'
+import { type RobustErrors, robustErrors } from '../inference/robust-rows.ts'
+import { type SumsOfSquares, sumsOfSquares } from '../inference/sums-of-squares.ts'
+import { type VarianceErrors, varianceErrors } from '../inference/variance-errors.ts'
+import {
+  type ExplainedVariance,
+  explainedVariance,
+  type IntraclassCorrelation,
+  intraclassCorrelation,
+} from '../inference/variance-shares.ts'
+import { checkLevel } from './check-options.ts'
+import { FitData } from './fit-data.ts'
+
+/** What the random part of a fit is asked: errors of its variances, its groups one by one, its shares of the variance. */
+export abstract class RandomPart extends FitData {
+  /**
+   * Comparative and diagnostic covariances of the conditional modes with and without the correction for estimated fixed
+   * effects, ranks, standardized and deletion residuals, Mahalanobis distances; a random-effects term each.
+   */
+  modeDiagnostics(): readonly ModeDiagnostics[] {
+    return modeDiagnostics(this.state, this.conditionalModes())
+  }
+
+  /**
+   * Least squares within each group of a grouping factor (the first by default) beside the shrunken coefficients, for its
+   * random coefficients; with `all`, which needs the data, also for the other predictors that vary within groups.
+   *
+   * @throws BlupError E221 for an unknown grouping factor
+   */
+  groupLeastSquares(options: { readonly group?: string; readonly all?: boolean } = {}): GroupLeastSquares {
+    const rows = options.all === true ? this.needRows('Predictors that are fixed within groups') : this.rows
+    return groupLeastSquares(this.state, options.group, rows, options.all === true)
+  }
+
+  /**
+   * The chi-square test of each random coefficient's variance from the groups' least squares, and its reliability.
+   *
+   * @throws BlupError I443 for several grouping factors, I442 where no group has a least-squares fit
+   */
+  coefficientTests(): CoefficientTests {
+    return coefficientTests(this.state)
+  }
+
+  /**
+   * Test of equal residual variances in the groups of a grouping factor, in HLM's form and without bias. Needs the data.
+   *
+   * @throws BlupError I442 where groups are too small, E221 for an unknown grouping factor
+   */
+  levelOneHomogeneity(group?: string): LevelOneHomogeneity {
+    return levelOneHomogeneity(this.state, this.needRows('Residual variances of groups'), group)
+  }
+
+  /**
+   * Standard errors of variances and covariances, of standard deviations and correlations, with what they cannot be used for.
+   *
+   * @throws BlupError I406 for crossed factors with too many levels
+   */
+  varianceErrors(): VarianceErrors {
+    return varianceErrors(this.state, this.weightScale())
+  }
+
+  /**
+   * The covariance of the fixed effects from the residuals of clusters; `fit` puts its standard errors into `fixed` where the
+   * option `robust` asks for them. Needs the data.
+   *
+   * @throws BlupError E221 for a cluster that is no grouping factor, I440 where clusters are not independent
+   */
+  robust(kind: RobustKind = 'CR2', cluster?: string): RobustErrors {
+    return robustErrors(this.state, this.needRows('Robust standard errors'), kind, cluster)
+  }
+  /**
+   * Intraclass correlations with the design effect of each grouping factor: over the rows, or `at` chosen values of the
+   * predictors of random slopes.
+   *
+   * @throws BlupError E221 for values that miss a predictor or name another
+   */
+  icc(options: { readonly at?: Readonly<Record<string, number>> } = {}): IntraclassCorrelation {
+    return intraclassCorrelation(this.state, this.rows, this.#residualVariance(), options.at)
+  }
+
+  /** Explained variance: Nakagawa's marginal and conditional R2, Snijders and Bosker's by level, each variance's reduction. */
+  r2(): ExplainedVariance {
+    return explainedVariance(this.state, this.rows, this.#residualVariance(), this.weightScale())
+  }
+
+  /**
+   * Analysis of variance of the response by one grouping factor (the first by default), its intraclass correlation with an F
+   * interval, and the same by ML and REML. Of the response alone: predictors have no part in it.
+   *
+   * @throws BlupError E221 for an unknown grouping factor or a model without intercepts
+   */
+  anovaIcc(options: { readonly group?: string; readonly level?: number } = {}): AnovaIcc {
+    checkLevel(options.level)
+    return anovaIcc(this.state, options.group, options.level ?? this.confLevel)
+  }
+
+  /**
+   * Sums of squares of the fixed terms and grouping factors, all as fixed effects, under every order, beside the variances of
+   * the mixed model, which do not depend on one.
+   *
+   * @throws BlupError E221 for more than six terms, too many levels, or a model without intercept
+   */
+  sumsOfSquares(): SumsOfSquares {
+    return sumsOfSquares(
+      this.state,
+      this.basis.terms.fixed.map((t) => t.label),
+      this.#residualVariance(),
+    )
+  }
+
+  #residualVariance(): number {
+    return this.residual === null ? 0 : this.residual.sd ** 2
+  }
+}

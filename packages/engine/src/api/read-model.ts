@@ -1,0 +1,48 @@
+import { formulaFromTerms } from '../formula/formula-from-terms.ts'
+import { equationsToTerms } from '../formula/levels/equations-to-terms.ts'
+import { parseLevelEquations } from '../formula/levels/parse-level-equations.ts'
+import { isLevelText } from '../formula/levels/split-statements.ts'
+import { printFormula } from '../formula/print.ts'
+import { checkLevels } from '../frame/levels/check-levels.ts'
+import type { Table } from '../frame/table.ts'
+import { BlupError } from '../messages/blup-error.ts'
+
+/** A model as one formula, with the distribution that its equations name, if any. */
+export interface ModelText {
+  readonly formula: string
+  /** What the options of the model come to: those given, and the family and link of level equations. */
+  readonly options: { readonly family?: string; readonly link?: string }
+}
+
+/**
+ * Reads a model that is written as a formula, which is passed on as it is, or as level equations, which are checked against
+ * the data and put together.
+ *
+ * @throws BlupError E2.. and E3.. for equations that cannot be used, E221 for a family or link other than theirs
+ */
+export function readModel(
+  text: string,
+  table: Table,
+  options: { readonly family?: string; readonly link?: string },
+): ModelText {
+  if (typeof text !== 'string' || !isLevelText(text)) return { formula: text, options: {} }
+  const equations = parseLevelEquations(text)
+  checkLevels(equations, table)
+  const { terms, family, link } = equationsToTerms(equations)
+  for (const [name, own] of [
+    ['family', family],
+    ['link', link],
+  ] as const) {
+    const given = options[name]
+    if (given === undefined || given === own) continue
+    const fixes =
+      equations.outcome.distribution === null
+        ? [`write the distribution of the outcome into level 1: \`y ~ Binomial(1, p)\` and \`logit(p) = ...\``]
+        : [`leave out the option \`${name}\``]
+    throw new BlupError('E221', `The equations say that the ${name} is ${own}, and the option \`${name}\` is ${given}.`, {
+      fixes,
+    })
+  }
+  const gaussian = family === 'gaussian' && link === 'identity'
+  return { formula: printFormula(formulaFromTerms(terms)), options: gaussian ? {} : { family, link } }
+}

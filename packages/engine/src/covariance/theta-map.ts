@@ -1,0 +1,79 @@
+import type { CovarianceStructure } from './covariance-structure.ts'
+
+/** Where one random-effects term stands: columns at..at+k-1 of its grouping block, parameters first..first+nPar-1 of theta. */
+export interface ThetaTerm {
+  readonly block: number
+  readonly at: number
+  readonly k: number
+  readonly structure: CovarianceStructure
+  readonly first: number
+  readonly nPar: number
+}
+
+/** d lambda_block / d theta_i, K x K row-major for the whole block. */
+export interface FactorDerivative {
+  readonly block: number
+  readonly matrix: Float64Array
+}
+
+/** theta <-> lambda as data: the parameters of all terms, stacked, and the block-diagonal factor of each grouping block. */
+export class ThetaMap {
+  readonly terms: readonly ThetaTerm[]
+  readonly blockSizes: readonly number[]
+  readonly nPar: number
+
+  constructor(
+    terms: readonly { block: number; at: number; k: number; structure: CovarianceStructure }[],
+    blockSizes: readonly number[],
+  ) {
+    let first = 0
+    this.terms = terms.map((t) => {
+      const nPar = t.structure.nPar(t.k)
+      const term = { ...t, first, nPar }
+      first += nPar
+      return term
+    })
+    this.nPar = first
+    this.blockSizes = blockSizes
+  }
+
+  setFactors(theta: Float64Array, lambda: readonly Float64Array[]): void {
+    for (const l of lambda) l.fill(0)
+    for (const t of this.terms) {
+      const own = new Float64Array(t.k * t.k)
+      t.structure.toFactor(theta.subarray(t.first, t.first + t.nPar), t.k, own)
+      place(own, t, this.blockSizes[t.block]!, lambda[t.block]!)
+    }
+  }
+
+  derivatives(theta: Float64Array): FactorDerivative[] {
+    return this.terms.flatMap((t) => {
+      const size = this.blockSizes[t.block]!
+      return t.structure.derivatives(theta.subarray(t.first, t.first + t.nPar), t.k).map((own) => {
+        const matrix = new Float64Array(size * size)
+        place(own, t, size, matrix)
+        return { block: t.block, matrix }
+      })
+    })
+  }
+
+  /** The relative covariance lambda lambda' of one term, k x k. */
+  termCovariance(term: ThetaTerm, theta: Float64Array): Float64Array {
+    const { k } = term
+    const l = new Float64Array(k * k)
+    term.structure.toFactor(theta.subarray(term.first, term.first + term.nPar), k, l)
+    const out = new Float64Array(k * k)
+    for (let r = 0; r < k; r++) {
+      for (let c = 0; c < k; c++) {
+        let s = 0
+        for (let q = 0; q < k; q++) s += l[r * k + q]! * l[c * k + q]!
+        out[r * k + c] = s
+      }
+    }
+    return out
+  }
+}
+
+function place(own: Float64Array, t: { at: number; k: number }, size: number, out: Float64Array): void {
+  for (let r = 0; r < t.k; r++) for (let c = 0; c < t.k; c++) out[(t.at + r) * size + t.at + c] = own[r * t.k + c]!
+}

@@ -1,0 +1,63 @@
+/**
+ * The non-empty cells of two grouping factors: a sparse matrix pattern (rows are the levels of the first, columns sorted),
+ * the number of data rows in each cell, and the cell of each data row. Two stable counting sorts, O(n + J).
+ */
+export interface PairCells {
+  readonly ptr: Int32Array
+  readonly col: Int32Array
+  readonly count: Int32Array
+  /** Empty where it was not asked for. */
+  readonly cellOfRow: Int32Array
+}
+
+export function pairCells(
+  rowRefs: Int32Array,
+  nRowLevels: number,
+  colRefs: Int32Array,
+  nColLevels: number,
+  withRows = true,
+): PairCells {
+  const n = rowRefs.length
+  const byCol = countingSort(colRefs, nColLevels, null)
+  const sorted = countingSort(rowRefs, nRowLevels, byCol)
+  const ptr = new Int32Array(nRowLevels + 1)
+  const cellOfRow = new Int32Array(withRows ? n : 0)
+  // the array of the first sort has done its work and takes the columns; counts overtake nothing that is still read
+  const col = byCol
+  const count = new Int32Array(n)
+  let cell = -1
+  let lastRow = -1
+  let lastCol = -1
+  for (let i = 0; i < n; i++) {
+    const row = sorted[i]!
+    const g = rowRefs[row]!
+    const h = colRefs[row]!
+    if (g !== lastRow || h !== lastCol) {
+      cell++
+      col[cell] = h
+      ptr[g + 1] = ptr[g + 1]! + 1
+      lastRow = g
+      lastCol = h
+    }
+    count[cell] = count[cell]! + 1
+    if (withRows) cellOfRow[row] = cell
+  }
+  for (let j = 0; j < nRowLevels; j++) ptr[j + 1] = ptr[j + 1]! + ptr[j]!
+  return { ptr, col: col.slice(0, cell + 1), count: count.slice(0, cell + 1), cellOfRow }
+}
+
+/** Row numbers ordered by `keys`, keeping the order of `from` (or of the rows) within a key. */
+function countingSort(keys: Int32Array, nKeys: number, from: Int32Array | null): Int32Array {
+  const n = keys.length
+  const next = new Int32Array(nKeys + 1)
+  for (let i = 0; i < n; i++) next[keys[i]! + 1] = next[keys[i]! + 1]! + 1
+  for (let k = 0; k < nKeys; k++) next[k + 1] = next[k + 1]! + next[k]!
+  const out = new Int32Array(n)
+  for (let i = 0; i < n; i++) {
+    const row = from === null ? i : from[i]!
+    const key = keys[row]!
+    out[next[key]!] = row
+    next[key] = next[key]! + 1
+  }
+  return out
+}

@@ -1,0 +1,138 @@
+import { BlupError } from '../../messages/blup-error.ts'
+import { type Finding, finding } from '../../messages/finding.ts'
+import { dateLabel } from '../date-label.ts'
+import { factorFromNumbers } from '../factor-from-numbers.ts'
+import { type GroupCodes, groupCodes } from '../group-codes.ts'
+import { LazyColumns } from '../lazy-columns.ts'
+import { count, listSome } from '../list-text.ts'
+import type { Variable } from '../model-frame.ts'
+import type { Column, Table } from '../table.ts'
+import { unknownColumn } from '../unknown-column.ts'
+
+/** A table with a row for each group of a higher level, and the columns that name the groups in both tables. */
+export interface LevelTable {
+  readonly table: Table
+  readonly id: readonly string[]
+  /** What messages call it, such as the name of its file. */
+  readonly name: string
+}
+
+/**
+ * The rows of level 1 with the columns of each higher level's table added, joined by their ids; a table may join by a
+ * column that an earlier one has brought. Ids are compared as text, so that the number 7 and the text "7" are one id.
+ *
+ * @throws BlupError E204 for an id that is no column, E308 for ids that the table of the higher level lacks or has twice,
+ *   D109 for a column that is in both tables and no id.
+ */
+export function joinLevels(
+  level1: Table,
+  others: readonly LevelTable[],
+): { readonly table: Table; readonly findings: readonly Finding[] } {
+  let table = level1
+  const findings: Finding[] = []
+  for (const other of others) {
+    const joined = joinOne(table, other)
+    table = joined.table
+    findings.push(...joined.findings)
+  }
+  return { table, findings }
+}
+
+function joinOne(lower: Table, { table: upper, id, name }: LevelTable): { table: Table; findings: Finding[] } {
+  for (const column of id) {
+    for (const table of [lower, upper]) if (!table.columns.has(column)) throw unknownColumn(column, table.columns.keys())
+  }
+  const both = [...upper.columns.keys()].find((column) => !id.includes(column) && lower.columns.has(column))
+  if (both !== undefined) {
+    throw new BlupError('D109', `The column \`${both}\` is in the rows of level 1 and in ${name} as well.`, {
+      place: { column: both },
+      fixes: ['leave it out of one of the two, or rename it'],
+    })
+  }
+  const label = id.map((column) => `\`${column}\``).join(' and ')
+  const own = idCodes(lower, id)
+  const theirs = idCodes(upper, id)
+  const rowOf = new Map<string, number>()
+  theirs.refs.forEach((ref, row) => {
+    if (ref < 0) return
+    const key = theirs.levels[ref]!
+    const earlier = rowOf.get(key)
+    if (earlier !== undefined) {
+      throw new BlupError(
+        'E308',
+        `${label} ${key} is in rows ${earlier + 1} and ${row + 1} of ${name}, which has one row for each group.`,
+        {
+          place: { column: id[0]!, row: row + 1 },
+          fixes: ['keep one row for each group'],
+        },
+      )
+    }
+    rowOf.set(key, row)
+  })
+  const unmatched = own.levels.filter((key) => !rowOf.has(key))
+  if (unmatched.length > 0) {
+    const message = `${unmatched.length} of the ${count(own.levels.length, 'group')} of ${label} on level 1 ${
+      unmatched.length === 1 ? 'has' : 'have'
+    } no row in ${name}: ${listSome(unmatched)}.`
+    throw new BlupError('E308', message, {
+      place: { column: id[0]! },
+      fixes: [`add ${unmatched.length === 1 ? 'it' : 'them'} to ${name}`, 'leave these rows of level 1 out'],
+    })
+  }
+  const target = Int32Array.from(own.levels, (key) => rowOf.get(key)!)
+  const rows = own.refs.map((ref) => (ref < 0 ? -1 : target[ref]!))
+  const added = [...upper.columns.keys()].filter((column) => !id.includes(column))
+  const names = [...lower.columns.keys(), ...added]
+  const make = (column: string): Column => lower.columns.get(column) ?? spreadColumn(upper.columns.get(column)!, rows)
+  const unused = rowOf.size - own.levels.length
+  const findings =
+    unused === 0
+      ? []
+      : [
+          finding(
+            'D120',
+            `${count(unused, 'group')} of ${name} ${unused === 1 ? 'has' : 'have'} no rows of level 1`,
+            `${rowOf.size} rows in ${name}, ${own.levels.length} groups on level 1`,
+            {
+              consequence: 'They take no part in the fit.',
+            },
+          ),
+        ]
+  return { table: { nrow: lower.nrow, columns: new LazyColumns(names, make) }, findings }
+}
+
+function idCodes(table: Table, id: readonly string[]): GroupCodes {
+  return groupCodes(id.map((name) => asCategories(name, table.columns.get(name)!)))
+}
+
+function asCategories(label: string, column: Column): Variable {
+  const of = (codes: Int32Array, levels: readonly string[]): Variable => ({
+    kind: 'categorical',
+    label,
+    codes,
+    levels,
+    ordered: false,
+  })
+  switch (column.kind) {
+    case 'factor':
+      return of(column.codes, column.levels)
+    case 'logical':
+      return of(Int32Array.from(column.values), ['FALSE', 'TRUE'])
+    default: {
+      const { codes, levels } = factorFromNumbers(column.values, column.kind === 'date' ? dateLabel : undefined)
+      return of(codes, levels)
+    }
+  }
+}
+
+/** The column with entry `rows[i]` in row i; -1 is missing. */
+function spreadColumn(column: Column, rows: Int32Array): Column {
+  switch (column.kind) {
+    case 'factor':
+      return { ...column, codes: rows.map((row) => (row < 0 ? -1 : column.codes[row]!)) }
+    case 'logical':
+      return { ...column, values: Int8Array.from(rows, (row) => (row < 0 ? -1 : column.values[row]!)) }
+    default:
+      return { ...column, values: Float64Array.from(rows, (row) => (row < 0 ? Number.NaN : column.values[row]!)) }
+  }
+}

@@ -1,0 +1,11 @@
+import { BlupError, type Place } from '../messages/blup-error.ts'
+import { nearestName } from '../messages/nearest-name.ts'
+
+/** E204 for a name that no column has, with the nearest one that a column has. */
+export function unknownColumn(name: string, columns: Iterable<string>, place: Place = { column: name }): BlupError {
+  const near = nearestName(name, columns)
+  return new BlupError('E204', `There is no column \`${name}\`.`, {
+    place,
+    fixes: near === null ? [] : [`did you mean \`${near}\`?`],
+  })
+}

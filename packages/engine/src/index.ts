@@ -1,0 +1,122 @@
+export { code } from './api/code.ts'
+export { compare } from './api/compare.ts'
+export { equations } from './api/equations.ts'
+export { explainPlan } from './api/explain-plan.ts'
+export { fit, fitSync } from './api/fit.ts'
+export type { Data, FitOptions } from './api/fit-options.ts'
+export { type LevelTables, readTables } from './api/level-tables.ts'
+export { levels, levelsSync } from './api/levels.ts'
+export { type FitBasis, LmmFit, type StoredFit } from './api/lmm-fit.ts'
+export { type DefaultDifference, explainDifference } from './api/presets/explain-difference.ts'
+export type { Preset } from './api/presets/preset.ts'
+export { presets } from './api/presets/registry.ts'
+export { restoreFit } from './api/restore-fit.ts'
+export type { Verification } from './api/verify-fit.ts'
+export { withData } from './api/with-data.ts'
+export { isNested } from './diagnose/group-relation.ts'
+export { type InspectOptions, inspect } from './diagnose/inspect.ts'
+export type {
+  ColumnInspection,
+  ColumnRole,
+  GroupInspection,
+  GroupPair,
+  Inspection,
+  ModelSuggestion,
+  RepeatedLabels,
+  Spread,
+  WithinGroup,
+} from './diagnose/inspection.ts'
+export {
+  caret,
+  type Expr,
+  expandFormula,
+  type FormulaAst,
+  formulaColumns,
+  parseExpression,
+  parseFormula,
+  printFormula,
+  type Span,
+  variablesOf,
+} from './formula/index.ts'
+export {
+  equationsToTerms,
+  expressionsOf,
+  isLevelText,
+  type LevelEquations,
+  type LevelStructure,
+  parseLevelEquations,
+  printLevelEquations,
+  termsToEquations,
+} from './formula/levels/index.ts'
+export type { ContrastName } from './frame/basis.ts'
+export type { DataInput } from './frame/data-input.ts'
+export { sortLevels } from './frame/level-order.ts'
+export { type RetypeOptions, retype, type TableSchema } from './frame/retype.ts'
+export type { Column, DateColumn, FactorColumn, LogicalColumn, NumberColumn, Table } from './frame/table.ts'
+export { toTable } from './frame/to-table.ts'
+export { unknownColumn } from './frame/unknown-column.ts'
+export type { WeightsKind } from './frame/weights-kind.ts'
+export type { Anova, AnovaRow } from './inference/anova.ts'
+export type { AnovaIcc } from './inference/anova-icc.ts'
+export {
+  type Bootstrap,
+  type BootstrapKind,
+  type BootstrapOptions,
+  type BootstrapRow,
+  bootstrapReplicates,
+} from './inference/bootstrap.ts'
+export type { Replicate } from './inference/bootstrap-refit.ts'
+export type { CoefficientTest, CoefficientTests } from './inference/coefficient-tests.ts'
+export type { CompareOptions, CompareRow, Comparison } from './inference/compare.ts'
+export type { GroupFit, GroupLeastSquares } from './inference/group-least-squares.ts'
+export type { HomogeneityTest, LevelOneHomogeneity } from './inference/level1-homogeneity.ts'
+export type { LongProgress } from './inference/long-progress.ts'
+export type { ContrastMatrix } from './inference/matrix-hypothesis.ts'
+export type { GroupDistanceRow, ModeDiagnostics, ModeRow } from './inference/mode-diagnostics.ts'
+export type { Profile, ProfileCurve, ProfileOptions, ProfileRow } from './inference/profile.ts'
+export type { CurvePoint } from './inference/profile-side.ts'
+export type { Ranova, RanovaRow } from './inference/ranova.ts'
+export type { RobustKind } from './inference/robust-covariance.ts'
+export type { RobustErrors } from './inference/robust-rows.ts'
+export type { SequentialOrder, SumsOfSquares } from './inference/sums-of-squares.ts'
+export type { AnovaType } from './inference/term-hypotheses.ts'
+export type { VarianceErrors, VarianceRow } from './inference/variance-errors.ts'
+export type { ExplainedVariance, IntraclassCorrelation } from './inference/variance-shares.ts'
+export type { TestOptions, TestRow, WaldTest } from './inference/wald-test.ts'
+export type { BlockPlan, EquationsPlan, PairPlan } from './likelihood/equations-plan.ts'
+export { BlupError, type Place } from './messages/blup-error.ts'
+export { type Code, type CodeInfo, codes, type Severity } from './messages/codes.ts'
+export type { Explanation } from './messages/explanation.ts'
+export { explanations } from './messages/explanations.ts'
+export { type Finding, finding } from './messages/finding.ts'
+export { nearestName } from './messages/nearest-name.ts'
+export type { FitRecord, FixedRow, RandomBlock, RanefRow } from './models/fit-record.ts'
+export type { ConditionalModes } from './models/lmm/conditional-modes.ts'
+export type { ModelMatrices } from './models/lmm/matrices.ts'
+export type { DdfMethod, Progress } from './models/lmm/options.ts'
+export type { PredictionRow, Predictions, PredictOptions } from './predict/predict-lmm.ts'
+export { anovaText } from './report/anova-text.ts'
+export { type AugmentColumns, type AugmentRow, augment } from './report/augment.ts'
+export type { CodeOptions } from './report/code/code-source.ts'
+export { codeTargets } from './report/code/targets/registry.ts'
+export { compareText } from './report/compare-text.ts'
+export type { EquationOptions } from './report/equations/equations.ts'
+export { notations } from './report/equations/notations/registry.ts'
+export { findingLines } from './report/finding-text.ts'
+export { formatCount, formatFixed, formatP, formatSignificant } from './report/format-number.ts'
+export { type GlanceRow, glance } from './report/glance.ts'
+export { type InspectionTextOptions, inspectionText } from './report/inspection-text.ts'
+export type { BroomRow, Names } from './report/names.ts'
+export { planText } from './report/plan-text.ts'
+export { ranovaText } from './report/ranova-text.ts'
+export { plainStyle, type Style } from './report/style.ts'
+export { type SummaryOptions, type SummarySource, summaryText } from './report/summary-text.ts'
+export { testText } from './report/test-text.ts'
+export { type TextColumn, type TextTable, textTable } from './report/text-table.ts'
+export { printable, textWidth, wrapText } from './report/text-width.ts'
+export { type TidyEffect, type TidyOptions, type TidyRow, tidy } from './report/tidy.ts'
+export type { SimulateOptions } from './simulate/simulate-lmm.ts'
+export type { EntryTest } from './inference/entry-tests.ts'
+export type { LevelTwoCoefficient, LevelTwoResidual } from './inference/level-two-residuals.ts'
+export type { HlmOptions } from './report/hlm/hlm-text.ts'
+export type { Collinearity, Dependence } from './diagnose/collinearity.ts'

@@ -1,0 +1,268 @@
+import type { ThetaMap } from '../covariance/theta-map.ts'
+import { symmetricEigen } from '../numeric/symmetric-eigen.ts'
+import type { Objective } from '../optimize/objective.ts'
+import type { GaussianEquations } from './gaussian-equations.ts'
+import { holdAtZero } from './hold-at-zero.ts'
+
+/**
+ * -2 log profiled (restricted) likelihood of a Gaussian mixed model as a function of theta,
+ *
+ *     ML    d = log |C| + nu (1 + log(2 pi r^2 / nu)) - sum log w,    nu = n
+ *     REML  d = the same + log |X'H^-1X|,                            nu = n - p
+ *
+ * with sigma^2 = r^2 / nu profiled out (Bates et al. 2015, eq. 34 and 41), its gradient 2 tr(D_i' Q lambda) and the
+ * average-information curvature (Gilmour, Thompson and Cullis 1995) of the profiled criterion. All on the internal scale.
+ */
+export class ProfiledGaussian implements Objective {
+  readonly equations: GaussianEquations
+  readonly map: ThetaMap
+  readonly reml: boolean
+  readonly nPar: number
+  /** Degrees of freedom of the residual sum of squares. */
+  readonly nu: number
+
+  constructor(equations: GaussianEquations, map: ThetaMap, reml: boolean) {
+    this.equations = equations
+    this.map = map
+    this.reml = reml
+    this.nPar = map.nPar
+    this.nu = reml ? equations.n - equations.p : equations.n
+  }
+
+  value(theta: Float64Array): number {
+    this.map.setFactors(theta, this.equations.lambda)
+    if (!this.equations.factor()) return Number.POSITIVE_INFINITY
+    return this.criterion()
+  }
+
+  get sigma2(): number {
+    return this.equations.pwrss / this.nu
+  }
+
+  derivatives(theta: Float64Array): { value: number; gradient: Float64Array; hessian: Float64Array } {
+    const at = awayFromSingular(theta, this.map)
+    const value = this.value(at)
+    if (!Number.isFinite(value)) {
+      return { value, gradient: new Float64Array(this.nPar), hessian: new Float64Array(this.nPar ** 2) }
+    }
+    return { value, ...this.slopeHere(at, theta) }
+  }
+
+  /** Gradient and curvature without the value, for equations whose log-determinant is dear. Infinite numbers are the caller's. */
+  slope(theta: Float64Array): { gradient: Float64Array; hessian: Float64Array } {
+    const at = awayFromSingular(theta, this.map)
+    this.map.setFactors(at, this.equations.lambda)
+    this.equations.factor()
+    return this.slopeHere(at, theta)
+  }
+
+  private slopeHere(at: Float64Array, theta: Float64Array): { gradient: Float64Array; hessian: Float64Array } {
+    const { equations, map } = this
+    const sigma2 = this.sigma2
+    const q = this.score(sigma2)
+    const partial = map.derivatives(at)
+    const gradient = new Float64Array(this.nPar)
+    const hessian = equations.information(partial, sigma2)
+    for (let i = 0; i < this.nPar; i++) {
+      const { block, matrix } = partial[i]!
+      const k = map.blockSizes[block]!
+      gradient[i] = 2 * innerProduct(matrix, product(q[block]!, equations.lambda[block]!, k))
+      const qd = product(q[block]!, matrix, k)
+      for (let j = 0; j < this.nPar; j++) {
+        if (partial[j]!.block !== block) continue
+        // Sigma = lambda lambda' is quadratic in theta: its second derivative meets the score Q
+        hessian[i * this.nPar + j] = hessian[i * this.nPar + j]! + 2 * innerProduct(partial[j]!.matrix, qd)
+      }
+    }
+    holdAtZero(theta, at, map, equations.lambda, gradient, hessian)
+    return { gradient, hessian }
+  }
+
+  /** The gradient alone, at a theta that is not singular: for second derivatives by differences. */
+  gradient(theta: Float64Array): Float64Array {
+    const { equations, map } = this
+    this.value(theta)
+    const q = this.score(this.sigma2)
+    return Float64Array.from(map.derivatives(theta), ({ block, matrix }) => {
+      return 2 * innerProduct(matrix, product(q[block]!, equations.lambda[block]!, map.blockSizes[block]!))
+    })
+  }
+
+  /** theta with every nearly singular term replaced by its exact lower-rank form; null when there is none. */
+  boundaryPoint(theta: Float64Array): Float64Array | null {
+    const out = theta.slice()
+    let changed = false
+    for (const term of this.map.terms) {
+      const { k } = term
+      const covariance = this.map.termCovariance(term, theta)
+      const l = term.structure.fromCovariance(covariance, k)
+      const canonical = this.map.termCovariance(term, embed(l, term.first, theta))
+      if (!dropSmallPivots(canonical, k)) continue
+      out.set(term.structure.fromCovariance(canonical, k), term.first)
+      changed = true
+    }
+    return changed ? out : null
+  }
+
+  /**
+   * At a singular theta: a point inside from which the criterion falls, if there is one. The derivative of the criterion
+   * along a direction w that the covariance lacks is w'Qw; a singular theta is an optimum only where none is negative.
+   */
+  wayInside(theta: Float64Array): Float64Array | null {
+    if (this.boundaryPoint(theta) === null) return null
+    const { equations, map } = this
+    const near = awayFromSingular(theta, map)
+    if (!Number.isFinite(this.value(near))) return null
+    const q = this.score(this.sigma2)
+    const out = theta.slice()
+    let changed = false
+    for (const term of map.terms) {
+      const { k } = term
+      const size = map.blockSizes[term.block]!
+      const covariance = map.termCovariance(term, theta)
+      const missing = nullSpace(covariance, k)
+      if (missing.length === 0) continue
+      const own = new Float64Array(missing.length ** 2)
+      missing.forEach((x, i) => {
+        missing.forEach((y, j) => {
+          for (let r = 0; r < k; r++) {
+            for (let c = 0; c < k; c++)
+              own[i * missing.length + j]! += x[r]! * q[term.block]![(term.at + r) * size + term.at + c]! * y[c]!
+          }
+        })
+      })
+      const { values, vectors } = symmetricEigen(own, missing.length)
+      if (values[0]! > -1e-6 * equations.nLevels[term.block]!) continue
+      const w = new Float64Array(k)
+      missing.forEach((x, i) => {
+        for (let r = 0; r < k; r++) w[r] = w[r]! + vectors[i]! * x[r]!
+      })
+      for (let r = 0; r < k; r++) for (let c = 0; c < k; c++) covariance[r * k + c]! += 0.01 * w[r]! * w[c]!
+      out.set(term.structure.fromCovariance(covariance, k), term.first)
+      changed = true
+    }
+    return changed ? out : null
+  }
+
+  private criterion(): number {
+    const { equations, nu } = this
+    const d = equations.logDetC + nu * (1 + Math.log((2 * Math.PI * equations.pwrss) / nu)) - equations.sumLogWeights
+    return this.reml ? d + equations.logDetX : d
+  }
+
+  /** Q_g = d d / d Sigma_g: lambda^-T (J I - T) lambda^-1, T the traces. */
+  score(sigma2: number): Float64Array[] {
+    const { equations, map } = this
+    return equations.traces(this.reml, sigma2).map((t, g) => {
+      const k = map.blockSizes[g]!
+      const q = t.map((x, i) => (i % (k + 1) === 0 ? equations.nLevels[g]! : 0) - x)
+      solveBothSides(equations.lambda[g]!, k, q)
+      return q
+    })
+  }
+}
+
+/** M <- lambda^-T M lambda^-1, lambda row-major lower. */
+function solveBothSides(lambda: Float64Array, k: number, m: Float64Array): void {
+  for (let c = 0; c < k; c++) {
+    for (let r = k - 1; r >= 0; r--) {
+      let s = m[r * k + c]!
+      for (let q = r + 1; q < k; q++) s -= lambda[q * k + r]! * m[q * k + c]!
+      m[r * k + c] = s / lambda[r * k + r]!
+    }
+  }
+  for (let r = 0; r < k; r++) {
+    for (let c = k - 1; c >= 0; c--) {
+      let s = m[r * k + c]!
+      for (let q = c + 1; q < k; q++) s -= m[r * k + q]! * lambda[q * k + c]!
+      m[r * k + c] = s / lambda[c * k + c]!
+    }
+  }
+}
+
+/** A pivot smaller than this would divide rounding errors by its square; the criterion is flat to 1e-10 below it. */
+const smallestPivot = 1e-5
+
+/** theta moved off exact singularity, so that the collapsed gradient (which divides by lambda) can be used. */
+export function awayFromSingular(theta: Float64Array, map: ThetaMap): Float64Array {
+  const out = theta.slice()
+  const lambda = map.blockSizes.map((k) => new Float64Array(k * k))
+  map.setFactors(out, lambda)
+  const partial = map.derivatives(out)
+  for (let i = 0; i < map.nPar; i++) {
+    const { block, matrix } = partial[i]!
+    const k = map.blockSizes[block]!
+    for (let c = 0; c < k; c++) {
+      const weight = matrix[c * k + c]!
+      if (weight !== 0 && Math.abs(lambda[block]![c * k + c]!) < smallestPivot) {
+        out[i] = (lambda[block]![c * k + c]! < 0 ? -smallestPivot : smallestPivot) / weight
+      }
+    }
+  }
+  return out
+}
+
+/** Below this standard deviation, relative to the residual's, a direction is tried at exactly zero. */
+const reachOfZero = 1e-2
+
+/** Zeroes the pivots of a covariance matrix that are within reach of zero; false when there are none. */
+function dropSmallPivots(covariance: Float64Array, k: number): boolean {
+  let dropped = false
+  const l = new Float64Array(k * k)
+  for (let j = 0; j < k; j++) {
+    let pivot = covariance[j * k + j]!
+    for (let c = 0; c < j; c++) pivot -= l[j * k + c]! ** 2
+    if (pivot < reachOfZero ** 2) {
+      dropped = true
+      continue
+    }
+    l[j * k + j] = Math.sqrt(pivot)
+    for (let i = j + 1; i < k; i++) {
+      let s = covariance[i * k + j]!
+      for (let c = 0; c < j; c++) s -= l[i * k + c]! * l[j * k + c]!
+      l[i * k + j] = s / l[j * k + j]!
+    }
+  }
+  if (dropped) {
+    for (let r = 0; r < k; r++) {
+      for (let c = 0; c < k; c++) {
+        let s = 0
+        for (let q = 0; q < k; q++) s += l[r * k + q]! * l[c * k + q]!
+        covariance[r * k + c] = s
+      }
+    }
+  }
+  return dropped
+}
+
+/** Orthonormal directions in which a positive semidefinite matrix has no variance to speak of. */
+function nullSpace(covariance: Float64Array, k: number): Float64Array[] {
+  const { values, vectors } = symmetricEigen(covariance, k)
+  const out: Float64Array[] = []
+  for (let e = 0; e < k; e++) if (values[e]! < reachOfZero ** 2 * 1e-2) out.push(vectors.slice(e * k, e * k + k))
+  return out
+}
+
+function embed(own: Float64Array, first: number, theta: Float64Array): Float64Array {
+  const out = theta.slice()
+  out.set(own, first)
+  return out
+}
+
+function product(x: Float64Array, y: Float64Array, k: number): Float64Array {
+  const out = new Float64Array(k * k)
+  for (let r = 0; r < k; r++) {
+    for (let q = 0; q < k; q++) {
+      const s = x[r * k + q]!
+      if (s === 0) continue
+      for (let c = 0; c < k; c++) out[r * k + c] = out[r * k + c]! + s * y[q * k + c]!
+    }
+  }
+  return out
+}
+
+function innerProduct(x: Float64Array, y: Float64Array): number {
+  let s = 0
+  for (let i = 0; i < x.length; i++) s += x[i]! * y[i]!
+  return s
+}

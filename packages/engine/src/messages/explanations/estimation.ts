@@ -1,0 +1,82 @@
+import type { Explanation } from '../explanation.ts'
+
+/** Codes C...: what happened on the way to the estimates. */
+export const estimationExplanations = {
+  C301: {
+    means:
+      'The likelihood is highest with a variance of exactly zero: the groups differ no more than rows of one group would by chance.',
+    matters:
+      'This is an estimate, not a fault of the computation. Fixed effects and their standard errors equal those of the model without the term. It does not prove that the groups are alike; with few groups the true variance may well be larger.',
+    remedies: [
+      'Keep the term if the design calls for it.',
+      'Take it out for a simpler model with the same fixed effects.',
+      'Report the variance as estimated at zero, with the number of groups.',
+    ],
+  },
+  C302: {
+    means:
+      'Random coefficients of one group are perfectly correlated, or a combination of them has no variance: the data show fewer directions of variation than the model allows.',
+    matters: 'Estimates and predictions stand. The separate variances and correlations are less certain than they look.',
+    remedies: [
+      'Keep the term if the design calls for it.',
+      'Give up the correlation with (x || g), or the slope with (1 | g), and compare.',
+      'Centre the variable of the slope, so that the intercept lies within the data.',
+    ],
+  },
+  C304: {
+    means: 'The search stopped before it reached the highest likelihood.',
+    matters: 'The numbers are those of the last step. Do not report them: another step could change them.',
+    remedies: [
+      'Look at the term that the message names; slopes of variables that hardly change within groups are the usual cause.',
+      'Try the model without that slope, or with (x || g).',
+    ],
+  },
+  C308: {
+    means: 'A grouping factor has few levels, so its variance is estimated from few numbers.',
+    matters:
+      'With four groups the interval for a variance easily spans a factor of fifty. The other estimates are less affected, but tests of variables that describe the groups have few degrees of freedom.',
+    remedies: [
+      'Use the factor as a fixed effect if these groups are the ones of interest.',
+      'Give the interval together with the estimate.',
+    ],
+  },
+  C309: {
+    means: 'The predictors differ in scale by several powers of ten. blup works with scaled columns and reports in your units.',
+    matters: 'The result is not affected. Coefficients of such different size are hard to compare by eye.',
+    remedies: ['Nothing has to be done.', 'For a table that is easier to read, use other units (thousands, years).'],
+  },
+  C310: {
+    means: 'The fit was stopped, by Ctrl-C or by the program that called for it.',
+    matters: 'There is no result, and no file has been changed.',
+    remedies: ['Run it again when you are ready.'],
+  },
+  C311: {
+    means: 'The residual variance is zero to rounding: the model reproduces the response exactly.',
+    matters:
+      'Standard errors, tests and information criteria have no meaning then. The response is usually computed from the predictors, or every row has an effect of its own.',
+    remedies: [
+      'Look for a predictor that contains the response.',
+      'Take random terms out that have about as many levels as there are rows.',
+    ],
+  },
+  C312: {
+    means:
+      'The grouping factors cross so widely that a factorisation would take too long. The equations were solved by conjugate gradients, the score with a few fixed random probes.',
+    matters:
+      'Estimates are as good as exact: the probes move them in the fifth or sixth digit. The log-likelihood is an estimate with the standard error that is given.',
+    remedies: [
+      'Nothing needs to be done.',
+      'Compare log-likelihoods of such fits only where they differ by many of those standard errors.',
+    ],
+  },
+  C313: {
+    means:
+      'Some columns of the fixed part are nearly combinations of others. Products of variables whose means are far from zero are the usual reason: x and x:z then rise and fall together.',
+    matters:
+      'Estimates stay right, but a coefficient beside a product holds where the other variable is zero, which may lie far from the data, and is uncertain there.',
+    remedies: [
+      'Centre the variables: grand(x) on the mean of all, group(x, g) on the means of groups; products become nearly unrelated to their parts.',
+      'Tests of the products themselves do not change with grand-mean centring.',
+    ],
+  },
+} as const satisfies Readonly<Record<string, Explanation>>

@@ -1,0 +1,173 @@
+import type { Explanation } from '../explanation.ts'
+
+/** Codes I...: tests, intervals and the like on a fit that stands. */
+export const inferenceExplanations = {
+  I404: {
+    means:
+      'The models have different fixed parts and were to be compared by their REML criteria. REML takes the fixed effects out of the data before it measures the fit, so each of these criteria measures other data.',
+    matters: 'Their difference is no likelihood ratio; p values and information criteria from it mean nothing.',
+    remedies: [
+      'Compare by maximum likelihood, the default of `compare` where the fixed parts differ: it refits by itself.',
+      'Compare random parts by REML with the same fixed part in both models.',
+    ],
+  },
+  I405: {
+    means:
+      'The smaller model sets a variance to zero, which is the edge of what a variance can be. Half of the time chance alone would put the estimate on that edge.',
+    matters:
+      'The usual chi-square p value is too large, about twice for one variance. The corrected one is from the mixture of two chi-square distributions that Self and Liang (1987) and Stram and Lee (1994) derived.',
+    remedies: [
+      'Report the corrected p value.',
+      'For the only variance of a model the exact restricted likelihood ratio test is given as well.',
+    ],
+  },
+  I406: {
+    means:
+      'The method needs dense matrices over all random coefficients of crossed grouping factors, and there are too many coefficients for that.',
+    matters: 'It would take gigabytes of memory and minutes. The fit itself is not affected.',
+    remedies: [
+      'Use Satterthwaite degrees of freedom, the default: they need no such matrices.',
+      'With this many groups the choice rarely matters: compare with z tests.',
+    ],
+  },
+  I411: {
+    means: 'The contrast names a coefficient that the model does not have.',
+    matters: 'Nothing is tested: a guess could test another hypothesis.',
+    remedies: [
+      'Use the names of the table of fixed effects, such as `recipeB` or `(Intercept)`; names with blanks may stand in backquotes.',
+    ],
+  },
+  I412: {
+    means: 'The contrast names a column that earlier columns explain exactly, so the model has no coefficient for it.',
+    matters: 'The data cannot tell its effect from that of the other columns.',
+    remedies: ['Test the columns that explain it.', 'Put its term first in the formula, to keep it in place of the others.'],
+  },
+  I413: {
+    means: 'The text is no list of linear equations in the coefficients, or the numbers do not fit the coefficients.',
+    matters: 'Nothing is tested.',
+    remedies: [
+      'Write equations with commas between them: `"a - b = 0, c = 1"`.',
+      'As numbers, give a row for each equation and a number for each coefficient, in the order of the table of fixed effects.',
+    ],
+  },
+  I414: {
+    means: 'The equations cannot all hold: together they ask for two values of one combination of coefficients.',
+    matters: 'A hypothesis that cannot be true has no test.',
+    remedies: ['Take one of the equations out.'],
+  },
+  I415: {
+    means: 'Some of the equations follow from the others, so they add nothing to the hypothesis.',
+    matters: 'The test is that of the others, with their number as degrees of freedom.',
+    remedies: ['Nothing has to be done.'],
+  },
+  I416: {
+    means: 'The models were not fitted to the same rows of the same response.',
+    matters:
+      'Likelihoods of different data cannot be compared. Missing values in a variable of one model alone are the usual cause.',
+    remedies: ['Leave the rows with missing values out before fitting, so that every model uses the same ones.'],
+  },
+  I417: {
+    means: 'From the terms of the two models it cannot be seen that one is a special case of the other.',
+    matters: 'The chi-square test holds for nested models only. Where they are not, compare them by AIC or BIC.',
+    remedies: ['Check that every fixed and random part of the smaller model is a special case of the larger one.'],
+  },
+  I418: {
+    means:
+      'This way of counting degrees of freedom needs groups that are nested, each with an intercept, and the model has others.',
+    matters: 'There is no count that would be right by it.',
+    remedies: ['Use satterthwaite (the default), kenward-roger or containment: they take any grouping.'],
+  },
+  I419: {
+    means:
+      'The models were fitted by REML and have different fixed parts, so they were fitted again by maximum likelihood to be compared.',
+    matters: 'The criteria in the table differ from those of the fits. The fits themselves are unchanged.',
+    remedies: ['Nothing has to be done.', "Fit with `method: 'ml'` to see the estimates that belong to the comparison."],
+  },
+  I420: {
+    means: 'What the term could explain, the other terms explain exactly.',
+    matters: 'It has no degrees of freedom left in this type of table. Other types may give it some.',
+    remedies: ['Look at the type 1 table, where terms count in their order.', 'Leave one of the terms out.'],
+  },
+  I407: {
+    means:
+      'The model was too large for a factorisation of its random-effects equations and was solved by conjugate gradients. What was asked for needs the factorisation.',
+    matters:
+      'Estimates, standard errors of the fixed effects, conditional modes and fitted values are there; conditional standard deviations, leverages and small-sample degrees of freedom are not.',
+    remedies: [
+      'Use z tests: with this many groups they are exact for practical purposes.',
+      'Fit a sample of the groups if the rest is needed.',
+    ],
+  },
+  I430: {
+    means: 'The fit is by restricted maximum likelihood, and its profile is taken on the full likelihood.',
+    matters:
+      'Restricted likelihoods with different fixed effects cannot be compared, so they have no profile. Standard deviations by full maximum likelihood are a little smaller when there are few groups.',
+    remedies: [
+      'Nothing needs to be done.',
+      'With few groups, look at the bootstrap as well: it keeps the criterion of the fit.',
+    ],
+  },
+  I431: {
+    means:
+      'The likelihood at the end of the range of a standard deviation (0) or a correlation (-1 or 1) is still within the limits.',
+    matters: 'The data do not tell the parameter from that end: the interval reaches it.',
+    remedies: ['Report the limit as it stands.', 'A correlation that may be anything can be dropped: `(x || g)`.'],
+  },
+  I432: {
+    means: 'While one parameter was held, the others reached a deviance below that of the fit.',
+    matters: 'The likelihood has more than one peak, and the fit stands on a lower one.',
+    remedies: ['Use a simpler random part.', 'Look at the profile curve: it shows where the better fit lies.'],
+  },
+  I433: {
+    means:
+      'Some bootstrap data sets gave no estimate: the optimum was not reached, or a column of X was lost in the resampling.',
+    matters: 'The intervals come from the other replicates. When many are missing, these are no random part of all.',
+    remedies: [
+      'Look at the reasons in `failures`.',
+      'Use a simpler model, or the parametric bootstrap, which loses no columns.',
+    ],
+  },
+  I434: {
+    means: 'In some bootstrap data sets a variance was estimated as zero or random coefficients moved in lockstep.',
+    matters:
+      'That is a result and counts as one; a correlation has no value where a standard deviation is zero, and those replicates are left out of its row.',
+    remedies: ['Nothing needs to be done.', 'Many of them say that the data hardly support the random part.'],
+  },
+  I435: {
+    means:
+      'The case bootstrap draws whole groups with all their rows. With crossed or enclosing groups there is no such draw that keeps their structure.',
+    matters: 'Rows of one group would be torn apart, and the variances would be wrong.',
+    remedies: ['Resample the outermost grouping factor.', 'Use the parametric or the residual bootstrap.'],
+  },
+  I436: {
+    means: 'An interval needs some replicates beyond each of its limits.',
+    matters: 'With fewer its limits would be the extremes of the replicates, or made up.',
+    remedies: ['Ask for more: 1000 for 95 %.'],
+  },
+  I440: {
+    means:
+      'Robust standard errors treat clusters as independent of each other. Here random effects tie rows of different clusters together, or the model has no groups at all.',
+    matters: 'Their sum over clusters would leave out the covariance between clusters and come out wrong.',
+    remedies: [
+      'Cluster by the outermost grouping factor, within which all others are nested.',
+      'With crossed random effects use the model-based standard errors.',
+    ],
+  },
+  I441: {
+    means: 'One cluster alone determines a coefficient: without it the others could not tell the coefficient at all.',
+    matters:
+      'That cluster is fitted without residual in this direction, so it says nothing about the variance there and the robust standard error is too small.',
+    remedies: ['Use the model-based standard error of this coefficient.', 'Cluster by a coarser factor.'],
+  },
+  I442: {
+    means: 'Least squares within a group needs more rows than coefficients and predictors that vary there. No group has both.',
+    matters: 'There is nothing to compare the groups by; the mixed model borrows from all groups and is not affected.',
+    remedies: ['Use fewer random coefficients.', 'Test the variance by its likelihood ratio.'],
+  },
+  I443: {
+    means:
+      'This statistic compares least-squares fits of groups that are independent given the fixed effects: one grouping factor.',
+    matters: 'With nested or crossed factors the sampling variance of such fits holds other random effects as well.',
+    remedies: ['Ask it of a model with one grouping factor.', 'Test the variance by its likelihood ratio.'],
+  },
+} as const satisfies Record<string, Explanation>

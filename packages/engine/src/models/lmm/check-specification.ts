@@ -1,0 +1,87 @@
+import type { FixedDesign, RandomDesign } from '../../design/coded-term.ts'
+import type { ModelFrame } from '../../frame/model-frame.ts'
+import { BlupError } from '../../messages/blup-error.ts'
+import { type Finding, finding } from '../../messages/finding.ts'
+import { withoutAverage } from './without-average.ts'
+
+/** Fewer levels than this make a variance estimate very uncertain. */
+const fewLevels = 5
+
+/** What can be said before fitting: throws for a model that the data cannot determine, returns cautions for one they can. */
+export function checkSpecification(frame: ModelFrame, fixed: FixedDesign, random: readonly RandomDesign[]): Finding[] {
+  const findings: Finding[] = []
+  const { n } = frame
+  if (fixed.names.length === 0 && random.length === 0) {
+    throw new BlupError('E224', 'The formula has neither a fixed nor a random term, so there is nothing to estimate.', {
+      fixes: ['add an intercept: `y ~ 1`'],
+    })
+  }
+  for (const term of random) {
+    const { groupLabel: group, levels, names } = term
+    const place = { column: group }
+    if (levels.length < 2) {
+      throw new BlupError(
+        'E212',
+        `The grouping factor \`${group}\` has only one level (${levels[0] ?? 'none'}) in the ${n} rows used.`,
+        {
+          place,
+          fixes: ['leave the term out', 'check whether rows of other groups were dropped'],
+        },
+      )
+    }
+    if (levels.length === n && frame.weights === null) {
+      throw new BlupError(
+        'E211',
+        `The grouping factor \`${group}\` has one row for each of its ${n} levels, so its variance cannot be told apart from the residual.`,
+        {
+          place,
+          fixes: [
+            'group by a factor whose levels have several rows',
+            `leave \`${group}\` out: the residual already varies by row`,
+          ],
+        },
+      )
+    }
+    if (levels.length * names.length >= n && names.length > 1) {
+      throw new BlupError(
+        'E215',
+        `\`(${names.join(' + ')} | ${group})\` asks for ${names.length} coefficients in each of ${levels.length} groups, ${
+          levels.length * names.length
+        } in all, and there are ${n} rows: slopes and residual cannot be separated.`,
+        { place, fixes: [`use fewer random coefficients, such as \`(1 | ${group})\``] },
+      )
+    }
+    if (levels.length < fewLevels) {
+      findings.push(
+        finding('C308', `Only ${levels.length} levels in \`${group}\``, `${levels.length} levels, ${n} rows`, {
+          consequence: `A variance from ${levels.length} values is very uncertain, and so are tests that rest on it.`,
+          fixes: [`take \`${group}\` into the fixed part`, 'report the interval of the variance beside its estimate'],
+        }),
+      )
+    }
+    for (const name of withoutAverage(fixed, term)) {
+      findings.push(
+        finding('E213', `\`${name}\` varies by \`${group}\` but has no average slope`, `\`${name}\` is not in the fixed part`, {
+          consequence: `The model says that the average effect of \`${name}\` is exactly 0.`,
+          fixes: [`add \`${name}\` to the fixed part`],
+        }),
+      )
+    }
+  }
+  const df = n - fixed.names.length
+  if (df < 1 && random.length === 0 && fixed.names.length > n) {
+    throw tooManyParameters(n, fixed.names.length)
+  }
+  if (fixed.names.length >= n) throw tooManyParameters(n, fixed.names.length)
+  return findings
+}
+
+function tooManyParameters(n: number, p: number): BlupError {
+  return new BlupError(
+    'E222',
+    `The fixed part has ${p} columns and there are ${n} rows: nothing is left to estimate the residual from.`,
+    {
+      fixes: ['leave terms out', 'check that no identifier was taken for a factor'],
+    },
+  )
+}

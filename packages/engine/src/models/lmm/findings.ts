@@ -1,0 +1,97 @@
+import { IterativeEquations } from '../../likelihood/iterative-equations.ts'
+import { type Finding, finding } from '../../messages/finding.ts'
+import type { OptSummary } from '../../optimize/objective.ts'
+import type { LmmState } from './lmm-state.ts'
+import { termRank, varCorr } from './var-corr.ts'
+
+/** The edit that takes one coefficient out of its term. */
+function leaveOut(names: readonly string[], name: string, group: string): string {
+  const rest = names.filter((other) => other !== name).map((other) => (other === '(Intercept)' ? '1' : other))
+  if (rest.length === 0) return `leave out \`(${name === '(Intercept)' ? '1' : `0 + ${name}`} | ${group})\``
+  return `use \`(${name === '(Intercept)' ? '0 + ' : ''}${rest.join(' + ')} | ${group})\``
+}
+
+/** What the fit itself shows: boundary estimates, dropped columns, an optimum that was not reached. */
+export function fitFindings(state: LmmState, summary: OptSummary, residualSd: number): Finding[] {
+  const findings: Finding[] = []
+  if (state.fe.aliased.length > 0) {
+    const names = state.fe.aliased.map((x) => `\`${x}\``).join(', ')
+    const one = state.fe.aliased.length === 1
+    findings.push(
+      finding(
+        'E216',
+        `${names} ${one ? 'is an exact combination' : 'are exact combinations'} of earlier columns`,
+        `${state.fe.aliased.length} of ${state.fe.names.length} columns left out`,
+        {
+          consequence: 'Fitted values and tests of the other columns are not affected.',
+          fixes: ['leave the term out of the formula', 'put it first to keep it in place of the others'],
+        },
+      ),
+    )
+  }
+  if (!summary.converged) {
+    findings.push(
+      finding(
+        'C304',
+        `Stopped after ${summary.iterations} steps without reaching an optimum`,
+        `largest gradient ${summary.gradientMax.toPrecision(2)}`,
+        {
+          consequence: 'Estimates and standard errors are not those of a maximum.',
+          fixes: ['use fewer random coefficients', 'check for groups or predictors that leave almost nothing to estimate'],
+        },
+      ),
+    )
+  }
+  const { equations } = state.objective
+  if (equations instanceof IterativeEquations) {
+    findings.push(
+      finding(
+        'C312',
+        'The crossed random effects were solved iteratively',
+        `${state.levels.map(({ label, names }) => `${names.length} levels of \`${label}\``).join(', ')}; standard error of the log-likelihood ${(equations.logDetError / 2).toPrecision(2)}`,
+        {
+          consequence:
+            'Estimates hold to five digits or more; tests of fixed effects are z tests, and conditional modes have no standard deviations.',
+        },
+      ),
+    )
+  }
+  const blocks = varCorr(state)
+  state.terms.forEach((term, i) => {
+    const { sd } = blocks[i]!
+    const nLevels = state.levels[term.block]!.names.length
+    const zero = term.names.filter((_, r) => sd[r] === 0)
+    const shape = `${nLevels} levels of \`${term.group}\`, residual SD ${residualSd.toPrecision(4)}`
+    for (const name of zero) {
+      const what =
+        name === '(Intercept)' ? `the \`${term.group}\` variance` : `the variance of \`${name}\` by \`${term.group}\``
+      findings.push(
+        finding('C301', `Boundary fit: ${what} is estimated as 0`, shape, {
+          consequence:
+            'The groups differ in it no more than rows within a group would by chance; other estimates are those of a model without it.',
+          fixes: ['keep it: the fit is a valid optimum', leaveOut(term.names, name, term.group)],
+        }),
+      )
+    }
+    const rank = termRank(state, term)
+    if (rank < term.k - zero.length && term.structure === 'us') {
+      const moving = term.names.filter((_, r) => sd[r] !== 0)
+      findings.push(
+        finding(
+          'C302',
+          `Boundary fit: within \`${term.group}\`, ${moving.map((x) => `\`${x}\``).join(' and ')} move in lockstep`,
+          `rank ${rank} of ${term.k}; ${shape}`,
+          {
+            consequence: `The data support ${rank} ${rank === 1 ? 'direction' : 'directions'} of variation between groups, not ${term.k}.`,
+            fixes: [
+              'keep it: the fit is a valid optimum',
+              `drop the correlation: \`(${term.names.filter((x) => x !== '(Intercept)').join(' + ')} || ${term.group})\``,
+              `drop the slope: \`(1 | ${term.group})\``,
+            ],
+          },
+        ),
+      )
+    }
+  })
+  return findings
+}

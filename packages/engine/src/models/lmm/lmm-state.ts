@@ -1,0 +1,55 @@
+import type { ThetaMap } from '../../covariance/theta-map.ts'
+import type { Design } from '../../design/build-design.ts'
+import type { CrossProducts } from '../../design/cross-products.ts'
+import type { FeTerm } from '../../design/fe-term.ts'
+import type { ModelFrame } from '../../frame/model-frame.ts'
+import type { MixedSystem } from '../../likelihood/mixed-system.ts'
+import type { ModeSolution } from '../../likelihood/mode-solution.ts'
+import type { ProfiledGaussian } from '../../likelihood/profiled-gaussian.ts'
+
+/** Names, places and internal scale of one random-effects term: what is left of a `ReTerm` without its rows. */
+export interface TermInfo {
+  readonly group: string
+  readonly structure: string
+  readonly names: readonly string[]
+  readonly block: number
+  readonly at: number
+  readonly k: number
+  readonly centre: Float64Array
+  readonly scale: Float64Array
+}
+
+/**
+ * Everything that inference on a fitted linear mixed model reads: the cross-products, the factorised system at the
+ * estimate, and the maps from the internal scale to the user's. It needs no rows, so a stored fit has it too.
+ */
+export interface LmmState {
+  readonly a: CrossProducts
+  readonly map: ThetaMap
+  /** The criterion, to be evaluated at other thetas; whoever moves it puts it back to `theta`. */
+  readonly objective: ProfiledGaussian
+  /** The relative covariance factor of each grouping block at `theta`, k x k row-major lower. */
+  readonly lambda: readonly Float64Array[]
+  /** Whether the equations were factorised; if not, `system` throws I407. */
+  readonly exact: boolean
+  /** The equations factorised at `theta`. */
+  readonly system: MixedSystem
+  readonly reml: boolean
+  /** Internal theta at the estimate. */
+  readonly theta: Float64Array
+  readonly modes: ModeSolution
+  readonly fe: FeTerm
+  readonly terms: readonly TermInfo[]
+  /** By grouping block. */
+  readonly levels: readonly { readonly label: string; readonly names: readonly string[] }[]
+  readonly yCentre: number
+  readonly yScale: number
+  /** sigma^2 on the internal scale: (residual SD / yScale)^2. */
+  readonly sigma2: number
+}
+
+/** The rows behind a fit, where they are at hand: what fitted values, residuals and new cross-products need. */
+export interface LmmRows {
+  readonly frame: ModelFrame
+  readonly design: Design
+}

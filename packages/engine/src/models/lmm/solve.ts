@@ -1,0 +1,67 @@
+import type { ThetaMap } from '../../covariance/theta-map.ts'
+import type { CrossProducts } from '../../design/cross-products.ts'
+import { BlockEquations } from '../../likelihood/block-equations.ts'
+import { createEquations, type EquationsRoute } from '../../likelihood/create-equations.ts'
+import { IterativeEquations } from '../../likelihood/iterative-equations.ts'
+import { momentStart } from '../../likelihood/moment-start.ts'
+import { ProfiledGaussian } from '../../likelihood/profiled-gaussian.ts'
+import type { OptSummary } from '../../optimize/objective.ts'
+import { scoreNewton } from '../../optimize/score-newton.ts'
+import { trustRegionSteps } from '../../optimize/trust-region-newton.ts'
+import type { Progress } from './options.ts'
+
+export interface LmmSolution {
+  readonly objective: ProfiledGaussian
+  readonly theta: Float64Array
+  readonly summary: OptSummary
+}
+
+/** Coefficients that elimination leaves, from which on a model counts as large. */
+const largeRemaining = 200
+
+/** From cross-products to the optimum, one iteration at a time. */
+export function* solve(
+  a: CrossProducts,
+  map: ThetaMap,
+  reml: boolean,
+  route: EquationsRoute = 'auto',
+): Generator<Progress, LmmSolution, void> {
+  const equations = createEquations(a, route)
+  const objective = new ProfiledGaussian(equations, map, reml)
+  if (equations instanceof IterativeEquations) return yield* solveScore(objective, momentStart(a, map))
+  // a gradient of a large crossed model costs three values; the last one would only serve to be reported
+  const options = { finalGradient: !(equations instanceof BlockEquations && equations.system.nTrailing > largeRemaining) }
+  let steps = trustRegionSteps(objective, momentStart(a, map), options)
+  let spent = 0
+  for (let attempt = 0; ; ) {
+    const step = steps.next()
+    if (!step.done) {
+      yield { phase: 'optimizing', iteration: step.value.iteration, objective: step.value.value }
+      continue
+    }
+    const { x, summary } = step.value
+    const evaluations = spent + summary.evaluations
+    const inside = attempt < 3 ? objective.wayInside(x) : null
+    if (inside === null) {
+      return { objective, theta: x, summary: { ...summary, evaluations } }
+    }
+    attempt++
+    spent = evaluations
+    steps = trustRegionSteps(objective, inside, options)
+  }
+}
+
+/** The optimum from the score alone; the criterion is evaluated once, where it is wanted. */
+function* solveScore(objective: ProfiledGaussian, start: Float64Array): Generator<Progress, LmmSolution, void> {
+  const steps = scoreNewton(objective, start)
+  for (;;) {
+    const step = steps.next()
+    if (!step.done) {
+      yield { phase: 'optimizing', iteration: step.value.iteration, objective: step.value.value }
+      continue
+    }
+    const { x, summary } = step.value
+    yield { phase: 'finishing', iteration: summary.iterations, objective: Number.NaN }
+    return { objective, theta: x, summary: { ...summary, objective: objective.value(x) } }
+  }
+}

@@ -1,0 +1,47 @@
+import { systemAt } from '../../likelihood/create-equations.ts'
+import { IterativeEquations } from '../../likelihood/iterative-equations.ts'
+import type { MixedSystem } from '../../likelihood/mixed-system.ts'
+import { solveModes } from '../../likelihood/mode-solution.ts'
+import type { LmmState } from './lmm-state.ts'
+import type { LmmSolution } from './solve.ts'
+import type { LmmSpecification } from './specify.ts'
+
+/** The state of a fitted model from its solution; the solution's system is factorised at the estimate. */
+export function stateOf(spec: LmmSpecification, solution: LmmSolution): LmmState {
+  const { design, map, reml } = spec
+  const { objective, theta } = solution
+  const { equations } = objective
+  const exact = !(equations instanceof IterativeEquations)
+  const lambda = design.groupings.map(({ k }) => new Float64Array(k * k))
+  map.setFactors(theta, lambda)
+  let system: MixedSystem | null = exact ? systemAt(design.a, equations, map, theta) : null
+  return {
+    a: design.a,
+    map,
+    objective,
+    lambda,
+    exact,
+    get system(): MixedSystem {
+      system ??= systemAt(design.a, equations, map, theta)
+      return system
+    },
+    reml,
+    theta,
+    modes: system === null ? (equations as IterativeEquations).solveModes() : solveModes(system),
+    fe: design.fe,
+    terms: design.terms.map((t) => ({
+      group: t.design.groupLabel,
+      structure: t.structure.name,
+      names: t.design.names,
+      block: t.block,
+      at: t.at,
+      k: t.k,
+      centre: t.centre,
+      scale: t.scale,
+    })),
+    levels: design.groupings.map((g) => ({ label: g.label, names: g.levels })),
+    yCentre: design.response.centre,
+    yScale: design.response.scale,
+    sigma2: (system ?? equations).pwrss / objective.nu,
+  }
+}

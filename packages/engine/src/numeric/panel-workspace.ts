@@ -1,0 +1,69 @@
+import type { Kernels } from '@blup/kernels'
+import { type RelativeIndices, relativeIndices } from './relative-indices.ts'
+import type { Symbolic } from './symbolic.ts'
+
+export interface SupernodalOptions {
+  /** Columns of right-hand sides solved at a time; more are taken in turns. Default 16. */
+  readonly rightHandSides?: number
+  /** Whether memory for the selected inverse is set aside. Default true. */
+  readonly inverse?: boolean
+  /** Doubles of an update matrix handled at a time, small enough for a second-level cache. Default 32768. */
+  readonly updateDoubles?: number
+}
+
+/** Areas of the arena, as offsets in doubles. */
+export interface PanelWorkspace {
+  readonly symbolic: Symbolic
+  readonly relative: RelativeIndices
+  readonly kernels: Kernels
+  /** Rows below the widest front. */
+  readonly tallest: number
+  readonly inverse: number
+  readonly inverseDoubles: number
+  /** Update matrices pass through here a few columns at a time. */
+  readonly update: number
+  readonly updateDoubles: number
+  /** L21 L11^-1 of one supernode. */
+  readonly product: number
+  readonly rhs: number
+  readonly rhsWidth: number
+}
+
+/** Measures the areas and asks `kernelsFactory(doubles)` for an arena that holds them. */
+export function panelWorkspace(
+  symbolic: Symbolic,
+  kernelsFactory: (doubles: number) => Kernels,
+  options: SupernodalOptions,
+): PanelWorkspace {
+  const { supernodes, first, rowPtr, stored, n } = symbolic
+  const withInverse = options.inverse ?? true
+  const rhsWidth = options.rightHandSides ?? 16
+  let tallest = 0
+  let product = 0
+  for (let s = 0; s < supernodes; s++) {
+    const below = rowPtr[s + 1]! - rowPtr[s]!
+    tallest = Math.max(tallest, below)
+    product = Math.max(product, below * (first[s + 1]! - first[s]!))
+  }
+  const updateDoubles = Math.min(tallest * tallest, Math.max(options.updateDoubles ?? 32768, tallest))
+  const inverseDoubles = withInverse ? stored : 0
+  const inverse = stored
+  const update = inverse + inverseDoubles
+  const productAt = update + Math.max(updateDoubles, tallest * rhsWidth)
+  const rhs = productAt + (withInverse ? product : 0)
+  const kernels = kernelsFactory(rhs + n * rhsWidth)
+  const relative = relativeIndices(symbolic)
+  return {
+    symbolic,
+    relative,
+    kernels,
+    tallest,
+    inverse,
+    inverseDoubles,
+    update,
+    updateDoubles,
+    product: productAt,
+    rhs,
+    rhsWidth,
+  }
+}

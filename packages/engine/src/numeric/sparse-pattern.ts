@@ -1,0 +1,195 @@
+/**
+ * Pattern of a symmetric matrix: both triangles, without the diagonal (which is always taken as present), the rows of
+ * every column ascending. Column j holds `rowIdx[colPtr[j]] .. rowIdx[colPtr[j + 1] - 1]`.
+ */
+export interface SparsePattern {
+  readonly n: number
+  readonly colPtr: Int32Array
+  readonly rowIdx: Int32Array
+}
+
+/** Cliques in compressed rows: clique j connects all of `col[ptr[j]] .. col[ptr[j + 1] - 1]`, in any order. */
+export interface Cliques {
+  readonly ptr: Int32Array
+  readonly col: Int32Array
+}
+
+/** Number of pairs (a, b), b <= a, that the cliques visit: sum_j d_j (d_j + 1) / 2. The cost of building their pattern. */
+export function cliquePairCount(ptr: Int32Array): number {
+  let pairs = 0
+  for (let j = 0; j + 1 < ptr.length; j++) {
+    const size = ptr[j + 1]! - ptr[j]!
+    pairs += (size * (size + 1)) / 2
+  }
+  return pairs
+}
+
+/**
+ * Pattern of sum_j v_j v_j', where v_j is nonzero on clique j: what eliminating the levels of a grouping factor leaves
+ * behind on the columns that its levels touch. `n` is the number of columns; columns in no clique stay isolated.
+ *
+ * Works in one pass over the pairs with O(n) memory beside the result. Returns null as soon as one triangle would hold
+ * more than `maxEntries` entries (default 2^29), so that a caller can turn to an iterative route.
+ */
+export function patternOfCliques(cliques: Cliques, n: number, maxEntries = 2 ** 29): SparsePattern | null {
+  const byColumn = transpose(cliques.ptr, cliques.col, n)
+  const sorted = sortedCliques(cliques, byColumn)
+  const end = cliques.ptr
+  // Columns are visited in ascending order, so the member that a clique shows next is the column in hand.
+  const cursor = end.slice(0, Math.max(0, end.length - 1))
+  const lastSeen = new Int32Array(n).fill(-1)
+  const lowerPtr = new Int32Array(n + 1)
+  let lower = new Int32Array(Math.max(16, 4 * sorted.length))
+  let count = 0
+  for (let c = 0; c < n; c++) {
+    if (lower.length < count + n - c) {
+      const grown = new Int32Array(Math.max(count + n - c, Math.min(2 * lower.length, maxEntries + n)))
+      grown.set(lower)
+      lower = grown
+    }
+    for (let q = byColumn.ptr[c]!; q < byColumn.ptr[c + 1]!; q++) {
+      const j = byColumn.row[q]!
+      const first = ++cursor[j]!
+      const stop = end[j + 1]!
+      for (let k = first; k < stop; k++) {
+        const i = sorted[k]!
+        if (lastSeen[i] !== c) {
+          lastSeen[i] = c
+          lower[count++] = i
+        }
+      }
+    }
+    // A column that a clique names twice would meet itself.
+    if (lastSeen[c] === c) count = removeFrom(lower, lowerPtr[c]!, count, c)
+    if (count > maxEntries) return null
+    lowerPtr[c + 1] = count
+  }
+  return symmetrize(n, lowerPtr, lower)
+}
+
+/**
+ * Pattern from coordinates (rows[k], cols[k]) in either triangle; repeats and diagonal entries are welcome and change
+ * nothing.
+ */
+export function patternOfEntries(n: number, rows: Int32Array, cols: Int32Array): SparsePattern {
+  const perColumn = new Int32Array(n + 1)
+  for (let k = 0; k < rows.length; k++) if (rows[k] !== cols[k]) perColumn[Math.min(rows[k]!, cols[k]!) + 1]!++
+  for (let j = 0; j < n; j++) perColumn[j + 1]! += perColumn[j]!
+  const next = perColumn.slice(0, n)
+  const raw = new Int32Array(perColumn[n]!)
+  for (let k = 0; k < rows.length; k++) {
+    const i = rows[k]!
+    const j = cols[k]!
+    if (i !== j) raw[next[Math.min(i, j)]!++] = Math.max(i, j)
+  }
+  const lastSeen = new Int32Array(n).fill(-1)
+  const lowerPtr = new Int32Array(n + 1)
+  let count = 0
+  for (let j = 0; j < n; j++) {
+    for (let q = perColumn[j]!; q < perColumn[j + 1]!; q++) {
+      const i = raw[q]!
+      if (lastSeen[i] === j) continue
+      lastSeen[i] = j
+      raw[count++] = i
+    }
+    lowerPtr[j + 1] = count
+  }
+  return symmetrize(n, lowerPtr, raw)
+}
+
+/** The pattern with every entry present. */
+export function densePattern(n: number): SparsePattern {
+  const colPtr = Int32Array.from({ length: n + 1 }, (_, j) => j * (n - 1))
+  const rowIdx = new Int32Array(n * Math.max(0, n - 1))
+  let at = 0
+  for (let j = 0; j < n; j++) for (let i = 0; i < n; i++) if (i !== j) rowIdx[at++] = i
+  return { n, colPtr, rowIdx }
+}
+
+/**
+ * Replaces every column of `pattern` by a run of scalar columns, all of them connected: block b becomes columns
+ * `blockStart[b] .. blockStart[b + 1] - 1` (length n + 1, ascending from 0).
+ */
+export function expandPattern(pattern: SparsePattern, blockStart: Int32Array): SparsePattern {
+  if (blockStart.every((start, b) => start === b)) return pattern
+  const n = blockStart[pattern.n]!
+  const colPtr = new Int32Array(n + 1)
+  for (let b = 0; b < pattern.n; b++) {
+    const size = blockStart[b + 1]! - blockStart[b]!
+    let rows = size - 1
+    for (let q = pattern.colPtr[b]!; q < pattern.colPtr[b + 1]!; q++) {
+      const other = pattern.rowIdx[q]!
+      rows += blockStart[other + 1]! - blockStart[other]!
+    }
+    for (let c = blockStart[b]!; c < blockStart[b + 1]!; c++) colPtr[c + 1] = colPtr[c]! + rows
+  }
+  const rowIdx = new Int32Array(colPtr[n]!)
+  for (let b = 0; b < pattern.n; b++) {
+    for (let c = blockStart[b]!; c < blockStart[b + 1]!; c++) {
+      let at = colPtr[c]!
+      let own = false
+      for (let q = pattern.colPtr[b]!; q <= pattern.colPtr[b + 1]!; q++) {
+        const other = q < pattern.colPtr[b + 1]! ? pattern.rowIdx[q]! : pattern.n
+        if (!own && other > b) {
+          own = true
+          for (let r = blockStart[b]!; r < blockStart[b + 1]!; r++) if (r !== c) rowIdx[at++] = r
+        }
+        if (other === pattern.n) break
+        for (let r = blockStart[other]!; r < blockStart[other + 1]!; r++) rowIdx[at++] = r
+      }
+    }
+  }
+  return { n, colPtr, rowIdx }
+}
+
+/** Compressed rows to compressed columns: for each of `n` columns the rows that name it, ascending. */
+function transpose(ptr: Int32Array, col: Int32Array, n: number): { ptr: Int32Array; row: Int32Array } {
+  const rows = Math.max(0, ptr.length - 1)
+  const total = rows === 0 ? 0 : ptr[rows]!
+  const out = new Int32Array(n + 1)
+  for (let k = 0; k < total; k++) out[col[k]! + 1]!++
+  for (let c = 0; c < n; c++) out[c + 1]! += out[c]!
+  const next = out.slice(0, n)
+  const row = new Int32Array(total)
+  for (let j = 0; j < rows; j++) for (let k = ptr[j]!; k < ptr[j + 1]!; k++) row[next[col[k]!]!++] = j
+  return { ptr: out, row }
+}
+
+/** The members of every clique ascending; the caller's own array when they already are. */
+function sortedCliques(cliques: Cliques, byColumn: { ptr: Int32Array; row: Int32Array }): Int32Array {
+  const { ptr, col } = cliques
+  let ascending = true
+  for (let j = 0; j + 1 < ptr.length && ascending; j++) {
+    for (let k = ptr[j]! + 1; k < ptr[j + 1]!; k++) if (col[k]! < col[k - 1]!) ascending = false
+  }
+  if (ascending) return col
+  // Transposing twice sorts.
+  const sorted = new Int32Array(byColumn.row.length)
+  const next = ptr.slice(0, ptr.length - 1)
+  for (let c = 0; c + 1 < byColumn.ptr.length; c++) {
+    for (let q = byColumn.ptr[c]!; q < byColumn.ptr[c + 1]!; q++) sorted[next[byColumn.row[q]!]!++] = c
+  }
+  return sorted
+}
+
+function removeFrom(list: Int32Array, from: number, to: number, value: number): number {
+  let kept = from
+  for (let k = from; k < to; k++) if (list[k] !== value) list[kept++] = list[k]!
+  return kept
+}
+
+/** Both triangles, rows ascending, from the strict lower triangle with its rows in any order. */
+function symmetrize(n: number, lowerPtr: Int32Array, lower: Int32Array): SparsePattern {
+  const colPtr = new Int32Array(n + 1)
+  for (let j = 0; j < n; j++) colPtr[j + 1] = lowerPtr[j + 1]! - lowerPtr[j]!
+  for (let k = 0; k < lowerPtr[n]!; k++) colPtr[lower[k]! + 1]!++
+  for (let j = 0; j < n; j++) colPtr[j + 1]! += colPtr[j]!
+  const rowIdx = new Int32Array(colPtr[n]!)
+  const next = colPtr.slice(0, n)
+  // Upper part of every column, in ascending order because the source columns ascend.
+  for (let j = 0; j < n; j++) for (let k = lowerPtr[j]!; k < lowerPtr[j + 1]!; k++) rowIdx[next[lower[k]!]!++] = j
+  // Row i's upper part lists the columns j < i; visiting i ascending appends each column's lower part in order.
+  const upperEnd = next.slice()
+  for (let i = 0; i < n; i++) for (let k = colPtr[i]!; k < upperEnd[i]!; k++) rowIdx[next[rowIdx[k]!]!++] = i
+  return { n, colPtr, rowIdx }
+}

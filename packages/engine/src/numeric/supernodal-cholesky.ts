@@ -1,0 +1,131 @@
+import type { Kernels } from '@blup/kernels'
+import { BlupError } from '../messages/blup-error.ts'
+import { cliqueSlots } from './clique-slots.ts'
+import { entrySlots, slotOf } from './panel-slots.ts'
+import { type PanelWorkspace, panelWorkspace, type SupernodalOptions } from './panel-workspace.ts'
+import { selectedInverse } from './selected-inverse.ts'
+import type { Cliques } from './sparse-pattern.ts'
+import { createSupernodalSolver, type SupernodalSolver } from './supernodal-solve.ts'
+import type { Symbolic } from './symbolic.ts'
+
+/** What a factorisation says: log |A|, or the original column whose pivot was not positive. */
+export type FactorOutcome = { readonly ok: true; readonly logDet: number } | { readonly ok: false; readonly column: number }
+
+/**
+ * Work space of a supernodal Cholesky factorisation P A P' = L L', in one arena. Use: `clear`, add A into `values` at its
+ * slots (each entry of one triangle once), `factor`, then solve or take the selected inverse. `factor` overwrites A by L.
+ */
+export interface SupernodalCholesky extends SupernodalSolver {
+  readonly symbolic: Symbolic
+  readonly kernels: Kernels
+  /** A before `factor`, L after it; `symbolic.stored` doubles. */
+  readonly values: Float64Array
+  /** After `selectedInverse`: entries of A^-1 on the pattern of L, at the same slots as in `values`. */
+  readonly inverseValues: Float64Array
+  /** Slot of entry (i, j), original columns in either order; -1 outside the pattern of L. */
+  slot(i: number, j: number): number
+  /** Slots of the entries (rows[k], cols[k]); throws X900 outside the pattern. */
+  positions(rows: Int32Array, cols: Int32Array): Int32Array
+  /** Slots of all pairs of every clique in packed order: (0,0), (1,0), (1,1), (2,0), ... */
+  cliquePositions(cliques: Cliques): Int32Array
+  clear(): void
+  factor(): FactorOutcome
+  /** Fills `inverseValues` from L, which stays. Throws X900 when the options left no memory for it. */
+  selectedInverse(): void
+}
+
+/**
+ * Sets up the work space for a symbolic factorisation; `kernelsFactory(doubles)` provides the arena. n = 0 works.
+ *
+ * Right-looking over supernodes: dense factor of the diagonal block, triangular solve of the rows below, and the update
+ * matrix added to the ancestors' panels by relative indices. A full matrix is one panel and one dense factorisation.
+ *
+ * Source: Ng & Peyton (1993), SIAM J. Sci. Comput. 14:1034-1056; Rothberg & Gupta (1993), ACM Trans. Math. Softw. 19:1-24.
+ */
+export function createSupernodal(
+  symbolic: Symbolic,
+  kernelsFactory: (doubles: number) => Kernels,
+  options: SupernodalOptions = {},
+): SupernodalCholesky {
+  const space = panelWorkspace(symbolic, kernelsFactory, options)
+  const { f64 } = space.kernels
+  const values = f64.subarray(0, symbolic.stored)
+  return {
+    ...createSupernodalSolver(space),
+    symbolic,
+    kernels: space.kernels,
+    values,
+    inverseValues: f64.subarray(space.inverse, space.inverse + space.inverseDoubles),
+    slot: (i, j) => slotOf(symbolic, i, j),
+    positions: (rows, cols) => entrySlots(symbolic, rows, cols),
+    cliquePositions: (cliques) => cliqueSlots(symbolic, cliques),
+    clear: () => {
+      values.fill(0)
+    },
+    factor: () => factor(space),
+    selectedInverse: () => {
+      if (space.inverseDoubles < symbolic.stored) {
+        throw new BlupError('X900', 'The selected inverse was asked for, but the work space was set up without it.')
+      }
+      selectedInverse(space)
+    },
+  }
+}
+
+function factor(space: PanelWorkspace): FactorOutcome {
+  const { symbolic, kernels } = space
+  const { supernodes, first, rowPtr, panelPtr, order } = symbolic
+  const { f64 } = kernels
+  let logDet = 0
+  for (let s = 0; s < supernodes; s++) {
+    const width = first[s + 1]! - first[s]!
+    const below = rowPtr[s + 1]! - rowPtr[s]!
+    const height = width + below
+    const panel = panelPtr[s]!
+    const stopped = kernels.potrf(width, panel, height)
+    if (stopped !== 0) return { ok: false, column: order[first[s]! + stopped - 1]! }
+    for (let k = 0; k < width; k++) logDet += Math.log(f64[panel + k * (height + 1)]!)
+    if (below === 0) continue
+    kernels.trsmRightLowerTrans(below, width, panel, height, panel + width, height)
+    updateAncestors(space, s, width, below)
+  }
+  return { ok: true, logDet: 2 * logDet }
+}
+
+/** Subtracts L21 L21' of supernode s from the panels of its ancestors, a few columns of it at a time. */
+function updateAncestors(space: PanelWorkspace, s: number, width: number, below: number): void {
+  const { symbolic, relative, kernels, update, updateDoubles } = space
+  const { first, rowPtr, rows, panelPtr } = symbolic
+  const { f64 } = kernels
+  const height = width + below
+  const lower = panelPtr[s]! + width
+  let g = relative.segPtr[s]!
+  for (let c = 0; c < below; ) {
+    const left = below - c
+    const columns = Math.min(left, Math.floor(updateDoubles / left))
+    f64.fill(0, update, update + left * columns)
+    kernels.syrkSubLower(columns, width, lower + c, height, update, left)
+    const rest = left - columns
+    if (rest > 0)
+      kernels.gemmNT(rest, columns, width, -1, lower + c + columns, height, lower + c, height, update + columns, left)
+    for (const end = c + columns; c < end; c++) {
+      while (c >= relative.to[g]!) g++
+      const a = relative.owner[g]!
+      const ownerHeight = first[a + 1]! - first[a]! + rowPtr[a + 1]! - rowPtr[a]!
+      const target = panelPtr[a]! + (rows[rowPtr[s]! + c]! - first[a]!) * ownerHeight
+      const skipped = c - (below - left)
+      addColumn(
+        f64,
+        update + skipped * (left + 1),
+        target,
+        relative.rel,
+        relative.relPtr[g]! + c - relative.from[g]!,
+        below - c,
+      )
+    }
+  }
+}
+
+function addColumn(f64: Float64Array, source: number, target: number, rel: Int32Array, relAt: number, count: number): void {
+  for (let i = 0; i < count; i++) f64[target + rel[relAt + i]!]! += f64[source + i]!
+}

@@ -1,0 +1,44 @@
+/**
+ * What an approximate Hessian lacks, learned from how the gradient changed along the steps taken: the symmetric rank-one
+ * update of the difference, as in the structured quasi-Newton methods for least squares (Dennis, Gay and Welsch 1981;
+ * Nocedal and Wright 2006, section 6.2 and 10.3).
+ */
+export class SecantCorrection {
+  private readonly n: number
+  private readonly matrix: Float64Array
+
+  constructor(n: number) {
+    this.n = n
+    this.matrix = new Float64Array(n * n)
+  }
+
+  /** Takes in that `step` changed the gradient from `before` to that of `trial`, whose Hessian is still uncorrected. */
+  learn(
+    step: Float64Array,
+    before: Float64Array,
+    trial: { readonly gradient: Float64Array; readonly hessian: Float64Array },
+  ): void {
+    const { n, matrix } = this
+    const left = new Float64Array(n)
+    let along = 0
+    let size = 0
+    let length = 0
+    for (let r = 0; r < n; r++) {
+      // a gradient of exactly zero is that of a parameter held at its boundary
+      if (before[r] === 0 || trial.gradient[r] === 0) continue
+      let s = trial.gradient[r]! - before[r]!
+      for (let c = 0; c < n; c++) s -= (trial.hessian[r * n + c]! + matrix[r * n + c]!) * step[c]!
+      left[r] = s
+      along += s * step[r]!
+      size += s * s
+      length += step[r]! ** 2
+    }
+    if (!(Math.abs(along) > 1e-8 * Math.sqrt(size * length))) return
+    for (let r = 0; r < n; r++)
+      for (let c = 0; c < n; c++) matrix[r * n + c] = matrix[r * n + c]! + (left[r]! * left[c]!) / along
+  }
+
+  correct(hessian: Float64Array): void {
+    for (let i = 0; i < hessian.length; i++) hessian[i] = hessian[i]! + this.matrix[i]!
+  }
+}

@@ -1,0 +1,38 @@
+import type { EquationsPlan } from '../likelihood/equations-plan.ts'
+import { formatCount } from './format-number.ts'
+
+const routes: Readonly<Record<EquationsPlan['route'], string>> = {
+  'least squares': 'ordinary least squares: there are no random effects',
+  collapsed: 'groups with equal cross-products are taken together; an evaluation costs one step a class',
+  'block-arrow': 'groups are eliminated one by one, without fill; an evaluation costs one step a group',
+  dense: 'the largest factor is eliminated level by level, what remains is one dense matrix',
+  iterative: 'the largest factor is eliminated level by level, what remains is solved by conjugate gradients',
+  supernodal: 'the largest factor is eliminated level by level, what remains is ordered and factorised in dense panels',
+}
+
+/** The plan of a fit in words: how each grouping factor is treated, how they meet, and what an evaluation costs. */
+export function planText(plan: EquationsPlan): string {
+  const lines = [
+    `Plan: ${plan.route}`,
+    `  ${routes[plan.route]}`,
+    `  ${formatCount(plan.rows)} rows are read once into cross-products; ${plan.fixed} fixed and ${plan.parameters} covariance parameters`,
+  ]
+  for (const { group, nLevels, k, role, classes } of plan.blocks) {
+    const what = role === 'collapsed' ? `${classes === 1 ? 'one class' : `${formatCount(classes ?? 0)} classes`}` : role
+    lines.push(`  ${group}: ${formatCount(nLevels)} levels x ${k} ${k === 1 ? 'coefficient' : 'coefficients'}, ${what}`)
+  }
+  for (const { groups, cells, filled, relation } of plan.pairs) {
+    lines.push(
+      `  ${groups[0]} and ${groups[1]}: ${relation}, ${formatCount(cells)} cells (${(100 * filled).toPrecision(3)} % of all)`,
+    )
+  }
+  if (plan.remaining !== null) {
+    const { n, nonzeros, flops, supernodes } = plan.remaining
+    const panels = supernodes === 1 ? 'one panel' : `${formatCount(supernodes)} panels`
+    lines.push(
+      `  remaining: ${formatCount(n)} coefficients, ${formatCount(nonzeros)} entries in the factor, ${flops.toPrecision(3)} multiplications, ${panels}`,
+    )
+  }
+  lines.push(`  memory ${(plan.bytes / 1e6).toPrecision(3)} MB`)
+  return `${lines.join('\n')}\n`
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { fitSync } from '../../src/index.ts'
+import { lcg } from '../support/simulated-model.ts'
+
+const u = lcg(77)
+const normal = (): number => Math.sqrt(-2 * Math.log(u())) * Math.cos(2 * Math.PI * u())
+const users = Array.from({ length: 150 }, () => 0.6 * normal())
+const items = Array.from({ length: 60 }, () => 0.4 * normal())
+const rows = Array.from({ length: 3000 }, (_, i) => {
+  const a = i < 150 ? i : Math.floor(u() * 150)
+  const b = i < 60 ? i : Math.floor(60 * u() ** 2)
+  const x = u()
+  return { y: 2 + 0.5 * x + users[a]! + items[b]! + normal(), x, user: `u${a}`, item: `i${b}` }
+})
+
+describe('the iterative route', () => {
+  it.each(['reml', 'ml'] as const)('agrees with the exact one (%s)', (method) => {
+    const exact = fitSync('y ~ x + (1 | user) + (1 | item)', rows, { method, ddf: 'z' })
+    const iterative = fitSync('y ~ x + (1 | user) + (1 | item)', rows, { method, route: 'iterative' })
+    expect(iterative.converged).toBe(true)
+    exact.fixed.forEach((row, i) => {
+      expect(Math.abs(iterative.fixed[i]!.estimate - row.estimate)).toBeLessThan(0.01 * row.stdError)
+      expect(iterative.fixed[i]!.stdError / row.stdError).toBeCloseTo(1, 2)
+      expect(iterative.fixed[i]!.df).toBeNull()
+    })
+    exact.random.forEach((block, i) => expect(iterative.random[i]!.sd[0]! / block.sd[0]!).toBeCloseTo(1, 2))
+    expect(iterative.residual!.sd / exact.residual!.sd).toBeCloseTo(1, 3)
+    const finding = iterative.findings.find((f) => f.code === 'C312')
+    const error = Number(/log-likelihood (\S+)$/.exec(finding!.evidence)![1])
+    expect(Math.abs(iterative.fit.logLik - exact.fit.logLik)).toBeLessThan(4 * error + 0.01)
+    const modes = iterative.ranef('user')
+    exact.ranef('user').forEach((row, j) => expect(Math.abs(modes[j]!.estimate - row.estimate)).toBeLessThan(0.02))
+    expect(modes[0]!.stdError).toBeNaN()
+    expect(() => iterative.leverage()).toThrow(/^I407/)
+  })
+
+  it('refuses what it cannot take', () => {
+    expect(() => fitSync('y ~ x + (x | user) + (1 | item)', rows, { route: 'iterative' })).toThrow(/^E221/)
+  })
+})

@@ -1,0 +1,245 @@
+import { createKernels, type Kernels, supports } from '@blup/kernels'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { cliqueSlots } from '../../src/numeric/clique-slots.ts'
+import { choleskyInPlace, invertFromCholesky, logDetFromCholesky, solveLowerInPlace } from '../../src/numeric/small-cholesky.ts'
+import { densePattern, patternOfCliques, patternOfEntries, type SparsePattern } from '../../src/numeric/sparse-pattern.ts'
+import { createSupernodal, type SupernodalCholesky } from '../../src/numeric/supernodal-cholesky.ts'
+import { analyze } from '../../src/numeric/symbolic.ts'
+import { plainKernels } from './plain-kernels.ts'
+
+/** A diagonally dominant matrix on a pattern: full n x n column-major, entries from a fixed sine sequence. */
+function dominant(pattern: SparsePattern): Float64Array {
+  const { n, colPtr, rowIdx } = pattern
+  const a = new Float64Array(n * n)
+  for (let j = 0; j < n; j++) {
+    for (let q = colPtr[j]!; q < colPtr[j + 1]!; q++) {
+      const i = rowIdx[q]!
+      if (i <= j) continue
+      const value = Math.sin(7 * i + 13 * j + 1)
+      a[i + j * n] = value
+      a[j + i * n] = value
+      a[i + i * n]! += Math.abs(value)
+      a[j + j * n]! += Math.abs(value)
+    }
+  }
+  for (let j = 0; j < n; j++) a[j + j * n]! += 0.5 + (j % 3)
+  return a
+}
+
+function assemble(chol: SupernodalCholesky, a: Float64Array): void {
+  const { n } = chol.symbolic
+  const rows: number[] = []
+  const cols: number[] = []
+  for (let j = 0; j < n; j++) {
+    for (let i = j; i < n; i++) {
+      if (a[i + j * n] === 0) continue
+      // Either order of the indices names the entry.
+      rows.push((i + j) % 2 === 0 ? i : j)
+      cols.push((i + j) % 2 === 0 ? j : i)
+    }
+  }
+  const slots = chol.positions(Int32Array.from(rows), Int32Array.from(cols))
+  chol.clear()
+  slots.forEach((slot, k) => {
+    chol.values[slot]! += a[rows[k]! + cols[k]! * n]!
+  })
+}
+
+function checkAgainstDense(
+  pattern: SparsePattern,
+  order?: Int32Array,
+  relaxed = true,
+  updateDoubles = 32768,
+  kernels: (doubles: number) => Kernels = plainKernels,
+): SupernodalCholesky {
+  const rhs = 3
+  const { n } = pattern
+  const a = dominant(pattern)
+  const chol = createSupernodal(analyze(pattern, order, relaxed), kernels, { rightHandSides: 2, updateDoubles })
+  assemble(chol, a)
+  const dense = a.slice()
+  expect(choleskyInPlace(dense, n)).toBe(0)
+  const outcome = chol.factor()
+  if (!outcome.ok) throw new Error(`stopped at ${outcome.column}`)
+  expect(Math.abs(outcome.logDet - logDetFromCholesky(dense, n))).toBeLessThan(1e-11 * (1 + n))
+
+  const b = Float64Array.from({ length: n * rhs }, (_, i) => Math.cos(i))
+  const x = b.slice()
+  chol.solve(x, rhs)
+  const halves = b.slice()
+  chol.solveLower(halves, rhs)
+  const energy = b.slice()
+  solveLowerInPlace(dense, n, energy, rhs)
+  for (let c = 0; c < rhs; c++) {
+    let residual = 0
+    let sparseEnergy = 0
+    let denseEnergy = 0
+    for (let i = 0; i < n; i++) {
+      let sum = -b[c * n + i]!
+      for (let k = 0; k < n; k++) sum += a[i + k * n]! * x[c * n + k]!
+      residual = Math.max(residual, Math.abs(sum))
+      sparseEnergy += halves[c * n + i]! ** 2
+      denseEnergy += energy[c * n + i]! ** 2
+    }
+    expect(residual).toBeLessThan(1e-11)
+    // |M^-1 b|^2 = b' A^-1 b for every root M.
+    expect(sparseEnergy).toBeCloseTo(denseEnergy, 10)
+  }
+  chol.solveUpper(halves, rhs)
+  for (let i = 0; i < n * rhs; i++) expect(halves[i]).toBeCloseTo(x[i]!, 12)
+
+  chol.selectedInverse()
+  const inverse = invertFromCholesky(dense, n)
+  for (let j = 0; j < n; j++) {
+    for (let i = 0; i < n; i++) {
+      const slot = chol.slot(i, j)
+      expect(slot).toBe(chol.slot(j, i))
+      if (a[i + j * n] !== 0) expect(slot).toBeGreaterThanOrEqual(0)
+      if (slot >= 0) expect(Math.abs(chol.inverseValues[slot]! - inverse[i + j * n]!)).toBeLessThan(1e-11)
+    }
+  }
+  return chol
+}
+
+const entries = fc.integer({ min: 0, max: 40 }).chain((n) =>
+  fc.array(fc.tuple(fc.nat(Math.max(0, n - 1)), fc.nat(Math.max(0, n - 1))), { maxLength: n === 0 ? 0 : 3 * n }).map((pairs) =>
+    patternOfEntries(
+      n,
+      Int32Array.from(pairs, ([i]) => i),
+      Int32Array.from(pairs, ([, j]) => j),
+    ),
+  ),
+)
+
+describe('supernodal Cholesky', () => {
+  test('factor, determinant, solves and selected inverse agree with dense ones on random patterns', () => {
+    fc.assert(
+      fc.property(entries, fc.boolean(), fc.constantFrom(1, 40, 32768), (pattern, relaxed, updateDoubles) => {
+        checkAgainstDense(pattern, undefined, relaxed, updateDoubles)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('any order gives the same answers', () => {
+    fc.assert(
+      fc.property(entries, fc.infiniteStream(fc.nat()), (pattern, keys) => {
+        const rank = Array.from({ length: pattern.n }, (_, i) => [keys.next().value as number, i] as const)
+        rank.sort((a, b) => a[0] - b[0])
+        checkAgainstDense(
+          pattern,
+          Int32Array.from(rank, ([, i]) => i),
+        )
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  test('a larger crossed pattern with many supernodes and several segments', () => {
+    const ptr = [0]
+    const col: number[] = []
+    let state = 12345
+    const next = (bound: number): number => {
+      state = (Math.imul(state, 1103515245) + 12345) >>> 0
+      return Math.floor((state / 4294967296) * bound)
+    }
+    const n = 140
+    for (let j = 0; j < 170; j++) {
+      // Members cluster, so that the tree is deep and the supernodes are uneven.
+      const centre = next(n)
+      const members = new Set(
+        Array.from({ length: 2 + next(5) }, () => Math.min(n - 1, centre + next(j % 9 === 0 ? n - centre : 8))),
+      )
+      col.push(...members)
+      ptr.push(col.length)
+    }
+    const pattern = patternOfCliques({ ptr: Int32Array.from(ptr), col: Int32Array.from(col) }, n)!
+    for (const relaxed of [true, false]) {
+      const chol = checkAgainstDense(pattern, undefined, relaxed, 500)
+      expect(chol.symbolic.supernodes).toBeGreaterThan(3)
+    }
+    for (const kind of ['plain', 'simd', 'relaxed'] as const) {
+      if (supports(kind)) checkAgainstDense(pattern, undefined, true, 500, (doubles) => createKernels(doubles, { kind }))
+    }
+  })
+
+  test('a full matrix is one supernode without stored zeros but its upper triangle', () => {
+    const chol = checkAgainstDense(densePattern(30))
+    expect(chol.symbolic.supernodes).toBe(1)
+    expect(chol.symbolic.stored).toBe(900)
+  })
+
+  test('no columns at all, and one', () => {
+    const chol = createSupernodal(analyze(densePattern(0)), plainKernels)
+    expect(chol.factor()).toEqual({ ok: true, logDet: 0 })
+    chol.solve(new Float64Array(0), 2)
+    chol.selectedInverse()
+    checkAgainstDense(densePattern(1))
+  })
+
+  test('the column whose pivot is not positive is named as the caller numbers it', () => {
+    const n = 12
+    const pattern = patternOfEntries(
+      n,
+      Int32Array.from({ length: n - 1 }, (_, i) => i + 1),
+      new Int32Array(n - 1),
+    )
+    for (const bad of [1, 5, 11]) {
+      const chol = createSupernodal(analyze(pattern), plainKernels)
+      const a = dominant(pattern)
+      a[bad + bad * n] = -1
+      assemble(chol, a)
+      expect(chol.factor()).toEqual({ ok: false, column: bad })
+    }
+  })
+
+  test('the work space is used again without a trace of the last matrix', () => {
+    const pattern = densePattern(9)
+    const chol = createSupernodal(analyze(pattern), plainKernels)
+    const a = dominant(pattern)
+    assemble(chol, a)
+    const first = chol.factor()
+    chol.selectedInverse()
+    const inverse = chol.inverseValues.slice()
+    assemble(
+      chol,
+      a.map((x) => 4 * x),
+    )
+    chol.factor()
+    chol.selectedInverse()
+    assemble(chol, a)
+    expect(chol.factor()).toEqual(first)
+    chol.selectedInverse()
+    for (let j = 0; j < 9; j++)
+      for (let i = j; i < 9; i++) expect(chol.inverseValues[chol.slot(i, j)]).toBe(inverse[chol.slot(i, j)])
+  })
+
+  test('entries outside the pattern are refused, and memory left out is said to be missing', () => {
+    const diagonal = patternOfEntries(3, new Int32Array(0), new Int32Array(0))
+    const chol = createSupernodal(analyze(diagonal), plainKernels, { inverse: false })
+    expect(chol.slot(0, 2)).toBe(-1)
+    expect(() => chol.positions(Int32Array.of(0), Int32Array.of(2))).toThrow('X900')
+    const absent = { ptr: Int32Array.of(0, 2), col: Int32Array.of(1, 2) }
+    for (const table of [0, 100]) expect(() => cliqueSlots(chol.symbolic, absent, table)).toThrow('X900')
+    expect(() => chol.selectedInverse()).toThrow('X900')
+  })
+
+  test('positions of cliques are those of their pairs', () => {
+    // A column may occur twice in a clique.
+    const clique = fc
+      .array(fc.nat(3), { maxLength: 7 })
+      .chain((few) => fc.uniqueArray(fc.nat(14), { maxLength: 6 }).map((many) => few.concat(many)))
+    fc.assert(
+      fc.property(fc.array(clique, { maxLength: 12 }), (lists) => {
+        const ptr = [0]
+        for (const list of lists) ptr.push(ptr.at(-1)! + list.length)
+        const cliques = { ptr: Int32Array.from(ptr), col: Int32Array.from(lists.flat()) }
+        const chol = createSupernodal(analyze(patternOfCliques(cliques, 15)!), plainKernels)
+        const expected = lists.flatMap((list) => list.flatMap((a, i) => list.slice(0, i + 1).map((b) => chol.slot(a, b))))
+        expect(Array.from(chol.cliquePositions(cliques))).toEqual(expected)
+        expect(Array.from(cliqueSlots(chol.symbolic, cliques, 0))).toEqual(expected)
+      }),
+    )
+  })
+})

@@ -1,0 +1,8 @@
+export { arena } from './scratch'
+export { gemmNN, gemmNT, gemmTN } from './gemm'
+export { syrkSubLower } from './syrk'
+export { trsmLeftLower, trsmLeftLowerTrans, trsmRightLower, trsmRightLowerTrans } from './trsm'
+export { potrf } from './potrf'
+export { lauumLowerTrans, trtriLower } from './inverse'
+export { exponent, groupHalfSolve, mantissa } from './group-half-solve'
+export { groupBackSolve } from './group-back-solve'

@@ -1,0 +1,56 @@
+import type { Kernels } from './kernels.ts'
+import { createPlainKernels } from './plain/create-plain-kernels.ts'
+import { compiledModule } from './wasm/compiled-module.ts'
+import { createWasmKernels } from './wasm/create-wasm-kernels.ts'
+
+/** Which build of the kernels to use. */
+export interface KernelOptions {
+  /**
+   * 'simd': WebAssembly with 128-bit SIMD; the same bits on every host. 'relaxed': with fused multiply-add where the host
+   * has it, up to twice as fast, last digits depend on the host. 'plain': TypeScript.
+   * 'auto' (default): 'simd' where the host can run it, else 'plain'; after `preferRelaxed()`, 'relaxed' where the host can.
+   */
+  readonly kind?: 'auto' | 'simd' | 'relaxed' | 'plain'
+}
+
+let relaxedPreferred = false
+
+/** Whether this host can run a build. */
+export function supports(kind: Kernels['kind']): boolean {
+  return kind === 'plain' || compiledModule(kind) !== null
+}
+
+/**
+ * Lets kind 'auto' choose the relaxed build from now on, in this process. Off by default, because results then depend in
+ * their last digits on whether the host has fused multiply-add. Returns whether this host can run that build.
+ */
+export function preferRelaxed(on = true): boolean {
+  relaxedPreferred = on
+  return supports('relaxed')
+}
+
+/**
+ * Kernels over a new zeroed arena of `doubles` doubles. Each WebAssembly arena is an instance with its own memory and costs
+ * some 50 microseconds and address space: make one a model, not one a matrix.
+ *
+ * @throws RangeError for a count that is not a whole number, or more than WebAssembly can address (4 GiB).
+ * @throws Error when a kind is asked for by name and this host cannot run it.
+ */
+export function createKernels(doubles: number, options: KernelOptions = {}): Kernels {
+  if (!Number.isSafeInteger(doubles) || doubles < 0) {
+    throw new RangeError(`An arena is a whole number of doubles; this is ${doubles}.`)
+  }
+  const kind = options.kind ?? 'auto'
+  if (kind === 'plain') return createPlainKernels(doubles)
+  if (kind === 'auto') {
+    const relaxed = relaxedPreferred ? compiledModule('relaxed') : null
+    if (relaxed !== null) return createWasmKernels('relaxed', relaxed, doubles)
+    const simd = compiledModule('simd')
+    return simd === null ? createPlainKernels(doubles) : createWasmKernels('simd', simd, doubles)
+  }
+  const build = compiledModule(kind)
+  if (build === null) {
+    throw new Error(`This host cannot run the '${kind}' kernels. Kind 'auto' takes the best that it can.`)
+  }
+  return createWasmKernels(kind, build, doubles)
+}

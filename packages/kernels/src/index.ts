@@ -1,0 +1,9 @@
+export { createKernels, type KernelOptions, preferRelaxed, supports } from './create-kernels.ts'
+export {
+  groupDoubles,
+  groupEntries,
+  groupOffset,
+  MAX_GROUP_COLUMNS,
+  MAX_GROUP_ORDER,
+} from './group-layout.ts'
+export type { Kernels } from './kernels.ts'

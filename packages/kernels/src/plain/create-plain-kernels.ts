@@ -1,0 +1,31 @@
+import type { Kernels } from '../kernels.ts'
+import { product } from './gemm.ts'
+import { groupBackSolve } from './group-back-solve.ts'
+import { groupHalfSolve } from './group-half-solve.ts'
+import { invert, squareTrans } from './inverse.ts'
+import { factor } from './potrf.ts'
+import { leftLower, leftLowerTrans, rightLower, rightLowerTrans } from './trsm.ts'
+
+/** The kernels in TypeScript over a Float64Array of `doubles`. */
+export function createPlainKernels(doubles: number): Kernels {
+  const f = new Float64Array(doubles)
+  return {
+    kind: 'plain',
+    f64: f,
+    potrf: (n, a, lda) => factor(n, f, a, lda),
+    trsmRightLowerTrans: (m, n, l, ldl, b, ldb) => rightLowerTrans(m, n, f, l, ldl, b, ldb),
+    trsmRightLower: (m, n, l, ldl, b, ldb) => rightLower(m, n, f, l, ldl, b, ldb),
+    trsmLeftLower: (n, m, l, ldl, b, ldb) => leftLower(n, m, f, l, ldl, b, ldb),
+    trsmLeftLowerTrans: (n, m, l, ldl, b, ldb) => leftLowerTrans(n, m, f, l, ldl, b, ldb),
+    syrkSubLower: (n, k, a, lda, c, ldc) => product(n, n, k, -1, f, a, 1, lda, a, 1, lda, c, ldc, true),
+    gemmNN: (m, n, k, alpha, a, lda, b, ldb, c, ldc) => product(m, n, k, alpha, f, a, 1, lda, b, ldb, 1, c, ldc, false),
+    gemmNT: (m, n, k, alpha, a, lda, b, ldb, c, ldc) => product(m, n, k, alpha, f, a, 1, lda, b, 1, ldb, c, ldc, false),
+    gemmTN: (m, n, k, alpha, a, lda, b, ldb, c, ldc) => product(m, n, k, alpha, f, a, lda, 1, b, ldb, 1, c, ldc, false),
+    trtriLower: (n, l, ldl) => invert(n, f, l, ldl),
+    lauumLowerTrans: (n, l, ldl) => squareTrans(n, f, l, ldl),
+    groupHalfSolve: (k, m, groups, data, lambda, gram, ldgram, logDet) =>
+      groupHalfSolve(f, k, m, groups, data, lambda, gram, ldgram, logDet),
+    groupBackSolve: (k, m, groups, data, lambda, coef, weight, factor, ldfactor, columns, t, ldt, u) =>
+      groupBackSolve(f, k, m, groups, data, lambda, coef, weight, factor, ldfactor, columns, t, ldt, u),
+  }
+}
