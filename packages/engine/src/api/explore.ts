@@ -1,12 +1,12 @@
-import { conditionalModes } from '../models/lmm/conditional-modes.ts'
-import type { LmmRows, LmmState } from '../models/lmm/lmm-state.ts'
+import { variationWithin } from '../frame/levels/within-groups.ts'
+import type { Table } from '../frame/table.ts'
+import { takeNumbers } from '../frame/take-rows.ts'
+import { unknownColumn } from '../frame/unknown-column.ts'
 import { type EntryTest, entryTests, type GroupVariable } from '../inference/entry-tests.ts'
 import { blockOf } from '../inference/group-least-squares.ts'
-import { variationWithin } from '../frame/levels/within-groups.ts'
-import { takeNumbers } from '../frame/take-rows.ts'
-import type { Table } from '../frame/table.ts'
-import { unknownColumn } from '../frame/unknown-column.ts'
 import { BlupError } from '../messages/blup-error.ts'
+import { conditionalModes } from '../models/lmm/conditional-modes.ts'
+import type { LmmRows, LmmState } from '../models/lmm/lmm-state.ts'
 
 /**
  * The t-to-enter table: each candidate against the conditional modes of each random coefficient of a grouping factor.

@@ -32,7 +32,16 @@ const parts = (terms: ModelTerms) => ({
 })
 
 describe('the level equations that inspect proposes', () => {
-  it.each(['sleepstudy.csv', 'MathAchieve.csv.gz', 'Penicillin.csv', 'egsingle.csv.gz', 'Wheat2.csv', 'Oxide.csv', 'Exam.csv', 'cake.csv'])('%s: are its formula', (name) => {
+  it.each([
+    'sleepstudy.csv',
+    'MathAchieve.csv.gz',
+    'Penicillin.csv',
+    'egsingle.csv.gz',
+    'Wheat2.csv',
+    'Oxide.csv',
+    'Exam.csv',
+    'cake.csv',
+  ])('%s: are its formula', (name) => {
     const { suggestion } = inspect(read(name))
     const { terms } = equationsToTerms(parseLevelEquations(suggestion!.levels.join('\n')))
     const own = parts(terms)
