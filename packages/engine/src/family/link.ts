@@ -1,0 +1,19 @@
+/** What a mean can be: any number, a positive one, or one between 0 and 1. */
+export type MeanRange = 'real' | 'positive' | 'unit'
+
+/**
+ * A link eta = g(mu), through its inverse. Each link is one record in the registry; a family composed with a link is a
+ * `ResponseDensity`.
+ */
+export interface Link {
+  /** As in `--link`: `logit`, `inverse-squared`, `power:0.5`. */
+  readonly name: string
+  /** What the inverse yields for every eta; `real` where it can leave a family's range (identity, sqrt, inverse, powers). */
+  readonly range: MeanRange
+  /** g(mu); infinite at the edge of the range. */
+  eta(mu: number): number
+  /** Whether mu(eta) exists; false for a negative eta of the links `sqrt`, `inverse-squared` and fractional powers. */
+  valid(eta: number): boolean
+  /** mu(eta) and its derivatives by eta up to `order` (0 to 6), into jet[0..order]. */
+  inverse(eta: number, order: number, jet: Float64Array): void
+}

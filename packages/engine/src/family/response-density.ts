@@ -1,0 +1,29 @@
+/**
+ * log f(y_i | eta_i, phi) of all rows: a family and a link composed and bound to the responses, their trials, weights and
+ * offsets. This is all that a likelihood sees of a response distribution.
+ *
+ * eta is the linear predictor without the offset, which is added inside. Arrays are indexed by row; only rows from..to-1
+ * are read and written.
+ */
+export interface ResponseDensity {
+  /** Rows. */
+  readonly n: number
+  /** 0, or 1 for a family with a dispersion to estimate. */
+  readonly nDispersion: number
+  /** True where W = -d2 log f / d eta2 cannot be negative (canonical links, log-concave pairs). */
+  readonly concave: boolean
+  /**
+   * out[d][i] <- d-th derivative of log f(y_i | eta_i, phi) by eta, d = 0..order, order <= 6. A row whose eta is outside
+   * the link's domain or whose mean leaves the family's range gets -Infinity in out[0] and NaN beyond.
+   */
+  evaluate(eta: Float64Array, phi: Float64Array, from: number, to: number, order: number, out: readonly Float64Array[]): void
+  /** out[d][i] <- d/dphi of the d-th derivative by eta, d = 0..2. Only where `nDispersion` is 1. */
+  evaluateDispersion(eta: Float64Array, phi: Float64Array, from: number, to: number, out: readonly Float64Array[]): void
+  /**
+   * -E d2 log f / d eta2 >= 0, the expected information: the metric of the inner search where W is not positive, and the
+   * working weight of PQL and of scoring.
+   */
+  expectedInformation(eta: Float64Array, phi: Float64Array, from: number, to: number, out: Float64Array): void
+  /** mu, d mu/d eta, d2 mu/d eta2 into out[0..order], order <= 2; means of single trials for the binomial family. */
+  means(eta: Float64Array, from: number, to: number, order: number, out: readonly Float64Array[]): void
+}
