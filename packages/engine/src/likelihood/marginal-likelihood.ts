@@ -1,0 +1,17 @@
+import type { Objective } from '../optimize/objective.ts'
+
+/**
+ * -2 log of the marginal likelihood of a generalized mixed model, exact or approximate, as a function of all its parameters
+ * at once, psi = (beta, theta, phi): p fixed effects on the internal scale, the parameters of the relative covariance factors
+ * (the scale of the linear predictor is 1, so that factors are covariances as they are), and the log of the dispersion where
+ * the family has one. One implementation for each way of handling the integral over the random effects.
+ */
+export interface MarginalLikelihood extends Objective {
+  readonly p: number
+  readonly nTheta: number
+  readonly nDispersion: number
+  /** Modes (or means, where the method has no modes) of the spherical effects at the last psi, by grouping: nLevels x k. */
+  readonly u: readonly Float64Array[]
+  /** Covariance of u given the data at the last psi, by grouping: nLevels blocks of k x k row-major. */
+  conditionalCovariances(): readonly Float64Array[]
+}
