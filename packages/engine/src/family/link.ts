@@ -16,4 +16,14 @@ export interface Link {
   valid(eta: number): boolean
   /** mu(eta) and its derivatives by eta up to `order` (0 to 6), into jet[0..order]. */
   inverse(eta: number, order: number, jet: Float64Array): void
+  /** log mu and log (1 - mu) with their derivatives, exact in both tails; links to the unit interval have them. */
+  readonly tails: LinkTails | null
+}
+
+/** log mu(eta) and log(1 - mu(eta)) with derivatives up to `order`, where mu or 1 - mu itself would have lost its digits. */
+export interface LinkTails {
+  logMean(eta: number, order: number, jet: Float64Array): void
+  logComplement(eta: number, order: number, jet: Float64Array): void
+  /** Whether both are concave in eta, so that every binomial log-density is. */
+  readonly concave: boolean
 }
