@@ -90,7 +90,7 @@ function install() {
 }
 
 function compile() {
-  const projects = ['kernels', 'engine', 'data', 'cli'].map((name) => join(root, 'packages', name))
+  const projects = ['kernels', 'engine', 'data', 'plots', 'cli'].map((name) => join(root, 'packages', name))
   run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '--build', ...projects], 'The sources do not compile.')
 }
 

@@ -97,6 +97,7 @@ export type { FitRecord, FixedRow, RandomBlock, RanefRow } from './models/fit-re
 export type { ConditionalModes } from './models/lmm/conditional-modes.ts'
 export type { ModelMatrices } from './models/lmm/matrices.ts'
 export type { DdfMethod, Progress } from './models/lmm/options.ts'
+export { normalQuantile } from './numeric/normal-quantile.ts'
 export type { PredictionRow, Predictions, PredictOptions } from './predict/predict-lmm.ts'
 export { anovaText } from './report/anova-text.ts'
 export { type AugmentColumns, type AugmentRow, augment } from './report/augment.ts'

@@ -110,6 +110,7 @@ export const codes = {
   I441: { severity: 'caution', title: 'a coefficient that rests on one cluster alone' },
   I442: { severity: 'stop', title: 'no group with a least-squares fit' },
   I443: { severity: 'stop', title: 'a question to models with one grouping factor' },
+  I470: { severity: 'stop', title: 'nothing to draw' },
   P501: { severity: 'stop', title: 'new data lack a column' },
   P502: { severity: 'note', title: 'groups that the fit has not seen' },
   P503: { severity: 'caution', title: 'far outside the data' },

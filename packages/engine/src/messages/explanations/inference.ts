@@ -170,4 +170,12 @@ export const inferenceExplanations = {
     matters: 'With nested or crossed factors the sampling variance of such fits holds other random effects as well.',
     remedies: ['Ask it of a model with one grouping factor.', 'Test the variance by its likelihood ratio.'],
   },
+  I470: {
+    means: 'The plot shows a part that this model or these data do not have, such as random effects or a numeric predictor.',
+    matters: 'Nothing has been drawn. The fit itself is not affected.',
+    remedies: [
+      '`blup plot --help` lists the kinds of plots and what each needs.',
+      'Choose another kind, term or grouping factor.',
+    ],
+  },
 } as const satisfies Record<string, Explanation>

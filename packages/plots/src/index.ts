@@ -1,0 +1,8 @@
+export { plot } from './plot.ts'
+export type { PlotFit, PlotPrediction } from './plot-fit.ts'
+export type { PlotKind, PlotNeed } from './plot-kind.ts'
+export type { PlotOptions } from './plot-options.ts'
+export { kinds } from './registry.ts'
+export type { DataRow, FigureTable, Json, JsonObject, VegaLiteSpec } from './spec.ts'
+export { theme } from './theme/theme.ts'
+export { type ThemeName, type Tokens, tokens } from './theme/tokens.ts'

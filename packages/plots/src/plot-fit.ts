@@ -1,0 +1,31 @@
+import type { FitRecord, ModeDiagnostics, PredictionRow, RanefRow } from 'blup'
+
+/**
+ * What plots ask of a fit. A class of models offers what it can; a kind of plot says which of these it needs, and a plot of
+ * a fit without them ends in a message that says so.
+ */
+export interface PlotFit extends Pick<FitRecord, 'formula' | 'family' | 'fixed' | 'random' | 'residual' | 'converged'> {
+  readonly data: Pick<FitRecord['data'], 'nobs' | 'groups'>
+  /** Coverage of the intervals in `fixed`; 0.95 where it is not told. */
+  readonly confLevel?: number
+  ranef?(group?: string): readonly RanefRow[]
+  modeDiagnostics?(): readonly ModeDiagnostics[]
+  /** Rows of the data that the fit used, from 0: what the arrays below are about. */
+  usedRows?(): Int32Array
+  fitted?(level?: 'conditional' | 'population'): Float64Array
+  residuals?(type?: 'response' | 'pearson' | 'scaled'): Float64Array
+  leverage?(): Float64Array
+  simulate?(
+    nsim?: number,
+    options?: { readonly seed?: number; readonly ranef?: 'new' | 'conditional' },
+  ): readonly Float64Array[]
+  predict?(newData: object, options?: PlotPrediction): readonly PredictionRow[]
+}
+
+/** The options of `predict` that plots use. */
+export interface PlotPrediction {
+  readonly level?: 'population' | 'conditional'
+  readonly groups?: readonly string[]
+  readonly newGroups?: 'allow'
+  readonly interval?: number
+}

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+import { fitSync, type LmmFit, retype, type Table, toTable } from 'blup'
+
+/** A shipped data set, read without the data package. */
+export function dataset(file: string, text: readonly string[]): Table {
+  const bytes = readFileSync(new URL(`../../../datasets/${file}`, import.meta.url))
+  const lines = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8').trim().split(/\r?\n/)
+  const names = lines[0]!.split(',').map((name) => name.replace(/^"|"$/g, ''))
+  const cells = lines.slice(1).map((line) => line.split(',').map((cell) => cell.replace(/^"|"$/g, '')))
+  const columns = names.map((name, k) => {
+    const values = cells.map((row) => row[k]!)
+    return [name, text.includes(name) ? values : values.map((x) => (x === 'NA' ? Number.NaN : Number(x)))] as const
+  })
+  return toTable(Object.fromEntries(columns))
+}
+
+export interface Example {
+  readonly fit: LmmFit
+  readonly data: Table
+}
+
+const made = new Map<string, Example>()
+
+function example(name: string, make: () => Example): Example {
+  const found = made.get(name) ?? make()
+  made.set(name, found)
+  return found
+}
+
+/** 18 subjects over ten days: random intercepts and slopes. */
+export const sleepstudy = (): Example =>
+  example('sleepstudy', () => {
+    const data = dataset('sleepstudy.csv', ['Subject'])
+    return { data, fit: fitSync('Reaction ~ Days + (Days | Subject)', data) }
+  })
+
+/** 24 plates crossed with 6 samples. */
+export const penicillin = (): Example =>
+  example('penicillin', () => {
+    const data = dataset('Penicillin.csv', ['plate', 'sample'])
+    return { data, fit: fitSync('diameter ~ 1 + (1 | plate) + (1 | sample)', data) }
+  })
+
+/** 7,185 students in 160 schools. */
+export const hsb = (): Example =>
+  example('hsb', () => {
+    const data = retype(dataset('Hsb82.csv.gz', ['school', 'minrty', 'sx', 'sector']), { refs: { sector: 'Public' } })
+    return { data, fit: fitSync('mAch ~ cses * meanses + cses * sector + (cses | school)', data) }
+  })
+
+/** 6 workers on three machines, 54 rows. */
+export const machines = (): Example =>
+  example('machines', () => {
+    const data = dataset('Machines.csv', ['Worker', 'Machine'])
+    return { data, fit: fitSync('score ~ Machine + (1 | Worker) + (1 | Worker:Machine)', data) }
+  })

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { kinds, type PlotOptions, plot } from '../src/index.ts'
+import { type Example, hsb, machines, penicillin, sleepstudy } from './examples.ts'
+import { checkSpec, marksIn, rounded } from './spec-checks.ts'
+
+/** What each kind is drawn of; a kind without an entry fails the test that looks for it. */
+const cases: Readonly<Record<string, readonly (readonly [string, () => Example, PlotOptions?])[]>> = {
+  fixed: [
+    ['sleepstudy', sleepstudy],
+    ['hsb', hsb],
+    ['machines', machines],
+  ],
+  caterpillar: [
+    ['sleepstudy', sleepstudy, { highlight: '335' }],
+    ['penicillin', penicillin, { intervals: 'both' }],
+    ['hsb', hsb, { spacing: 'normal' }],
+    ['machines', machines, { order: 'level' }],
+  ],
+  residuals: [
+    ['sleepstudy', sleepstudy],
+    ['hsb', hsb],
+  ],
+}
+
+describe('every kind of plot', () => {
+  it.each(kinds.map(({ name }) => name))('%s is drawn here', (name) => {
+    expect(Object.keys(cases)).toContain(name)
+  })
+
+  const all = Object.entries(cases).flatMap(([kind, some]) => some.map(([name, of, options]) => ({ kind, name, of, options })))
+  it.each(all)('$kind of $name is a specification that Vega-Lite accepts', async ({ kind, of, options }) => {
+    const { fit, data } = of()
+    const spec = plot(kind, fit, { data, ...options })
+    const svg = await checkSpec(spec)
+    expect(marksIn(svg)).toBeGreaterThan(0)
+    expect(marksIn(svg)).toBeLessThanOrEqual(2000)
+    expect(Object.values(spec.datasets).reduce((s, rows) => s + rows.length, 0)).toBeLessThanOrEqual(4000)
+  })
+
+  it.each(Object.entries(cases))('%s keeps its specification', (kind, some) => {
+    const [name, of, options] = some[0]!
+    const { fit, data } = of()
+    const { config: _, ...spec } = plot(kind, fit, { data, ...options })
+    expect(rounded(spec)).toMatchSnapshot(name)
+  })
+})

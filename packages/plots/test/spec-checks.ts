@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { Ajv } from 'ajv'
+import { expect } from 'vitest'
+import type { VegaLiteSpec } from '../src/index.ts'
+import { renderSvg } from '../src/render/index.ts'
+
+const schema = JSON.parse(readFileSync(createRequire(import.meta.url).resolve('vega-lite/vega-lite-schema.json'), 'utf8')) as {
+  definitions: object
+}
+const ajv = new Ajv({ strict: false, allErrors: false, validateFormats: false })
+const matches = ajv.compile(schema)
+
+/** What holds of every specification, whatever it shows. */
+export async function checkSpec(spec: VegaLiteSpec): Promise<string> {
+  expect(matches(spec), JSON.stringify(matches.errors?.slice(0, 3))).toBe(true)
+  expect(spec.description.length).toBeGreaterThan(30)
+  expect(spec.description).not.toMatch(/NaN|undefined|Infinity|null/)
+  expect(JSON.stringify(spec.title ?? '')).not.toMatch(/NaN|undefined|Infinity/)
+  for (const [name, rows] of Object.entries(spec.datasets)) {
+    for (const row of rows) {
+      for (const [column, value] of Object.entries(row)) {
+        if (typeof value === 'number') expect(Number.isFinite(value), `${name}.${column}`).toBe(true)
+        else expect(['string', 'boolean', 'object'], `${name}.${column}`).toContain(typeof value)
+      }
+    }
+  }
+  const { table } = spec.usermeta.blup
+  const rows = spec.datasets[table.data]!
+  expect(rows.length).toBeGreaterThan(0)
+  for (const { field } of table.columns) expect(Object.keys(rows[0]!)).toContain(field)
+  expect(JSON.parse(JSON.stringify(spec))).toEqual(spec)
+  const svg = await renderSvg(spec)
+  expect(svg).toMatch(/^<svg role="img" aria-label="/)
+  expect(svg).not.toMatch(/NaN|undefined/)
+  return svg
+}
+
+/** Drawn marks: elements of the picture that stand for data. */
+export function marksIn(svg: string): number {
+  const groups = svg.matchAll(/<g class="mark-(?!group)\w+ role-mark[^>]*>(.*?)<\/g>/gs)
+  return [...groups].reduce((s, [, inside]) => s + (inside!.match(/<(?:path|line|rect|text)\b/g) ?? []).length, 0)
+}
+
+/** Numbers to six digits, so that a snapshot does not depend on the last bits of a machine. */
+export function rounded(value: unknown): unknown {
+  if (typeof value === 'number') return Number(value.toPrecision(5))
+  if (Array.isArray(value)) return value.map(rounded)
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([name, x]) => [name, rounded(x)]))
+  }
+  return value
+}
