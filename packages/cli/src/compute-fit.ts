@@ -1,5 +1,6 @@
-import type { Finding, FitOptions, FitRecord, LevelTwoResidual, LmmFit, Progress, StoredFit, Table } from 'blup'
+import type { Finding, FitOptions, FitRecord, LmmFit, Progress, StoredFit, Table } from 'blup'
 import { type IntervalChoice, withIntervals } from './other-intervals.ts'
+import { levelTwoRows } from './residual-rows.ts'
 
 /** What is to be fitted, as plain data: it can go to another thread. */
 export interface FitRequest {
@@ -22,11 +23,12 @@ export interface HlmRequest {
   readonly width: number
 }
 
-/** HLM's tables as printed, and its residual files as rows. */
+/** HLM's tables as printed and as data, and its residual files as rows. */
 export interface HlmOutcome {
   readonly text: string
+  readonly json: Readonly<Record<string, unknown>>
   readonly level1: readonly Readonly<Record<string, unknown>>[]
-  readonly level2: readonly LevelTwoResidual[]
+  readonly level2: readonly Readonly<Record<string, unknown>>[]
 }
 
 /** What came of it, as plain data. */
@@ -61,10 +63,25 @@ export async function computeFit(
 }
 
 function hlmOutcome(fitted: LmmFit, table: Table, { explore, residuals, width }: HlmRequest): HlmOutcome {
+  const of = explore.length === 0 ? {} : { data: table, candidates: explore }
+  const { leastSquares, entry, homogeneity } = fitted.hlmParts(of)
   return {
-    text: fitted.hlmTables({ width, ...(explore.length === 0 ? {} : { data: table, candidates: explore }) }),
+    text: fitted.hlmTables({ width, ...of }),
+    json: {
+      leastSquares:
+        leastSquares === null
+          ? null
+          : {
+              group: leastSquares.group,
+              terms: leastSquares.terms,
+              groups: leastSquares.fits.map(({ level, n, estimates }) => ({ level, n, estimates })),
+              without: leastSquares.dropped,
+            },
+      homogeneity,
+      exploratory: entry,
+    },
     level1: residuals ? fitted.augment(table) : [],
-    level2: residuals ? fitted.levelTwoResiduals() : [],
+    level2: residuals ? levelTwoRows(fitted.levelTwoResiduals(undefined, table)) : [],
   }
 }
 

@@ -1,9 +1,9 @@
-import type { LevelTwoResidual } from 'blup'
+import type { GroupResidual } from 'blup'
 
 type Row = Readonly<Record<string, unknown>>
 
 /** The groups of a fit in the columns of HLM's level-2 residual file; names of coefficients stand behind a prefix. */
-export function levelTwoRows(residuals: readonly LevelTwoResidual[]): Row[] {
+export function levelTwoRows(residuals: readonly GroupResidual[]): Row[] {
   return residuals.map((group) => {
     const row: Record<string, unknown> = {
       id: group.level,
@@ -22,7 +22,7 @@ export function levelTwoRows(residuals: readonly LevelTwoResidual[]): Row[] {
         row[`pv_${r}${c}`] = value
       })
     })
-    return row
+    return { ...row, ...group.columns }
   })
 }
 

@@ -26,6 +26,7 @@ describe('--preset hlm', () => {
     const [header, first, ...rest] = readFileSync(`${prefix}-level2.csv`, 'utf8').trim().split('\n')
     expect(header!.split(',').slice(0, 6)).toEqual(['id', 'nj', 'chipct', 'mdist', 'lntotsd', 'lnressd'])
     expect(header).toContain('"eb_group(SES, School)"')
+    expect(header!.endsWith(',pv_00,pv_10,pv_11,School,PRACAD')).toBe(true)
     expect(first!.startsWith('1224,47,')).toBe(true)
     expect(rest.length).toBe(159)
     const level1 = readFileSync(`${prefix}-level1.csv`, 'utf8').trim().split('\n')
@@ -42,6 +43,24 @@ describe('--preset hlm', () => {
     expect(random[0]!.chiSquare[1]).toBeCloseTo(213.457, 1)
     expect(random[0]!.chiSquareDf).toEqual([159, 159])
     expect(random[0]!.groupsUsed).toEqual([160, 160])
+  })
+
+  it('puts the exploration, least squares and homogeneity into the JSON as well', async () => {
+    const { stdout } = await blup(['levels', equations, 'MathAchieve', '--preset', 'hlm', '--explore', 'Sector', '--json'])
+    const { hlm } = JSON.parse(stdout) as {
+      hlm: {
+        leastSquares: { group: string; groups: { level: string; n: number; estimates: number[] }[] }
+        homogeneity: { df: number }
+        exploratory: { term: string; predictor: string; statistic: number }[]
+      }
+    }
+    expect(hlm.leastSquares.groups[0]).toMatchObject({ level: '1224', n: 47 })
+    expect(hlm.leastSquares.groups.length).toBe(160)
+    expect(hlm.homogeneity.df).toBe(159)
+    expect(hlm.exploratory.map(({ term, predictor }) => `${term} on ${predictor}`)).toEqual([
+      '(Intercept) on SectorCatholic',
+      'group(SES, School) on SectorCatholic',
+    ])
   })
 
   it('alone has these options', async () => {

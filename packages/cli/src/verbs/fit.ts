@@ -21,7 +21,7 @@ import { intervalChoice, intervalName } from '../other-intervals.ts'
 import { checkOutputFile, writeWhole } from '../output.ts'
 import { progressLine } from '../progress-line.ts'
 import { type DataRead, readData } from '../read-data.ts'
-import { csvOf, levelTwoRows } from '../residual-rows.ts'
+import { csvOf } from '../residual-rows.ts'
 import { addCommonOptions, type CommonOptions, jsonText, type Surroundings, type Verb } from '../verb.ts'
 
 export interface FitVerbOptions extends CommonOptions, DataOptions, Omit<ModelOptions, 'weightsAs'> {
@@ -194,10 +194,10 @@ export async function runFit(
     if (options.output !== undefined) writeWhole(options.output, jsonText(stored))
     if (fitted.hlm !== null && files.length > 0) {
       writeWhole(files[0]!, csvOf(fitted.hlm.level1))
-      writeWhole(files[1]!, csvOf(levelTwoRows(fitted.hlm.level2)))
+      writeWhole(files[1]!, csvOf(fitted.hlm.level2))
     }
     if (options.json) {
-      await result(jsonText(record))
+      await result(jsonText(fitted.hlm === null ? record : { ...record, hlm: fitted.hlm.json }))
     } else {
       if (!options.quiet) await aside(findingsText(record, stderr))
       await result(

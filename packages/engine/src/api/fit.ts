@@ -1,4 +1,4 @@
-import { collinearity, collinearityFinding } from '../diagnose/collinearity.ts'
+import { collinearityOfFit } from '../diagnose/collinearity.ts'
 import { BlupError } from '../messages/blup-error.ts'
 import type { LmmSolution } from '../models/lmm/solve.ts'
 import { solve } from '../models/lmm/solve.ts'
@@ -86,9 +86,15 @@ function finish({ spec, options }: Prepared, solution: LmmSolution, started: num
   const state = stateOf(spec, solution)
   const rows = { frame: spec.frame, design: spec.design }
   const { record: plain, extras } = assembleRecord(spec, state, solution, options, started)
-  // Where X had to be orthogonalised, its columns are worth a word.
-  const note = state.fe.rotation === null ? null : collinearityFinding(collinearity(rows))
-  const record = note === null ? plain : { ...plain, findings: [...plain.findings, note] }
+  const found = collinearityOfFit(state, rows)
+  const record =
+    found === null
+      ? plain
+      : {
+          ...plain,
+          data: { ...plain.data, conditionNumber: found.conditionNumber },
+          findings: found.note === null ? plain.findings : [...plain.findings, found.note],
+        }
   return new LmmFit(options.preset === 'hlm' ? withCoefficientTests(record, state) : record, extras, state, rows)
 }
 

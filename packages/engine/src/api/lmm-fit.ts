@@ -10,6 +10,7 @@ import type { ComparedModel } from '../inference/compare.ts'
 import type { EntryTest } from '../inference/entry-tests.ts'
 import type { ExactRlrtOptions } from '../inference/exact-rlrt.ts'
 import { fixedCovariance } from '../inference/fixed-covariance.ts'
+import { blockOf } from '../inference/group-least-squares.ts'
 import { type LevelTwoResidual, levelTwoResiduals } from '../inference/level-two-residuals.ts'
 import type { LongProgress } from '../inference/long-progress.ts'
 import { type ContrastMatrix, matrixHypothesis } from '../inference/matrix-hypothesis.ts'
@@ -35,7 +36,7 @@ import type { EquationSource } from '../report/equations/equation-source.ts'
 import { type EquationOptions, equationsText } from '../report/equations/equations.ts'
 import { groupRows } from '../report/equations/group-rows.ts'
 import { type GlanceRow, glance } from '../report/glance.ts'
-import { type HlmOptions, hlmText } from '../report/hlm/hlm-text.ts'
+import { type HlmOptions, type HlmParts, hlmText } from '../report/hlm/hlm-text.ts'
 import type { BroomRow } from '../report/names.ts'
 import { type SummaryOptions, summaryText } from '../report/summary-text.ts'
 import { type TidyOptions, type TidyRow, tidy } from '../report/tidy.ts'
@@ -43,13 +44,25 @@ import { type SimulateOptions, simulateLmm } from '../simulate/simulate-lmm.ts'
 import type { FitExtras } from './assemble-record.ts'
 import { checkLevel, checkSeed } from './check-options.ts'
 import { checkAnovaType, checkCovariance, checkDdf, checkSimulations } from './check-tests.ts'
-import { explore } from './explore.ts'
+import { explore, sameRows } from './explore.ts'
 import type { Data, FitOptions } from './fit-options.ts'
+import { type ColumnValue, groupDescriptions } from './group-descriptions.ts'
 import { RandomPart } from './random-part.ts'
 import { type RunOptions, runSteps } from './run-steps.ts'
 import { type Verification, verifyFit } from './verify-fit.ts'
 
 export type { FitBasis } from './fit-data.ts'
+
+/** A group with its columns of the data. */
+export interface GroupResidual extends LevelTwoResidual {
+  readonly columns: Readonly<Record<string, ColumnValue>>
+}
+
+/** Candidates of `explore`, for HLM's tables. */
+export interface HlmPartOptions {
+  readonly data?: Data
+  readonly candidates?: readonly string[]
+}
 
 /** A stored fit: the published record, and what prediction and inference need without the data. */
 export interface StoredFit extends FitRecord {
@@ -191,26 +204,36 @@ export class LmmFit extends RandomPart {
 
   /**
    * How nearly the columns of the fixed part explain each other: condition number, the near dependences with the columns
-   * in them, and what centring would do. Needs the data.
+   * in them, and, with the data, what centring would do.
    */
   collinearity(): Collinearity {
-    return collinearity(this.needRows('The collinearity of the design'))
+    return collinearity(this.state, this.rows)
   }
 
   /**
    * The groups of a grouping factor (the first by default) as HLM's level-2 residual file has them: distances, standard
-   * deviations, empirical Bayes and least-squares residuals, posterior covariances. Needs the data.
+   * deviations, empirical Bayes and least-squares residuals, posterior covariances. Needs the data of the fit; where they are given
+   * again, also their columns that describe the groups.
    *
-   * @throws BlupError E221 for an unknown grouping factor
+   * @throws BlupError E221 for an unknown grouping factor, D103 for data with another number of rows
    */
-  levelTwoResiduals(group?: string): LevelTwoResidual[] {
-    return levelTwoResiduals(this.state, this.needRows('Residuals of groups'), group)
+  levelTwoResiduals(group?: string, data?: Data): GroupResidual[] {
+    const rows = this.needRows('Residuals of groups')
+    const residuals = levelTwoResiduals(this.state, rows, group)
+    if (data === undefined) return residuals.map((own) => ({ ...own, columns: {} }))
+    const table = sameRows(toTable(data), rows)
+    const columns = [...groupDescriptions(rows, table, this.state.levels[blockOf(this.state, group)]!.label)]
+    return residuals.map((own, j) => ({
+      ...own,
+      columns: Object.fromEntries(columns.map(([name, values]) => [name, values[j]!])),
+    }))
   }
 
   /**
    * What variables of the groups that are not in the model would explain of each random coefficient: HLM's t-to-enter table.
    *
-   * @param data the data of the fit; all their numbers that describe groups are tried unless `candidates` names some
+   * @param data the data of the fit; all their numbers and categories of two that describe groups are tried unless `candidates`
+   *   names some
    * @throws BlupError E204 and E307 for candidates that are not there or vary within groups
    */
   explore(data: Data, options: { readonly candidates?: readonly string[]; readonly group?: string } = {}): EntryTest[] {
@@ -218,23 +241,26 @@ export class LmmFit extends RandomPart {
   }
 
   /**
-   * The fit in the tables of the program HLM, in its order. With `data`, which are those of the fit, also its exploration of
-   * further variables of the groups.
+   * What the tables of the program HLM hold beside the record: least squares of the groups, chi-square tests and reliabilities,
+   * homogeneity of the residual variance, and, with `data`, which are those of the fit, further variables of the groups.
    */
-  hlmTables(options: HlmOptions & { readonly data?: Data; readonly candidates?: readonly string[] } = {}): string {
+  hlmParts(options: HlmPartOptions = {}): HlmParts {
     const { data, candidates } = options
     const one = this.random.length > 0 && Object.keys(this.data.groups).length === 1
-    return hlmText(
-      {
-        fit: this.record(),
-        ddf: this.ddf,
-        leastSquares: this.groupLeastSquares(),
-        tests: one ? orNull(() => this.coefficientTests()) : null,
-        entry: data === undefined ? null : this.explore(data, candidates === undefined ? {} : { candidates }),
-        homogeneity: this.rows === null ? null : orNull(() => this.levelOneHomogeneity().hlm),
-      },
-      options,
-    )
+    return {
+      leastSquares: this.random.length === 0 ? null : this.groupLeastSquares(),
+      tests: one ? orNull(() => this.coefficientTests()) : null,
+      entry:
+        data === undefined || this.random.length === 0
+          ? null
+          : this.explore(data, candidates === undefined ? {} : { candidates }),
+      homogeneity: this.rows === null || this.random.length === 0 ? null : orNull(() => this.levelOneHomogeneity().hlm),
+    }
+  }
+
+  /** The fit in the tables of the program HLM, in its order; its exploration with `data`, as `hlmParts` has it. */
+  hlmTables(options: HlmOptions & HlmPartOptions = {}): string {
+    return hlmText({ fit: this.record(), ddf: this.ddf, ...this.hlmParts(options) }, options)
   }
 
   #equationSource(): EquationSource {

@@ -1,9 +1,9 @@
 import type { ModelTerms } from '../formula/terms.ts'
 import type { Basis } from '../frame/basis.ts'
+import { designTriangle } from '../models/lmm/design-triangle.ts'
 import type { LmmState } from '../models/lmm/lmm-state.ts'
 import { orderedEchelon } from '../numeric/ordered-echelon.ts'
 import { nullSpace, reduceRows } from '../numeric/row-reduction.ts'
-import { designTriangle } from './design-triangle.ts'
 import { contains, type FixedTermInfo, fixedTerms } from './fixed-terms.ts'
 import { type FullCoding, fullCoding } from './full-coding.ts'
 

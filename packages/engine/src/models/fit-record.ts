@@ -13,6 +13,8 @@ export interface FitRecord {
     readonly nobs: number
     readonly nobsDropped: number
     readonly aliased: readonly string[]
+    /** Of the fixed columns kept, each of length one; where some are products of numeric variables or nearly aliased. */
+    readonly conditionNumber?: number
     readonly groups: Readonly<Record<string, number>>
   }
   readonly fit: {

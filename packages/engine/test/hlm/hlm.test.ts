@@ -93,7 +93,14 @@ describe('the preset hlm on High School and Beyond', () => {
 describe('exploration', () => {
   it('is the least squares of the modes on one variable at a time', () => {
     const table = unconditional.explore(hsb)
-    expect(table.map(({ predictor }) => predictor)).toEqual(['Size', 'PRACAD', 'DISCLIM', 'HIMINTY', 'MEANSES'])
+    expect(table.map(({ predictor }) => predictor)).toEqual([
+      'Size',
+      'SectorCatholic',
+      'PRACAD',
+      'DISCLIM',
+      'HIMINTY',
+      'MEANSES',
+    ])
     const modes = unconditional.ranef('School')
     const first = new Map(hsbColumns.School!.map((school, i) => [String(school), i]))
     const own = {
@@ -107,9 +114,21 @@ describe('exploration', () => {
     expect(entry.df).toBe(158)
   })
 
+  it('tries categories as those but the first against the others', () => {
+    const [entry] = unconditional.explore(hsb, { candidates: ['Sector'] })
+    const modes = unconditional.ranef('School')
+    const sector = new Map(
+      hsbColumns.School!.map((school, i) => [String(school), hsbColumns.Sector![i] === 'Catholic' ? 1 : 0]),
+    )
+    const line = fitSync('u ~ w', { u: modes.map(({ estimate }) => estimate), w: modes.map(({ level }) => sector.get(level)!) })
+    expect(entry!.predictor).toBe('SectorCatholic')
+    expect(entry!.estimate).toBeCloseTo(line.fixed[1]!.estimate, 9)
+    expect(entry!.statistic).toBeCloseTo(line.fixed[1]!.statistic, 8)
+  })
+
   it('refuses candidates that cannot be tried', () => {
     expect(() => unconditional.explore(hsb, { candidates: ['SES'] })).toThrow(/E307.*varies within/)
-    expect(() => unconditional.explore(hsb, { candidates: ['Sector'] })).toThrow(/E307/)
+    expect(() => unconditional.explore(hsb, { candidates: ['Sex'] })).toThrow(/E307/)
     expect(() => unconditional.explore(hsb, { candidates: ['Sise'] })).toThrow(/E204/)
     expect(() => unconditional.explore({ x: [1, 2] })).toThrow(/D103/)
   })
@@ -139,6 +158,13 @@ describe('residuals of level 2', () => {
     expect(row!.logResidualSd).toBeCloseTo(Math.log(line.residual!.sd), 8)
     const mean = y.reduce((a, b) => a + b) / y.length
     expect(row!.logTotalSd).toBeCloseTo(Math.log(Math.sqrt(y.reduce((s, v) => s + (v - mean) ** 2, 0) / (y.length - 1))), 10)
+  })
+
+  it('come with the variables that describe the groups where the data are given', () => {
+    const [row] = coefficients.levelTwoResiduals('School', hsb)
+    expect(rows[0]!.columns).toEqual({})
+    expect(row!.columns).toMatchObject({ School: '1224', Size: 842, Sector: 'Public', MEANSES: -0.428 })
+    expect(Object.keys(row!.columns)).not.toContain('SES')
   })
 
   it('have percentiles that follow the distances', () => {

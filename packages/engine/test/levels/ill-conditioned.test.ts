@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fitSync } from '../../src/api/fit.ts'
 import { levelsSync } from '../../src/api/levels.ts'
+import { restoreFit } from '../../src/api/restore-fit.ts'
+import { StreamedQr } from '../../src/numeric/householder-qr.ts'
 import { singularValues } from '../../src/numeric/singular-values.ts'
 import { hsb } from './hsb.ts'
 
@@ -53,19 +55,56 @@ describe('the cross-level design beyond a condition number of 1e8', () => {
 
   it('names the products, and says what centring would do', () => {
     const { dependences, centred: after } = raw.collinearity()
+    if (after === null) throw new Error('the fit has its rows')
     expect(dependences[0]!.terms.map(({ term }) => term)).toEqual(expect.arrayContaining(['x:z', 'x:w', 'x']))
     expect(after.variables).toEqual(['x', 'z', 'w'])
     expect(after.conditionNumber).toBeLessThan(2)
     const note = raw.findings.find(({ code }) => code === 'C313')!
     expect(note.title).toContain('`x:z`')
-    expect(note.fixes[0]).toContain('grand(x)')
+    expect(note.fixes).toEqual([
+      'centre `x`: `grand(x)`, or on group means `group(x, g)`',
+      'centre `z`: `grand(z)`',
+      'centre `w`: `grand(w)`',
+    ])
+    expect(raw.record().data.conditionNumber).toBe(raw.collinearity().conditionNumber)
     expect(centred.findings.some(({ code }) => code === 'C313')).toBe(false)
+  })
+
+  it('is told of moderate dependences that centring removes, and in the record of any product', () => {
+    const near = levelsSync(text, simulated(30))
+    const note = near.findings.find(({ code }) => code === 'C313')!
+    expect(note.title).toContain('`x:z`')
+    expect(note.evidence).toContain('with predictors less their means')
+    expect(centred.record().data.conditionNumber).toBeLessThan(2)
+    expect(fitSync('y ~ x + (1 | g)', simulated(30)).record().data.conditionNumber).toBeUndefined()
+  })
+
+  it('is the same from a stored fit, but for what centring would do', () => {
+    const { centred: after, ...rest } = raw.collinearity()
+    expect(after).not.toBeNull()
+    expect(restoreFit(JSON.stringify(raw)).collinearity()).toEqual({ ...rest, centred: null })
+  })
+
+  it('agrees with the singular values of X itself', () => {
+    for (const fit of [raw, centred, levelsSync(text, simulated(30))]) {
+      const { X } = fit.matrices()
+      const p = X[0]!.length
+      const lengths = X[0]!.map((_, c) => Math.hypot(...X.map((row) => row[c]!)))
+      const qr = new StreamedQr(p)
+      qr.absorb(Float64Array.from(X.flatMap((row) => row.map((v, c) => v / lengths[c]!))), X.length)
+      const { values } = singularValues(qr.r.slice(), p)
+      const expected = values[0]! / values[p - 1]!
+      expect(Math.abs(fit.collinearity().conditionNumber / expected - 1)).toBeLessThan(1e-5)
+    }
   })
 
   it('drops and names a product that nothing distinguishes', () => {
     const data = simulated(0)
     const fit = levelsSync(text, { ...data, w: data.z.map((v) => 2 * v + 1) })
     expect(fit.data.aliased).toEqual(['w', 'x:w'])
+    const note = fit.findings.find(({ code }) => code === 'E216')!
+    expect(note.evidence).toContain('`w` = 1 + 2 `z`')
+    expect(note.evidence).toContain('`x:w` = `x` + 2 `x:z`')
   })
 })
 

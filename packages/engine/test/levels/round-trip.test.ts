@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { equationsToTerms, parseLevelEquations, printLevelEquations, termsToEquations } from '../../src/formula/levels/index.ts'
 import { anyEquations, anyTerms, bare, model, shape } from './arbitrary-equations.ts'
 
-const runs = { numRuns: 60 }
+const runs = { numRuns: 100 }
 
 describe('level equations both ways', () => {
   it('reads what it prints', () => {
@@ -39,6 +39,27 @@ describe('level equations both ways', () => {
       }),
       runs,
     )
+  })
+
+  it('numbers the terms of crossed sections in the order of the sections', () => {
+    const text = `level 1:           y   = b0 + b1*x + e
+level 2 (child):   b0  = g00 + d0
+                   b1  = g10 + g11*ses*sex + d1
+level 2 (teacher): b0  = c01*years
+                   b1  = c12*years + c13*age*years + f1
+level 3 (school):  g00 = h000
+                   c01 = h010
+                   g10 = h100
+                   g11 = h110 + u11
+                   c12 = h120 + h121*sector + u12
+                   c13 = h130 + h131*size
+`
+    const structure = {
+      groups: [['child', 'teacher'], ['school']],
+      levelOf: { ses: 'child', sex: 'child', years: 'teacher', age: 'teacher', sector: 'school', size: 'school' },
+    }
+    const { terms } = equationsToTerms(parseLevelEquations(text))
+    expect(printLevelEquations(termsToEquations(terms, { structure })).trim()).toBe(text.trim())
   })
 
   it('loses nothing of any model', () => {

@@ -12,8 +12,9 @@ export interface TreeNode {
 }
 
 interface Branch extends TreeNode {
+  path: readonly number[]
   /** By section of the next level; the constant has the key of no variables. */
-  readonly sections: Map<string, Map<string, Branch>>
+  sections: Map<string, Map<string, Branch>>
   readonly errors: Set<string>
 }
 
@@ -39,7 +40,7 @@ export class CoefficientTree {
 
   constructor(terms: ModelTerms, random: readonly GroupTerm[], structure: LevelStructure) {
     this.#levels = structure.groups
-    this.#root = newBranch([], [])
+    this.#root = newBranch([])
     const splits = new Map<string, Part[]>()
     const whole = (variables: readonly Expr[]): Part[] => (variables.length === 0 ? [] : [{ level: 1, section: '', variables }])
     this.#split = (variables) => splits.get(keyOf(variables)) ?? splitByLevel(variables, structure)
@@ -66,6 +67,7 @@ export class CoefficientTree {
       )
       this.#ends.set(term, ends)
     }
+    this.#number(this.#root)
   }
 
   /** The equations of a section, in the order of the coefficients that they explain. */
@@ -118,13 +120,27 @@ export class CoefficientTree {
     const key = keyOf(variables)
     const known = children.get(key)
     if (known !== undefined) return known
-    // The constant is number 0 whether there is one or not; sections that cross number their terms together.
-    const terms = [...parent.sections.values()].flatMap((own) => [...own.keys()]).filter((k) => k !== keyOf([])).length
-    const index = variables.length === 0 ? 0 : terms + 1
-    this.widest = Math.max(this.widest, index)
-    const child = newBranch([...parent.path, index], variables)
+    const child = newBranch(variables)
     children.set(key, child)
     return child
+  }
+
+  /**
+   * Paths for all below a node. The constant is number 0 whether there is one or not; sections that cross number their terms
+   * together, in the order of the sections and not of the terms, so that what is written is read back with the same numbers.
+   */
+  #number(node: Branch): void {
+    const order = ['', ...this.#levels.flat()]
+    node.sections = new Map([...node.sections].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)))
+    let terms = 0
+    for (const children of node.sections.values()) {
+      for (const child of children.values()) {
+        const index = child.part.length === 0 ? 0 : ++terms
+        this.widest = Math.max(this.widest, index)
+        child.path = [...node.path, index]
+        this.#number(child)
+      }
+    }
   }
 }
 
@@ -134,8 +150,8 @@ interface Part {
   readonly variables: readonly Expr[]
 }
 
-function newBranch(path: readonly number[], part: readonly Expr[]): Branch {
-  return { path, part, name: '', sections: new Map(), errors: new Set() }
+function newBranch(part: readonly Expr[]): Branch {
+  return { path: [], part, name: '', sections: new Map(), errors: new Set() }
 }
 
 /** Products are sets: the same variables in another order are one product. */

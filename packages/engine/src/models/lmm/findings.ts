@@ -1,3 +1,4 @@
+import { listSome } from '../../frame/list-text.ts'
 import { IterativeEquations } from '../../likelihood/iterative-equations.ts'
 import { type Finding, finding } from '../../messages/finding.ts'
 import type { OptSummary } from '../../optimize/objective.ts'
@@ -11,6 +12,29 @@ function leaveOut(names: readonly string[], name: string, group: string): string
   return `use \`(${name === '(Intercept)' ? '0 + ' : ''}${rest.join(' + ')} | ${group})\``
 }
 
+/** Each aliased column as what it is of the others: "`w` = 1 + 2 `z`". */
+function aliasedColumns({ names, kept, aliased, aliasing, intercept, centre, scale }: LmmState['fe']): string[] {
+  return aliased.map((name, i) => {
+    const weights = kept.map((_, r) => aliasing[r * aliased.length + i]!)
+    const sizes = weights.map((w, r) => Math.abs(w) * (r === intercept ? 1 : Math.hypot(centre[r]!, scale[r]!)))
+    const rounding = 1e-9 * Math.max(...sizes)
+    const parts = kept.flatMap((column, r) => {
+      const weight = weights[r]!
+      if (sizes[r]! <= rounding) return []
+      const size = Number(Math.abs(weight).toPrecision(4))
+      const other = names[column]!
+      const text = other === '(Intercept)' ? String(size) : `${size === 1 ? '' : `${size} `}\`${other}\``
+      return [{ minus: weight < 0, text }]
+    })
+    if (parts.length === 0) return `\`${name}\` is zero`
+    if (parts.length > mostParts) return `\`${name}\` of ${parts.length} others`
+    return `\`${name}\` = ${parts.map(({ minus, text }, k) => `${k === 0 ? (minus ? '-' : '') : minus ? ' - ' : ' + '}${text}`).join('')}`
+  })
+}
+
+/** A sum of more columns than these is not read. */
+const mostParts = 6
+
 /** What the fit itself shows: boundary estimates, dropped columns, an optimum that was not reached. */
 export function fitFindings(state: LmmState, summary: OptSummary, residualSd: number): Finding[] {
   const findings: Finding[] = []
@@ -21,7 +45,7 @@ export function fitFindings(state: LmmState, summary: OptSummary, residualSd: nu
       finding(
         'E216',
         `${names} ${one ? 'is an exact combination' : 'are exact combinations'} of earlier columns`,
-        `${state.fe.aliased.length} of ${state.fe.names.length} columns left out`,
+        `${state.fe.aliased.length} of ${state.fe.names.length} columns left out: ${listSome(aliasedColumns(state.fe), state.fe.aliased.length)}`,
         {
           consequence: 'Fitted values and tests of the other columns are not affected.',
           fixes: ['leave the term out of the formula', 'put it first to keep it in place of the others'],

@@ -8,17 +8,22 @@ import { plainStyle, type Style } from '../style.ts'
 import { type TextColumn, textTable } from '../text-table.ts'
 import { printable, wrapText } from '../text-width.ts'
 
-/** What the tables of HLM are made of. */
-export interface HlmSource {
-  readonly fit: Pick<FitRecord, 'formula' | 'method' | 'data' | 'fit' | 'fixed' | 'random' | 'residual'>
-  readonly ddf: string
-  readonly leastSquares: GroupLeastSquares
-  /** Null for a model with several grouping factors, which the tests are not for. */
+/** What the tables of HLM hold beside a fit's record. */
+export interface HlmParts {
+  /** Null for a model without random coefficients. */
+  readonly leastSquares: GroupLeastSquares | null
+  /** Null for crossed grouping factors, which the tests are not for. */
   readonly tests: CoefficientTests | null
-  /** Null where no candidates were given. */
+  /** Null where no data were given. */
   readonly entry: readonly EntryTest[] | null
   /** Chi-square test of equal residual variances; null where groups are too small. */
   readonly homogeneity: { readonly chiSquare: number; readonly df: number; readonly pValue: number } | null
+}
+
+/** What the tables of HLM are made of. */
+export interface HlmSource extends HlmParts {
+  readonly fit: Pick<FitRecord, 'formula' | 'method' | 'data' | 'fit' | 'fixed' | 'random' | 'residual'>
+  readonly ddf: string
 }
 
 export interface HlmOptions {
@@ -78,7 +83,7 @@ type Table = (title: string, labels: readonly string[], columns: readonly TextCo
 const decimal = (header: string, cells: readonly string[]): TextColumn => ({ header, cells, align: 'decimal' })
 
 function leastSquares({ leastSquares: own }: HlmSource, most: number, table: Table): string[] {
-  if (own.fits.length === 0) return []
+  if (own === null || own.fits.length === 0) return []
   const shown = own.fits.slice(0, most)
   const columns = own.terms.map((term, r) =>
     decimal(

@@ -1,5 +1,5 @@
-import type { LmmState } from '../models/lmm/lmm-state.ts'
-import { choleskyInPlace } from '../numeric/small-cholesky.ts'
+import { choleskyInPlace } from '../../numeric/small-cholesky.ts'
+import type { LmmState } from './lmm-state.ts'
 
 /**
  * A triangle T with T'T = X'X over all columns of the model matrix, aliased ones included, p x P row-major, columns scaled
