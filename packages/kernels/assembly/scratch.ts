@@ -42,3 +42,10 @@ export function address(offset: i32): usize {
 export function bytes(doubles: i32): usize {
   return (<usize>doubles) << 3
 }
+
+/** Byte address of an offset into the arena, counted in 32-bit integers. */
+// @ts-ignore: decorator
+@inline
+export function indexAddress(offset: i32): usize {
+  return arena + ((<usize>offset) << 2)
+}

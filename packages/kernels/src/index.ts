@@ -6,4 +6,4 @@ export {
   MAX_GROUP_COLUMNS,
   MAX_GROUP_ORDER,
 } from './group-layout.ts'
-export type { Kernels } from './kernels.ts'
+export type { Kernels, SparseIndex, SparsePanel, SparseRows } from './kernels.ts'

@@ -7,6 +7,8 @@
 export interface Kernels {
   readonly kind: 'simd' | 'relaxed' | 'plain'
   readonly f64: Float64Array
+  /** The same memory as 32-bit integers, two to a double: where the sparse kernels keep their indices. */
+  readonly i32: Int32Array
 
   /** Cholesky, lower, in place: A = L L'. Returns 0, or j + 1 for the first column whose pivot is not a positive finite number. */
   potrf(n: number, a: number, lda: number): number
@@ -116,4 +118,80 @@ export interface Kernels {
     ldt: number,
     u: number,
   ): number
+
+  /**
+   * Lays out the pattern of a sparse matrix of `rows` rows and n columns: row j has the cells ptr[j] .. ptr[j + 1] - 1 in the
+   * columns that `col` names, in any order, each once. Fills the four lists of `index`, and with the cell that each
+   * given one has become, `place` (`cells` integers).
+   */
+  sparseRowsLayout(n: number, rows: number, cells: number, ptr: number, col: number, index: SparseIndex, place: number): void
+
+  /**
+   * The pattern of V'V below its diagonal, column by column from column `from`: rows into `out`, unordered, the end of each
+   * column's into outPtr[column + 1], counted from `out`. Stops before a column that might not fit into `capacity` integers
+   * (at least n) and returns it, or n. `mark` has n integers, zero before the first call.
+   */
+  sparsePattern(
+    n: number,
+    from: number,
+    index: SparseIndex,
+    mark: number,
+    out: number,
+    capacity: number,
+    outPtr: number,
+  ): number
+
+  /**
+   * B(list(i), list(j)) <- B(list(i), list(j)) + A(i, j) for j < columns and j <= i < rows; `list` is an offset into `i32`.
+   */
+  scatterTriangle(columns: number, rows: number, a: number, lda: number, list: number, b: number, ldb: number): void
+  /** A(i, j) <- B(list(i), list(j)) for j < columns and j <= i < rows. */
+  gatherTriangle(columns: number, rows: number, b: number, ldb: number, list: number, a: number, lda: number): void
+
+  /**
+   * C <- C - V'V for one panel of C. `work` has a double for every column of C, all zero before and after. Every pair of
+   * columns that share a row of V must be in the pattern of the panels.
+   */
+  sparseGramSub(panel: SparsePanel, v: SparseRows, work: number): void
+
+  /**
+   * Half of the products Z v' that quadratic forms v Z v' need, for one panel of the symmetric matrix Z and one plane of V,
+   * which begins at `values`: dots(e) = sum of Z(column of t, column of e) v(t) over the cells t that follow e in its row,
+   * plus half of that for e itself, for the cells e in the panel's columns. `work` is as above, but may hold anything before and holds anything after.
+   */
+  sparseGramDots(panel: SparsePanel, v: SparseRows, values: number, dots: number, work: number): void
+}
+
+/**
+ * One dense panel of a supernodal matrix, at offset `at`, column-major with width + below rows: columns `first` to
+ * first + width - 1, and below their square the rows that the indices at `rows` (an offset into `i32`) name.
+ */
+export interface SparsePanel {
+  readonly first: number
+  readonly width: number
+  readonly below: number
+  readonly rows: number
+  readonly at: number
+}
+
+/**
+ * The pattern of a sparse matrix by rows, its cells ascending by column within a row, with its columns listed as well. All are
+ * offsets into `i32`: `cellColumn` and `cellEnd` (the end of the cell's row) by cell; `columnPtr` by column, into the list of
+ * cells at `columnCells`.
+ */
+export interface SparseIndex {
+  readonly columnPtr: number
+  readonly columnCells: number
+  readonly cellColumn: number
+  readonly cellEnd: number
+}
+
+/**
+ * A sparse matrix V: `planes` value arrays of `cells` doubles each lie one after the other from offset `values`, and V stands
+ * for them on top of each other.
+ */
+export interface SparseRows extends SparseIndex {
+  readonly cells: number
+  readonly planes: number
+  readonly values: number
 }

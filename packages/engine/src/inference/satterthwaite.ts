@@ -25,36 +25,9 @@ export class Satterthwaite {
 
   constructor(state: LmmState) {
     this.state = state
-    const { objective, theta } = state
     this.free = freeParameters(state)
-    const n = this.free.length
-    const hessian = new Float64Array(n * n)
-    const oneSided = state.system.nTrailing > manyRemaining && n > 0
-    // told before the objective, which may share the fit's system, moves it
-    const singular = isSingular(state)
-    const gradientAt = (at: Float64Array): Float64Array =>
-      singular ? objective.derivatives(at).gradient : objective.gradient(at)
-    const here = oneSided ? gradientAt(theta) : null
-    this.free.forEach((i, row) => {
-      const h = (oneSided ? 1e-5 : 1e-4) * Math.max(Math.abs(theta[i]!), 0.1)
-      const moved = (by: number): Float64Array => gradientAt(theta.map((t, q) => (q === i ? t + by : t)))
-      const up = moved(h)
-      const down = here ?? moved(-h)
-      this.free.forEach((j, column) => {
-        hessian[row * n + column] = (up[j]! - down[j]!) / (oneSided ? h : 2 * h)
-      })
-    })
-    for (let r = 0; r < n; r++) {
-      for (let c = 0; c < r; c++) {
-        const s = 0.5 * (hessian[r * n + c]! + hessian[c * n + r]!)
-        hessian[r * n + c] = s
-        hessian[c * n + r] = s
-      }
-    }
-    this.inverse = positiveInverse(hessian, n)
-    // leave the system as the fit left it
-    objective.value(theta)
-    const partial = state.map.derivatives(theta)
+    // read from the fit's system before the objective, which may share it, moves it
+    const partial = state.map.derivatives(state.theta)
     const moments = residualMoments(state.system, state.modes)
     const squares = moments.map((x, g) => momentSquares(x, state.a.blocks[g]!.k, 1))
     this.moments = Float64Array.from(this.free, (i) => {
@@ -62,6 +35,7 @@ export class Satterthwaite {
       return 2 * quadratic(matrix, state.lambda[block]!, squares[block]!, state.map.blockSizes[block]!)
     })
     this.fixedSquares = fixedMomentMatrix(state).map((x, g) => momentSquares(x, state.a.blocks[g]!.k, state.a.p))
+    this.inverse = positiveInverse(observedHessian(state, this.free), this.free.length)
   }
 
   /** Degrees of freedom of one contrast of the user's (kept) coefficients; infinite where its variance is known exactly. */
@@ -105,6 +79,43 @@ export class Satterthwaite {
  * the information, is far below what degrees of freedom in the hundreds can show.
  */
 const manyRemaining = 200
+
+/** Second derivatives of the criterion over the free thetas, from differences of its exact gradient. */
+function observedHessian(state: LmmState, free: readonly number[]): Float64Array {
+  const { objective, theta } = state
+  const n = free.length
+  const hessian = new Float64Array(n * n)
+  if (n === 0) return hessian
+  const oneSided = state.system.nTrailing > manyRemaining
+  const singular = isSingular(state)
+  const gradientAt = (at: Float64Array): Float64Array =>
+    singular ? objective.derivatives(at).gradient : objective.gradient(at)
+  const near = oneSided && !singular && state.slope !== null && isNear(state.slope.x, theta) ? state.slope : null
+  const centre = near?.x ?? theta
+  const here = near?.gradient ?? (oneSided ? gradientAt(theta) : null)
+  free.forEach((i, row) => {
+    const h = (oneSided ? 1e-5 : 1e-4) * Math.max(Math.abs(theta[i]!), 0.1)
+    const moved = (by: number): Float64Array => gradientAt(centre.map((t, q) => (q === i ? t + by : t)))
+    const up = moved(h)
+    const down = here ?? moved(-h)
+    free.forEach((j, column) => {
+      hessian[row * n + column] = (up[j]! - down[j]!) / (oneSided ? h : 2 * h)
+    })
+  })
+  for (let r = 0; r < n; r++) {
+    for (let c = 0; c < r; c++) {
+      const s = 0.5 * (hessian[r * n + c]! + hessian[c * n + r]!)
+      hessian[r * n + c] = s
+      hessian[c * n + r] = s
+    }
+  }
+  return hessian
+}
+
+/** The second derivatives of two points this close are the same to four digits. */
+function isNear(x: Float64Array, theta: Float64Array): boolean {
+  return x.every((xi, i) => Math.abs(xi - theta[i]!) <= 1e-4 * Math.abs(theta[i]!))
+}
 
 /** Whether parameters are frozen at exact singularity, where the gradient has no collapsed form. */
 function isSingular(state: LmmState): boolean {

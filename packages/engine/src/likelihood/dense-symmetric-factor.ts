@@ -1,3 +1,4 @@
+import { createKernels } from '@blup/kernels'
 import {
   choleskyInPlace,
   invertFromCholesky,
@@ -5,23 +6,36 @@ import {
   solveLowerInPlace,
   solveLowerTransInPlace,
 } from '../numeric/small-cholesky.ts'
+import { type GramRows, gramDoubles, type PanelLayout, SparseGram } from '../numeric/sparse-gram.ts'
 import type { SymmetricFactor } from './symmetric-factor.ts'
 
 /** A small dense matrix as a `SymmetricFactor`: lower triangle, column-major, slot = row + column n. */
 export class DenseSymmetricFactor implements SymmetricFactor {
   readonly n: number
   readonly values: Float64Array
-  inverseValues: Float64Array
+  readonly inverseValues: Float64Array
+  readonly gram: SparseGram | null
 
   get cost(): { nonzeros: number; flops: number; supernodes: number } {
     const { n } = this
     return { nonzeros: (n * (n + 1)) / 2, flops: (n * (n + 1) * (2 * n + 1)) / 6, supernodes: Math.min(n, 1) }
   }
 
-  constructor(n: number) {
+  constructor(n: number, gram?: GramRows) {
     this.n = n
-    this.values = new Float64Array(n * n)
-    this.inverseValues = new Float64Array(0)
+    const layout: PanelLayout = {
+      n,
+      position: Int32Array.from({ length: n }, (_, i) => i),
+      supernodes: 1,
+      first: Int32Array.of(0, n),
+      rowPtr: Int32Array.of(0, 0),
+      rows: new Int32Array(0),
+      panelPtr: Float64Array.of(0, n * n),
+    }
+    const kernels = createKernels(2 * n * n + (gram === undefined ? 0 : gramDoubles(layout, gram)), { kind: 'plain' })
+    this.values = kernels.f64.subarray(0, n * n)
+    this.inverseValues = kernels.f64.subarray(n * n, 2 * n * n)
+    this.gram = gram === undefined ? null : new SparseGram(kernels, 2 * n * n, layout, gram)
   }
 
   positions(rows: Int32Array, cols: Int32Array): Int32Array {
@@ -29,15 +43,12 @@ export class DenseSymmetricFactor implements SymmetricFactor {
     return rows.map((r, i) => Math.max(r, cols[i]!) + Math.min(r, cols[i]!) * n)
   }
 
-  cliquePositions({ ptr, col }: { readonly ptr: Int32Array; readonly col: Int32Array }): Int32Array {
-    const { n } = this
-    const slots: number[] = []
-    for (let j = 0; j + 1 < ptr.length; j++) {
-      for (let x = ptr[j]!; x < ptr[j + 1]!; x++) {
-        for (let y = ptr[j]!; y <= x; y++) slots.push(Math.max(col[x]!, col[y]!) + Math.min(col[x]!, col[y]!) * n)
-      }
-    }
-    return Int32Array.from(slots)
+  subtractGram(): void {
+    this.gram?.subtract(0)
+  }
+
+  inverseForms(out: Float64Array, products?: Float64Array): void {
+    this.gram?.forms(this.n * this.n, out, products)
   }
 
   clear(): void {
@@ -58,6 +69,6 @@ export class DenseSymmetricFactor implements SymmetricFactor {
   }
 
   selectedInverse(): void {
-    this.inverseValues = invertFromCholesky(this.values, this.n)
+    this.inverseValues.set(invertFromCholesky(this.values, this.n))
   }
 }

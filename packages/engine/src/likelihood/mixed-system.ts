@@ -40,6 +40,8 @@ export class MixedSystem {
   readonly g: Float64Array
   /** log |C| after `factor`. */
   logDetC = 0
+  /** lambda of the last `factor`. */
+  private factored: readonly Float64Array[] = []
 
   constructor(a: CrossProducts, createFactor: (pattern: TrailingPattern) => SymmetricFactor) {
     this.a = a
@@ -71,12 +73,18 @@ export class MixedSystem {
   factor(): boolean {
     const { m } = this
     this.logDetC = 0
+    this.factored = this.lambda.map((l) => l.slice())
     symmetricLower(this.a.xy, m, this.g)
     if (this.order.length > 0) {
       if (!this.eliminateFirst()) return false
       if (this.nTrailing > 0 && !this.factorTrailing()) return false
     }
     return choleskyInPlace(this.g, m) === 0 && Number.isFinite(this.logDetC)
+  }
+
+  /** Whether the last `factor` was at these factors. */
+  isFactoredAt(lambda: readonly Float64Array[]): boolean {
+    return this.factored.length === lambda.length && this.factored.every((l, g) => l.every((x, i) => x === lambda[g]![i]))
   }
 
   /** log |X'H^-1 X|. */
@@ -178,7 +186,7 @@ export class MixedSystem {
       }
     }
     trailing.addPairs(this.lambda, s.values)
-    trailing.subtractOuterProducts(v, first.k, s.values)
+    trailing.subtractOuterProducts(v, s)
     // border: B_h -= V_j' W_j
     const { ptr, cellRow, cellStart, cellWidth } = trailing
     for (let j = 0; j < first.nLevels; j++) {

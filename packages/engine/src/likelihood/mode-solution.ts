@@ -99,14 +99,14 @@ function splitRows(
  * With `cells`, the blocks of C^-1 between the eliminated factor and the others go there, laid out as the pattern's cells.
  */
 export function inverseBlocks(system: MixedSystem, cells?: Float64Array): Float64Array[] {
-  const { a, l0, v, trailing, nTrailing } = system
+  const { a, l0, trailing, nTrailing } = system
   const out = a.blocks.map((b) => new Float64Array(b.nLevels * b.k * b.k))
   const first = system.order[0]
   if (first === undefined) return out
   if (nTrailing > 0) system.s.selectedInverse()
   const { nLevels, k } = a.blocks[first]!
   const own = out[first]!
-  if (nTrailing > 0) trailing.quadraticForms(v, k, system.s.inverseValues, own, cells)
+  if (nTrailing > 0) trailing.inverseForms(system.s, own, cells)
   if (cells !== undefined) negateHalfSolved(system, cells)
   for (let j = 0; j < nLevels; j++) {
     const at = j * k * k

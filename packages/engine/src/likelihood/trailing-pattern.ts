@@ -1,4 +1,5 @@
 import type { CrossProducts, PairBlock } from '../design/cross-products.ts'
+import type { GramRows, SparseGram } from '../numeric/sparse-gram.ts'
 import type { SymmetricFactor } from './symmetric-factor.ts'
 
 /**
@@ -25,7 +26,7 @@ export class TrailingPattern {
   /** Blocks that remain, in the order of their rows in S. */
   private readonly trailingBlocks: readonly { readonly h: number }[]
   private readonly trailingPairs: { pair: PairBlock; slots: Int32Array }[]
-  private outerSlots: Int32Array = new Int32Array(0)
+  private readonly k0: number
   /** Number of scalar columns of S that an eliminated level touches. */
   private readonly touched: Int32Array
 
@@ -39,6 +40,7 @@ export class TrailingPattern {
     const first = order[0]
     const nLevels = first === undefined ? 0 : a.blocks[first]!.nLevels
     const k0 = first === undefined ? 0 : a.blocks[first]!.k
+    this.k0 = k0
     const touching =
       first === undefined ? [] : a.pairs.filter((p) => p.g === first || p.h === first).map((p) => orient(p, first, a))
     touching.sort((x, y) => offset[x.h]! - offset[y.h]!)
@@ -82,7 +84,7 @@ export class TrailingPattern {
 
   /** Slots that are kept: the index memory of the pattern. */
   get slotCount(): number {
-    return this.outerSlots.length + this.trailingPairs.reduce((sum, { slots }) => sum + slots.length, 0)
+    return this.trailingPairs.reduce((sum, { slots }) => sum + slots.length, 0)
   }
 
   /** Asks `s` for the slot of every entry that will be written or read. */
@@ -124,11 +126,10 @@ export class TrailingPattern {
       }
       entry.slots = s.positions(rows, cols)
     }
-    this.outerSlots = s.cliquePositions(this.columnCliques())
   }
 
   /** The scalar columns of S that each eliminated level touches, in cell order. */
-  private columnCliques(): { ptr: Int32Array; col: Int32Array } {
+  eliminatedRows(): GramRows {
     const ptr = new Int32Array(this.touched.length + 1)
     for (let j = 0; j < this.touched.length; j++) ptr[j + 1] = ptr[j]! + this.touched[j]!
     const col = new Int32Array(ptr[this.touched.length]!)
@@ -136,7 +137,7 @@ export class TrailingPattern {
     for (let cell = 0; cell < this.cellRow.length; cell++) {
       for (let b = 0; b < this.cellWidth[cell]!; b++) col[at++] = this.cellRow[cell]! + b
     }
-    return { ptr, col }
+    return { ptr, col, planes: this.k0 }
   }
 
   /** The same by levels of the remaining factors instead of scalar columns; `start` says which columns a level has. */
@@ -186,130 +187,48 @@ export class TrailingPattern {
   }
 
   /** S -= V_j' V_j for every eliminated level. */
-  subtractOuterProducts(v: Float64Array, k0: number, values: Float64Array): void {
-    if (this.scalar) {
-      this.subtractScalars(v, values)
-      return
-    }
-    const { touched, outerSlots } = this
-    const x = new Float64Array(touched.reduce((most, t) => Math.max(most, t), 0))
-    let base = 0
-    for (let j = 0; j < touched.length; j++) {
-      const t = touched[j]!
-      for (let r = 0; r < k0; r++) {
-        this.rowOf(v, j, r, x)
-        let i = base
-        for (let p = 0; p < t; p++) {
-          const xp = x[p]!
-          for (let q = 0; q <= p; q++) {
-            const slot = outerSlots[i++]!
-            values[slot] = values[slot]! - xp * x[q]!
-          }
-        }
-      }
-      base += (t * (t + 1)) / 2
-    }
-  }
-
-  private subtractScalars(v: Float64Array, values: Float64Array): void {
-    const { ptr, outerSlots } = this
-    let i = 0
-    for (let j = 0; j + 1 < ptr.length; j++) {
-      const begin = ptr[j]!
-      const end = ptr[j + 1]!
-      for (let p = begin; p < end; p++) {
-        const xp = v[p]!
-        for (let q = begin; q <= p; q++) {
-          const slot = outerSlots[i++]!
-          values[slot] = values[slot]! - xp * v[q]!
-        }
-      }
-    }
-  }
-
-  /** `quadraticForms` for one number a cell and no products wanted. */
-  private scalarForms(v: Float64Array, inverse: Float64Array, out: Float64Array): void {
-    const { ptr, outerSlots } = this
-    let i = 0
-    for (let j = 0; j + 1 < ptr.length; j++) {
-      const begin = ptr[j]!
-      const end = ptr[j + 1]!
-      let total = 0
-      for (let p = begin; p < end; p++) {
-        let s = 0
-        for (let q = begin; q < p; q++) s += inverse[outerSlots[i++]!]! * v[q]!
-        total += v[p]! * (2 * s + inverse[outerSlots[i++]!]! * v[p]!)
-      }
-      out[j] = total
-    }
+  subtractOuterProducts(v: Float64Array, s: SymmetricFactor): void {
+    const gram = s.gram!
+    this.eachEntry(gram, (entry, cell) => {
+      gram.values[cell] = v[entry]!
+    })
+    s.subtractGram()
   }
 
   /**
-   * out_j (k0 x k0, one level after the other) <- V_j Z V_j', where Z is the inverse of S in the slots of `inverse`;
-   * with `products`, V_j Z over the touched columns goes there, laid out as the cells.
+   * out_j (k0 x k0, one level after the other) <- V_j S^-1 V_j'; with `products`, V_j S^-1 over the touched columns goes there,
+   * laid out as the cells.
    */
-  quadraticForms(v: Float64Array, k0: number, inverse: Float64Array, out: Float64Array, products?: Float64Array): void {
-    if (this.scalar && products === undefined) {
-      this.scalarForms(v, inverse, out)
+  inverseForms(s: SymmetricFactor, out: Float64Array, products?: Float64Array): void {
+    if (products === undefined) {
+      s.inverseForms(out)
       return
     }
-    const { touched, outerSlots } = this
-    const most = touched.reduce((a, t) => Math.max(a, t), 0)
-    const rows = Array.from({ length: k0 }, () => new Float64Array(most))
-    const zx = new Float64Array(most)
-    let base = 0
-    for (let j = 0; j < touched.length; j++) {
-      const t = touched[j]!
-      for (let r = 0; r < k0; r++) this.rowOf(v, j, r, rows[r]!)
-      for (let r = 0; r < k0; r++) {
-        const x = rows[r]!
-        for (let p = 0; p < t; p++) zx[p] = 0
-        let i = base
-        for (let p = 0; p < t; p++) {
-          const xp = x[p]!
-          let s = 0
-          for (let q = 0; q < p; q++) {
-            const z = inverse[outerSlots[i++]!]!
-            s += z * x[q]!
-            zx[q] = zx[q]! + z * xp
-          }
-          zx[p] = zx[p]! + s + inverse[outerSlots[i++]!]! * xp
-        }
-        if (products !== undefined) this.storeRow(products, j, r, zx)
-        for (let c = 0; c <= r; c++) {
-          const y = rows[c]!
-          let s = 0
-          for (let p = 0; p < t; p++) s += y[p]! * zx[p]!
-          out[j * k0 * k0 + r * k0 + c] = s
-          out[j * k0 * k0 + c * k0 + r] = s
-        }
+    const gram = s.gram!
+    const own = new Float64Array(gram.values.length)
+    s.inverseForms(out, own)
+    this.eachEntry(gram, (entry, cell) => {
+      products[entry] = own[cell]!
+    })
+  }
+
+  /** Every entry of the cells, with its place among the values of `gram`. */
+  private eachEntry({ place, cells }: SparseGram, visit: (entry: number, cell: number) => void): void {
+    const { k0, cellStart, cellWidth } = this
+    let column = 0
+    for (let cell = 0; cell < cellStart.length; cell++) {
+      const kh = cellWidth[cell]!
+      const start = cellStart[cell]!
+      for (let b = 0; b < kh; b++) {
+        const to = place[column++]!
+        for (let r = 0; r < k0; r++) visit(start + r * kh + b, to + r * cells)
       }
-      base += (t * (t + 1)) / 2
     }
   }
 
   /** Cells of two trailing factors (g < h) with the slot of each entry, in the cells' own layout. */
   pairSlots(g: number, h: number): Int32Array | null {
     return this.trailingPairs.find(({ pair }) => pair.g === g && pair.h === h)?.slots ?? null
-  }
-
-  private storeRow(out: Float64Array, j: number, r: number, x: Float64Array): void {
-    let t = 0
-    for (let cell = this.ptr[j]!; cell < this.ptr[j + 1]!; cell++) {
-      const kh = this.cellWidth[cell]!
-      const at = this.cellStart[cell]! + r * kh
-      for (let b = 0; b < kh; b++) out[at + b] = x[t++]!
-    }
-  }
-
-  /** Row r of V_j over the touched columns. */
-  private rowOf(v: Float64Array, j: number, r: number, out: Float64Array): void {
-    let t = 0
-    for (let cell = this.ptr[j]!; cell < this.ptr[j + 1]!; cell++) {
-      const kh = this.cellWidth[cell]!
-      const at = this.cellStart[cell]! + r * kh
-      for (let b = 0; b < kh; b++) out[t++] = v[at + b]!
-    }
   }
 }
 

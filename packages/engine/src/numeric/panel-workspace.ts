@@ -1,5 +1,6 @@
 import type { Kernels } from '@blup/kernels'
 import { type RelativeIndices, relativeIndices } from './relative-indices.ts'
+import { type GramRows, gramDoubles, SparseGram } from './sparse-gram.ts'
 import type { Symbolic } from './symbolic.ts'
 
 export interface SupernodalOptions {
@@ -9,12 +10,16 @@ export interface SupernodalOptions {
   readonly inverse?: boolean
   /** Doubles of an update matrix handled at a time, small enough for a second-level cache. Default 32768. */
   readonly updateDoubles?: number
+  /** Sparse rows whose products will be subtracted from the matrix. Default none. */
+  readonly gram?: GramRows
 }
 
 /** Areas of the arena, as offsets in doubles. */
 export interface PanelWorkspace {
   readonly symbolic: Symbolic
-  readonly relative: RelativeIndices
+  readonly relative: Omit<RelativeIndices, 'rel'>
+  /** Where `rel` of the relative indices lies, as an offset into `i32`. */
+  readonly rel: number
   readonly kernels: Kernels
   /** Rows below the widest front. */
   readonly tallest: number
@@ -27,6 +32,7 @@ export interface PanelWorkspace {
   readonly product: number
   readonly rhs: number
   readonly rhsWidth: number
+  readonly gram: SparseGram | null
 }
 
 /** Measures the areas and asks `kernelsFactory(doubles)` for an arena that holds them. */
@@ -51,11 +57,15 @@ export function panelWorkspace(
   const update = inverse + inverseDoubles
   const productAt = update + Math.max(updateDoubles, tallest * rhsWidth)
   const rhs = productAt + (withInverse ? product : 0)
-  const kernels = kernelsFactory(rhs + n * rhsWidth)
-  const relative = relativeIndices(symbolic)
+  const { rel, ...relative } = relativeIndices(symbolic)
+  const relAt = rhs + n * rhsWidth
+  const gramAt = relAt + Math.ceil(rel.length / 2)
+  const kernels = kernelsFactory(gramAt + (options.gram === undefined ? 0 : gramDoubles(symbolic, options.gram)))
+  kernels.i32.set(rel, 2 * relAt)
   return {
     symbolic,
     relative,
+    rel: 2 * relAt,
     kernels,
     tallest,
     inverse,
@@ -65,5 +75,6 @@ export function panelWorkspace(
     product: productAt,
     rhs,
     rhsWidth,
+    gram: options.gram === undefined ? null : new SparseGram(kernels, gramAt, symbolic, options.gram),
   }
 }

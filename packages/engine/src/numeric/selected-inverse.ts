@@ -45,8 +45,8 @@ export function selectedInverse(space: PanelWorkspace): void {
 
 /** S21 -= S22 W, reading the lower triangle of S22 a few columns at a time and using each both as it is and transposed. */
 function multiplyBelow(space: PanelWorkspace, s: number, width: number, below: number): void {
-  const { symbolic, relative, kernels, inverse, product, update, updateDoubles } = space
-  const { first, rowPtr, rows, panelPtr } = symbolic
+  const { symbolic, relative, rel, kernels, inverse, product, update, updateDoubles } = space
+  const { first, rowPtr, panelPtr } = symbolic
   const { f64 } = kernels
   const height = width + below
   const result = inverse + panelPtr[s]! + width
@@ -55,13 +55,15 @@ function multiplyBelow(space: PanelWorkspace, s: number, width: number, below: n
     const begin = c
     const left = below - c
     const columns = Math.min(left, Math.floor(updateDoubles / left))
-    for (const end = c + columns; c < end; c++) {
+    for (const end = c + columns; c < end; ) {
       while (c >= relative.to[g]!) g++
       const a = relative.owner[g]!
+      const last = Math.min(end, relative.to[g]!)
       const ownerHeight = first[a + 1]! - first[a]! + rowPtr[a + 1]! - rowPtr[a]!
-      const source = inverse + panelPtr[a]! + (rows[rowPtr[s]! + c]! - first[a]!) * ownerHeight
-      const relAt = relative.relPtr[g]! + c - relative.from[g]!
-      takeColumn(f64, source, update + (c - begin) * (left + 1), relative.rel, relAt, below - c)
+      const list = rel + relative.relPtr[g]! + c - relative.from[g]!
+      const target = update + (c - begin) * (left + 1)
+      kernels.gatherTriangle(last - c, below - c, inverse + panelPtr[a]!, ownerHeight, list, target, left)
+      c = last
     }
     mirror(f64, update, columns, left)
     const rest = left - columns
@@ -71,10 +73,6 @@ function multiplyBelow(space: PanelWorkspace, s: number, width: number, below: n
       kernels.gemmTN(columns, width, rest, -1, update + columns, left, under, below, result + begin, height)
     }
   }
-}
-
-function takeColumn(f64: Float64Array, source: number, target: number, rel: Int32Array, relAt: number, count: number): void {
-  for (let i = 0; i < count; i++) f64[target + i] = f64[source + rel[relAt + i]!]!
 }
 
 /** Copies the lower triangle of a leading square to its upper one. */

@@ -1,3 +1,5 @@
+import { createKernels } from '@blup/kernels'
+
 /**
  * Pattern of a symmetric matrix: both triangles, without the diagonal (which is always taken as present), the rows of
  * every column ascending. Column j holds `rowIdx[colPtr[j]] .. rowIdx[colPtr[j + 1] - 1]`.
@@ -28,43 +30,49 @@ export function cliquePairCount(ptr: Int32Array): number {
  * Pattern of sum_j v_j v_j', where v_j is nonzero on clique j: what eliminating the levels of a grouping factor leaves
  * behind on the columns that its levels touch. `n` is the number of columns; columns in no clique stay isolated.
  *
- * Works in one pass over the pairs with O(n) memory beside the result. Returns null as soon as one triangle would hold
+ * Works in one pass over the pairs, with memory for the cells and some columns beside the result. Returns null as soon as one triangle would hold
  * more than `maxEntries` entries (default 2^29), so that a caller can turn to an iterative route.
  */
 export function patternOfCliques(cliques: Cliques, n: number, maxEntries = 2 ** 29): SparsePattern | null {
-  const byColumn = transpose(cliques.ptr, cliques.col, n)
-  const sorted = sortedCliques(cliques, byColumn)
-  const end = cliques.ptr
-  // Columns are visited in ascending order, so the member that a clique shows next is the column in hand.
-  const cursor = end.slice(0, Math.max(0, end.length - 1))
-  const lastSeen = new Int32Array(n).fill(-1)
-  const lowerPtr = new Int32Array(n + 1)
-  let lower = new Int32Array(Math.max(16, 4 * sorted.length))
-  let count = 0
-  for (let c = 0; c < n; c++) {
-    if (lower.length < count + n - c) {
-      const grown = new Int32Array(Math.max(count + n - c, Math.min(2 * lower.length, maxEntries + n)))
-      grown.set(lower)
-      lower = grown
-    }
-    for (let q = byColumn.ptr[c]!; q < byColumn.ptr[c + 1]!; q++) {
-      const j = byColumn.row[q]!
-      const first = ++cursor[j]!
-      const stop = end[j + 1]!
-      for (let k = first; k < stop; k++) {
-        const i = sorted[k]!
-        if (lastSeen[i] !== c) {
-          lastSeen[i] = c
-          lower[count++] = i
-        }
-      }
-    }
-    // A column that a clique names twice would meet itself.
-    if (lastSeen[c] === c) count = removeFrom(lower, lowerPtr[c]!, count, c)
-    if (count > maxEntries) return null
-    lowerPtr[c + 1] = count
+  const rows = Math.max(0, cliques.ptr.length - 1)
+  const cells = rows === 0 ? 0 : cliques.ptr[rows]!
+  const capacity = Math.max(n, Math.min(cliquePairCount(cliques.ptr), (n * (n - 1)) / 2, 2 ** 22))
+  let ints = 0
+  const area = (size: number): number => {
+    ints += size
+    return ints - size
   }
-  return symmetrize(n, lowerPtr, lower)
+  const [ptr, col] = [area(rows + 1), area(cells)]
+  const index = { columnPtr: area(n + 1), columnCells: area(cells), cellColumn: area(cells), cellEnd: area(cells) }
+  const [place, mark, found, ends] = [area(cells), area(n), area(capacity), area(n + 1)]
+  const kernels = createKernels(Math.ceil(ints / 2))
+  const { i32 } = kernels
+  i32.set(cliques.ptr, ptr)
+  i32.set(cells === cliques.col.length ? cliques.col : cliques.col.subarray(0, cells), col)
+  kernels.sparseRowsLayout(n, rows, cells, ptr, col, index, place)
+  const lowerPtr = new Int32Array(n + 1)
+  const parts: Int32Array[] = []
+  let count = 0
+  for (let from = 0; from < n; ) {
+    const to = kernels.sparsePattern(n, from, index, mark, found, capacity, ends)
+    const before = count
+    for (let c = from; c < to; c++) lowerPtr[c + 1] = before + i32[ends + c + 1]!
+    count = lowerPtr[to]!
+    if (count > maxEntries) return null
+    parts.push(from === 0 && to === n ? i32.subarray(found, found + count) : i32.slice(found, found + count - before))
+    from = to
+  }
+  return symmetrize(n, lowerPtr, parts.length === 1 ? parts[0]! : joined(parts, count))
+}
+
+function joined(parts: readonly Int32Array[], count: number): Int32Array {
+  const out = new Int32Array(count)
+  let at = 0
+  for (const part of parts) {
+    out.set(part, at)
+    at += part.length
+  }
+  return out
 }
 
 /**
@@ -140,42 +148,6 @@ export function expandPattern(pattern: SparsePattern, blockStart: Int32Array): S
     }
   }
   return { n, colPtr, rowIdx }
-}
-
-/** Compressed rows to compressed columns: for each of `n` columns the rows that name it, ascending. */
-function transpose(ptr: Int32Array, col: Int32Array, n: number): { ptr: Int32Array; row: Int32Array } {
-  const rows = Math.max(0, ptr.length - 1)
-  const total = rows === 0 ? 0 : ptr[rows]!
-  const out = new Int32Array(n + 1)
-  for (let k = 0; k < total; k++) out[col[k]! + 1]!++
-  for (let c = 0; c < n; c++) out[c + 1]! += out[c]!
-  const next = out.slice(0, n)
-  const row = new Int32Array(total)
-  for (let j = 0; j < rows; j++) for (let k = ptr[j]!; k < ptr[j + 1]!; k++) row[next[col[k]!]!++] = j
-  return { ptr: out, row }
-}
-
-/** The members of every clique ascending; the caller's own array when they already are. */
-function sortedCliques(cliques: Cliques, byColumn: { ptr: Int32Array; row: Int32Array }): Int32Array {
-  const { ptr, col } = cliques
-  let ascending = true
-  for (let j = 0; j + 1 < ptr.length && ascending; j++) {
-    for (let k = ptr[j]! + 1; k < ptr[j + 1]!; k++) if (col[k]! < col[k - 1]!) ascending = false
-  }
-  if (ascending) return col
-  // Transposing twice sorts.
-  const sorted = new Int32Array(byColumn.row.length)
-  const next = ptr.slice(0, ptr.length - 1)
-  for (let c = 0; c + 1 < byColumn.ptr.length; c++) {
-    for (let q = byColumn.ptr[c]!; q < byColumn.ptr[c + 1]!; q++) sorted[next[byColumn.row[q]!]!++] = c
-  }
-  return sorted
-}
-
-function removeFrom(list: Int32Array, from: number, to: number, value: number): number {
-  let kept = from
-  for (let k = from; k < to; k++) if (list[k] !== value) list[kept++] = list[k]!
-  return kept
 }
 
 /** Both triangles, rows ascending, from the strict lower triangle with its rows in any order. */

@@ -1,10 +1,9 @@
 import type { Kernels } from '@blup/kernels'
 import { BlupError } from '../messages/blup-error.ts'
-import { cliqueSlots } from './clique-slots.ts'
 import { entrySlots, slotOf } from './panel-slots.ts'
 import { type PanelWorkspace, panelWorkspace, type SupernodalOptions } from './panel-workspace.ts'
 import { selectedInverse } from './selected-inverse.ts'
-import type { Cliques } from './sparse-pattern.ts'
+import type { SparseGram } from './sparse-gram.ts'
 import { createSupernodalSolver, type SupernodalSolver } from './supernodal-solve.ts'
 import type { Symbolic } from './symbolic.ts'
 
@@ -26,8 +25,12 @@ export interface SupernodalCholesky extends SupernodalSolver {
   slot(i: number, j: number): number
   /** Slots of the entries (rows[k], cols[k]); throws X900 outside the pattern. */
   positions(rows: Int32Array, cols: Int32Array): Int32Array
-  /** Slots of all pairs of every clique in packed order: (0,0), (1,0), (1,1), (2,0), ... */
-  cliquePositions(cliques: Cliques): Int32Array
+  /** The sparse rows that the options named; null without. */
+  readonly gram: SparseGram | null
+  /** A <- A - V'V for those rows, before `factor`. */
+  subtractGram(): void
+  /** Their quadratic forms with the inverse, as `SparseGram.forms`, after `selectedInverse`. */
+  inverseForms(out: Float64Array, products?: Float64Array): void
   clear(): void
   factor(): FactorOutcome
   /** Fills `inverseValues` from L, which stays. Throws X900 when the options left no memory for it. */
@@ -58,7 +61,9 @@ export function createSupernodal(
     inverseValues: f64.subarray(space.inverse, space.inverse + space.inverseDoubles),
     slot: (i, j) => slotOf(symbolic, i, j),
     positions: (rows, cols) => entrySlots(symbolic, rows, cols),
-    cliquePositions: (cliques) => cliqueSlots(symbolic, cliques),
+    gram: space.gram,
+    subtractGram: () => space.gram?.subtract(0),
+    inverseForms: (out, products) => space.gram?.forms(space.inverse, out, products),
     clear: () => {
       values.fill(0)
     },
@@ -94,8 +99,8 @@ function factor(space: PanelWorkspace): FactorOutcome {
 
 /** Subtracts L21 L21' of supernode s from the panels of its ancestors, a few columns of it at a time. */
 function updateAncestors(space: PanelWorkspace, s: number, width: number, below: number): void {
-  const { symbolic, relative, kernels, update, updateDoubles } = space
-  const { first, rowPtr, rows, panelPtr } = symbolic
+  const { symbolic, relative, rel, kernels, update, updateDoubles } = space
+  const { first, rowPtr, panelPtr } = symbolic
   const { f64 } = kernels
   const height = width + below
   const lower = panelPtr[s]! + width
@@ -108,24 +113,16 @@ function updateAncestors(space: PanelWorkspace, s: number, width: number, below:
     const rest = left - columns
     if (rest > 0)
       kernels.gemmNT(rest, columns, width, -1, lower + c + columns, height, lower + c, height, update + columns, left)
-    for (const end = c + columns; c < end; c++) {
+    const begin = c
+    for (const end = c + columns; c < end; ) {
       while (c >= relative.to[g]!) g++
       const a = relative.owner[g]!
+      const last = Math.min(end, relative.to[g]!)
       const ownerHeight = first[a + 1]! - first[a]! + rowPtr[a + 1]! - rowPtr[a]!
-      const target = panelPtr[a]! + (rows[rowPtr[s]! + c]! - first[a]!) * ownerHeight
-      const skipped = c - (below - left)
-      addColumn(
-        f64,
-        update + skipped * (left + 1),
-        target,
-        relative.rel,
-        relative.relPtr[g]! + c - relative.from[g]!,
-        below - c,
-      )
+      const source = update + (c - begin) * (left + 1)
+      const list = rel + relative.relPtr[g]! + c - relative.from[g]!
+      kernels.scatterTriangle(last - c, below - c, source, left, list, panelPtr[a]!, ownerHeight)
+      c = last
     }
   }
-}
-
-function addColumn(f64: Float64Array, source: number, target: number, rel: Int32Array, relAt: number, count: number): void {
-  for (let i = 0; i < count; i++) f64[target + rel[relAt + i]!]! += f64[source + i]!
 }

@@ -28,10 +28,12 @@ export function* scoreNewton(
   let converged = false
   let iterations = 0
   let gradientMax = 0
+  let slope: OptResult['slope'] = { x, gradient: new Float64Array(n) }
   while (!converged && iterations < maxIterations) {
     yield { iteration: iterations, value: Number.NaN, x }
     iterations++
     const { gradient, hessian } = equations.slope(x)
+    slope = { x, gradient }
     const g = gradient.map((gi, i) => gi * x[i]!)
     gradientMax = gradient.reduce((most, gi) => Math.max(most, Math.abs(gi)), 0)
     const h = new Float64Array(n * n)
@@ -53,6 +55,7 @@ export function* scoreNewton(
   }
   return {
     x,
+    slope,
     summary: {
       converged,
       evaluations: iterations,

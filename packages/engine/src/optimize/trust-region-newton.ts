@@ -19,6 +19,8 @@ export interface OptStep {
 
 export interface OptResult {
   readonly x: Float64Array
+  /** The last point that was accepted with derivatives, a step away from `x` at most, and the gradient there. */
+  readonly slope: { readonly x: Float64Array; readonly gradient: Float64Array }
   readonly summary: OptSummary
 }
 
@@ -43,6 +45,9 @@ export function trustRegionNewton(objective: Objective, start: Float64Array, opt
 /** Predicted decreases that fall more slowly than this from step to step: the curvature is far from the true one. */
 const crawl = 0.8
 
+/** With derivatives as they should be, a decrease below this is known well enough not to be looked at. */
+const settled = 1e-7
+
 /** Near the optimum, differences of this many tolerances may be rounding alone. */
 const flat = 100
 
@@ -59,6 +64,7 @@ export function* trustRegionSteps(
   let x: Float64Array = start.slice()
   let evaluations = 1
   let at = objective.derivatives(x)
+  let slope = { x, gradient: at.gradient }
   let radius = 1
   let lacking: SecantCorrection | null = null
   let lastPredicted = Number.POSITIVE_INFINITY
@@ -81,6 +87,12 @@ export function* trustRegionSteps(
     }
     const nearlyThere = inside && predicted * ratio < tolerance
     if (nearlyThere && options.finalGradient === false) {
+      if (predicted < settled && lacking === null) {
+        x = next
+        at = { ...at, value: at.value - predicted }
+        converged = true
+        break
+      }
       const value = objective.value(next)
       evaluations++
       if (value <= at.value + rounding(at.value)) {
@@ -104,6 +116,7 @@ export function* trustRegionSteps(
       lastPredicted = inside ? predicted : Number.POSITIVE_INFINITY
       x = next
       at = trial
+      slope = { x, gradient: at.gradient }
       if (actual > 0.75 * predicted && !inside) radius = Math.min(radius * 2.5, 1e3)
       else if (actual < 0.25 * predicted && predicted > noise) radius = Math.max(stepLength(step, scale) * 0.5, 1e-8)
     } else {
@@ -131,6 +144,7 @@ export function* trustRegionSteps(
   )
   return {
     x,
+    slope,
     summary: {
       converged,
       evaluations,

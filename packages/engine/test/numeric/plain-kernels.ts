@@ -1,8 +1,9 @@
-import type { Kernels } from '@blup/kernels'
+import { createKernels, type Kernels } from '@blup/kernels'
 
-/** The kernels written as their definitions say, for tests of what is built on them. */
+/** The dense kernels written as their definitions say, for tests of what is built on them. */
 export function plainKernels(doubles: number): Kernels {
-  const f64 = new Float64Array(doubles)
+  const own = createKernels(doubles, { kind: 'plain' })
+  const { f64 } = own
   const product = (
     m: number,
     n: number,
@@ -22,8 +23,7 @@ export function plainKernels(doubles: number): Kernels {
     }
   }
   return {
-    kind: 'plain',
-    f64,
+    ...own,
     potrf(n, a, lda) {
       for (let j = 0; j < n; j++) {
         for (let k = 0; k < j; k++)

@@ -1,7 +1,6 @@
 import { createKernels, type Kernels, supports } from '@blup/kernels'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { cliqueSlots } from '../../src/numeric/clique-slots.ts'
 import { choleskyInPlace, invertFromCholesky, logDetFromCholesky, solveLowerInPlace } from '../../src/numeric/small-cholesky.ts'
 import { densePattern, patternOfCliques, patternOfEntries, type SparsePattern } from '../../src/numeric/sparse-pattern.ts'
 import { createSupernodal, type SupernodalCholesky } from '../../src/numeric/supernodal-cholesky.ts'
@@ -220,25 +219,63 @@ describe('supernodal Cholesky', () => {
     const chol = createSupernodal(analyze(diagonal), plainKernels, { inverse: false })
     expect(chol.slot(0, 2)).toBe(-1)
     expect(() => chol.positions(Int32Array.of(0), Int32Array.of(2))).toThrow('X900')
-    const absent = { ptr: Int32Array.of(0, 2), col: Int32Array.of(1, 2) }
-    for (const table of [0, 100]) expect(() => cliqueSlots(chol.symbolic, absent, table)).toThrow('X900')
     expect(() => chol.selectedInverse()).toThrow('X900')
   })
 
-  test('positions of cliques are those of their pairs', () => {
-    // A column may occur twice in a clique.
-    const clique = fc
-      .array(fc.nat(3), { maxLength: 7 })
-      .chain((few) => fc.uniqueArray(fc.nat(14), { maxLength: 6 }).map((many) => few.concat(many)))
+  test('the products of sparse rows are subtracted, and their forms with the inverse are taken', () => {
+    const rows = fc.array(fc.uniqueArray(fc.nat(14), { maxLength: 6 }), { minLength: 1, maxLength: 12 })
     fc.assert(
-      fc.property(fc.array(clique, { maxLength: 12 }), (lists) => {
+      fc.property(rows, fc.integer({ min: 1, max: 3 }), (lists, planes) => {
+        const n = 15
         const ptr = [0]
         for (const list of lists) ptr.push(ptr.at(-1)! + list.length)
-        const cliques = { ptr: Int32Array.from(ptr), col: Int32Array.from(lists.flat()) }
-        const chol = createSupernodal(analyze(patternOfCliques(cliques, 15)!), plainKernels)
-        const expected = lists.flatMap((list) => list.flatMap((a, i) => list.slice(0, i + 1).map((b) => chol.slot(a, b))))
-        expect(Array.from(chol.cliquePositions(cliques))).toEqual(expected)
-        expect(Array.from(cliqueSlots(chol.symbolic, cliques, 0))).toEqual(expected)
+        const gram = { ptr: Int32Array.from(ptr), col: Int32Array.from(lists.flat()), planes }
+        const chol = createSupernodal(analyze(patternOfCliques(gram, n)!), plainKernels, { gram })
+        const { place, cells, values } = chol.gram!
+        const v = Array.from({ length: planes }, (_, r) =>
+          lists.map((list, j) => {
+            const row = new Array<number>(n).fill(0)
+            list.forEach((c, i) => {
+              const x = 0.1 * (((r + 2) * (j + 3) * (i + 5)) % 7) - 0.3
+              row[c] = x
+              values[place[ptr[j]! + i]! + r * cells] = x
+            })
+            return row
+          }),
+        )
+        // 40 I - V'V
+        chol.clear()
+        for (let i = 0; i < n; i++) chol.values[chol.slot(i, i)] = 40
+        chol.subtractGram()
+        for (let j = 0; j < n; j++) {
+          for (let i = j; i < n; i++) {
+            if (chol.slot(i, j) < 0) continue
+            let expected = i === j ? 40 : 0
+            for (const plane of v) for (const row of plane) expected -= row[i]! * row[j]!
+            expect(Math.abs(chol.values[chol.slot(i, j)]! - expected)).toBeLessThan(1e-13)
+          }
+        }
+        expect(chol.factor().ok).toBe(true)
+        chol.selectedInverse()
+        const forms = new Float64Array(lists.length * planes * planes)
+        const products = new Float64Array(values.length)
+        chol.inverseForms(forms)
+        const alone = forms.slice()
+        chol.inverseForms(forms, products)
+        expect(forms).toEqual(alone)
+        lists.forEach((list, j) => {
+          for (let r = 0; r < planes; r++) {
+            const times = (c: number): number =>
+              list.reduce((sum, d) => sum + v[r]![j]![d]! * chol.inverseValues[chol.slot(c, d)]!, 0)
+            list.forEach((c, i) => {
+              expect(Math.abs(products[place[ptr[j]! + i]! + r * cells]! - times(c))).toBeLessThan(1e-14)
+            })
+            for (let q = 0; q < planes; q++) {
+              const expected = list.reduce((sum, c) => sum + v[q]![j]![c]! * times(c), 0)
+              expect(Math.abs(forms[(j * planes + r) * planes + q]! - expected)).toBeLessThan(1e-14)
+            }
+          }
+        })
       }),
     )
   })

@@ -4,14 +4,19 @@ import { groupBackSolve } from './group-back-solve.ts'
 import { groupHalfSolve } from './group-half-solve.ts'
 import { invert, squareTrans } from './inverse.ts'
 import { factor } from './potrf.ts'
+import { sparseGramDots, sparseGramSub } from './sparse-gram.ts'
+import { sparsePattern, sparseRowsLayout } from './sparse-rows.ts'
+import { gatherTriangle, scatterTriangle } from './triangles.ts'
 import { leftLower, leftLowerTrans, rightLower, rightLowerTrans } from './trsm.ts'
 
 /** The kernels in TypeScript over a Float64Array of `doubles`. */
 export function createPlainKernels(doubles: number): Kernels {
   const f = new Float64Array(doubles)
+  const ints = new Int32Array(f.buffer)
   return {
     kind: 'plain',
     f64: f,
+    i32: ints,
     potrf: (n, a, lda) => factor(n, f, a, lda),
     trsmRightLowerTrans: (m, n, l, ldl, b, ldb) => rightLowerTrans(m, n, f, l, ldl, b, ldb),
     trsmRightLower: (m, n, l, ldl, b, ldb) => rightLower(m, n, f, l, ldl, b, ldb),
@@ -27,5 +32,13 @@ export function createPlainKernels(doubles: number): Kernels {
       groupHalfSolve(f, k, m, groups, data, lambda, gram, ldgram, logDet),
     groupBackSolve: (k, m, groups, data, lambda, coef, weight, factor, ldfactor, columns, t, ldt, u) =>
       groupBackSolve(f, k, m, groups, data, lambda, coef, weight, factor, ldfactor, columns, t, ldt, u),
+    sparseRowsLayout: (n, rows, cells, ptr, col, index, place) =>
+      sparseRowsLayout(ints, n, rows, cells, ptr, col, index, place),
+    sparsePattern: (n, from, index, mark, out, capacity, outPtr) =>
+      sparsePattern(ints, n, from, index, mark, out, capacity, outPtr),
+    scatterTriangle: (columns, rows, a, lda, list, b, ldb) => scatterTriangle(f, ints, columns, rows, a, lda, list, b, ldb),
+    gatherTriangle: (columns, rows, b, ldb, list, a, lda) => gatherTriangle(f, ints, columns, rows, b, ldb, list, a, lda),
+    sparseGramSub: (panel, v, work) => sparseGramSub(f, ints, panel, v, work),
+    sparseGramDots: (panel, v, values, dots, work) => sparseGramDots(f, ints, panel, v, values, dots, work),
   }
 }

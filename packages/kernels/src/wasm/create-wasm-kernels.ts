@@ -2,9 +2,16 @@ import { checkGroupShape } from '../group-layout.ts'
 import type { Kernels } from '../kernels.ts'
 import type { CompiledModule } from './compiled-module.ts'
 
-interface Exports extends Omit<Kernels, 'kind' | 'f64' | 'groupHalfSolve'> {
+/** Kernels whose arguments are written out before they cross over. */
+type Wrapped = 'groupHalfSolve' | 'sparseRowsLayout' | 'sparsePattern' | 'sparseGramSub' | 'sparseGramDots'
+
+interface Exports extends Omit<Kernels, 'kind' | 'f64' | 'i32' | Wrapped> {
   /** Leaves the product of the pivots as mantissa 2^exponent. */
   groupHalfSolve(k: number, m: number, groups: number, data: number, lambda: number, gram: number, ldgram: number): number
+  sparseRowsLayout(...numbers: number[]): void
+  sparsePattern(...numbers: number[]): number
+  sparseGramSub(...numbers: number[]): void
+  sparseGramDots(...numbers: number[]): void
   readonly mantissa: WebAssembly.Global
   readonly exponent: WebAssembly.Global
 }
@@ -32,6 +39,7 @@ export function createWasmKernels(kind: 'simd' | 'relaxed', build: CompiledModul
   return {
     kind,
     f64,
+    i32: new Int32Array(memory.buffer, build.arena, 2 * doubles),
     potrf: exports.potrf,
     trsmRightLowerTrans: exports.trsmRightLowerTrans,
     trsmRightLower: exports.trsmRightLower,
@@ -53,5 +61,42 @@ export function createWasmKernels(kind: 'simd' | 'relaxed', build: CompiledModul
       checkGroupShape(k, m)
       return exports.groupBackSolve(k, m, groups, data, lambda, coef, weight, factor, ldfactor, columns, t, ldt, u)
     },
+    sparseRowsLayout: (n, rows, cells, ptr, col, { columnPtr, columnCells, cellColumn, cellEnd }, place) =>
+      exports.sparseRowsLayout(n, rows, cells, ptr, col, columnPtr, columnCells, cellColumn, cellEnd, place),
+    sparsePattern: (n, from, { columnPtr, columnCells, cellColumn, cellEnd }, mark, out, capacity, outPtr) =>
+      exports.sparsePattern(n, from, columnPtr, columnCells, cellColumn, cellEnd, mark, out, capacity, outPtr),
+    scatterTriangle: exports.scatterTriangle,
+    gatherTriangle: exports.gatherTriangle,
+    sparseGramSub: ({ first, width, below, rows, at }, v, work) =>
+      exports.sparseGramSub(
+        first,
+        width,
+        below,
+        rows,
+        at,
+        v.columnPtr,
+        v.columnCells,
+        v.cellColumn,
+        v.cellEnd,
+        v.planes,
+        v.cells,
+        v.values,
+        work,
+      ),
+    sparseGramDots: ({ first, width, below, rows, at }, v, values, dots, work) =>
+      exports.sparseGramDots(
+        first,
+        width,
+        below,
+        rows,
+        at,
+        v.columnPtr,
+        v.columnCells,
+        v.cellColumn,
+        v.cellEnd,
+        values,
+        dots,
+        work,
+      ),
   }
 }

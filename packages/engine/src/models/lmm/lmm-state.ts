@@ -6,6 +6,7 @@ import type { ModelFrame } from '../../frame/model-frame.ts'
 import type { MixedSystem } from '../../likelihood/mixed-system.ts'
 import type { ModeSolution } from '../../likelihood/mode-solution.ts'
 import type { ProfiledGaussian } from '../../likelihood/profiled-gaussian.ts'
+import type { OptResult } from '../../optimize/trust-region-newton.ts'
 
 /** Names, places and internal scale of one random-effects term: what is left of a `ReTerm` without its rows. */
 export interface TermInfo {
@@ -32,12 +33,14 @@ export interface LmmState {
   readonly lambda: readonly Float64Array[]
   /** Whether the equations were factorised; if not, `system` throws I407. */
   readonly exact: boolean
-  /** The equations factorised at `theta`. */
+  /** The equations factorised at `theta`, again where another theta was looked at meanwhile. */
   readonly system: MixedSystem
   readonly reml: boolean
   /** Internal theta at the estimate. */
   readonly theta: Float64Array
   readonly modes: ModeSolution
+  /** A point at `theta` or next to it where the gradient is known, from the iteration; null for a stored fit. */
+  readonly slope: OptResult['slope'] | null
   readonly fe: FeTerm
   readonly terms: readonly TermInfo[]
   /** By grouping block. */

@@ -7,12 +7,14 @@ import { momentStart } from '../../likelihood/moment-start.ts'
 import { ProfiledGaussian } from '../../likelihood/profiled-gaussian.ts'
 import type { OptSummary } from '../../optimize/objective.ts'
 import { scoreNewton } from '../../optimize/score-newton.ts'
-import { trustRegionSteps } from '../../optimize/trust-region-newton.ts'
+import { type OptResult, trustRegionSteps } from '../../optimize/trust-region-newton.ts'
 import type { Progress } from './options.ts'
 
 export interface LmmSolution {
   readonly objective: ProfiledGaussian
   readonly theta: Float64Array
+  /** A point at `theta` or next to it where the gradient is known. */
+  readonly slope: OptResult['slope']
   readonly summary: OptSummary
 }
 
@@ -39,11 +41,11 @@ export function* solve(
       yield { phase: 'optimizing', iteration: step.value.iteration, objective: step.value.value }
       continue
     }
-    const { x, summary } = step.value
+    const { x, slope, summary } = step.value
     const evaluations = spent + summary.evaluations
     const inside = attempt < 3 ? objective.wayInside(x) : null
     if (inside === null) {
-      return { objective, theta: x, summary: { ...summary, evaluations } }
+      return { objective, theta: x, slope, summary: { ...summary, evaluations } }
     }
     attempt++
     spent = evaluations
@@ -60,8 +62,8 @@ function* solveScore(objective: ProfiledGaussian, start: Float64Array): Generato
       yield { phase: 'optimizing', iteration: step.value.iteration, objective: step.value.value }
       continue
     }
-    const { x, summary } = step.value
+    const { x, slope, summary } = step.value
     yield { phase: 'finishing', iteration: summary.iterations, objective: Number.NaN }
-    return { objective, theta: x, summary: { ...summary, objective: objective.value(x) } }
+    return { objective, theta: x, slope, summary: { ...summary, objective: objective.value(x) } }
   }
 }

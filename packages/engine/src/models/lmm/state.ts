@@ -22,11 +22,12 @@ export function stateOf(spec: LmmSpecification, solution: LmmSolution): LmmState
     lambda,
     exact,
     get system(): MixedSystem {
-      system ??= systemAt(design.a, equations, map, theta)
+      if (system?.isFactoredAt(lambda) !== true) system = systemAt(design.a, equations, map, theta)
       return system
     },
     reml,
     theta,
+    slope: solution.slope,
     modes: system === null ? (equations as IterativeEquations).solveModes() : solveModes(system),
     fe: design.fe,
     terms: design.terms.map((t) => ({

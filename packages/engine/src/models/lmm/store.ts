@@ -2,6 +2,7 @@ import { covarianceStructure } from '../../covariance/registry.ts'
 import { ThetaMap } from '../../covariance/theta-map.ts'
 import type { CrossProducts } from '../../design/cross-products.ts'
 import { createEquations, systemAt } from '../../likelihood/create-equations.ts'
+import type { MixedSystem } from '../../likelihood/mixed-system.ts'
 import { solveModes } from '../../likelihood/mode-solution.ts'
 import { ProfiledGaussian } from '../../likelihood/profiled-gaussian.ts'
 import { type PackedArray, packArray, unpackArray } from '../../numeric/packed-array.ts'
@@ -113,7 +114,9 @@ export function restoreState(stored: StoredState): LmmState {
   if (!(Math.abs(value - stored.objective) <= 1e-8 * (1 + Math.abs(stored.objective)))) {
     throw new RangeError(`the stored criterion is ${stored.objective}, recomputed it is ${value}`)
   }
-  const system = systemAt(a, objective.equations, map, theta)
+  const lambda = a.blocks.map(({ k }) => new Float64Array(k * k))
+  map.setFactors(theta, lambda)
+  let system = systemAt(a, objective.equations, map, theta)
   const { fe } = stored
   return {
     a,
@@ -121,9 +124,13 @@ export function restoreState(stored: StoredState): LmmState {
     objective,
     reml: stored.reml,
     theta,
-    lambda: system.lambda,
+    slope: null,
+    lambda,
     exact: true,
-    system,
+    get system(): MixedSystem {
+      if (!system.isFactoredAt(lambda)) system = systemAt(a, objective.equations, map, theta)
+      return system
+    },
     modes: solveModes(system),
     fe: {
       ...fe,

@@ -1,0 +1,139 @@
+import type { Kernels, SparsePanel, SparseRows } from '@blup/kernels'
+import type { Symbolic } from './symbolic.ts'
+
+/** Where the panels of a symmetric matrix lie: a supernodal factor's, or one panel for a dense matrix. */
+export type PanelLayout = Pick<Symbolic, 'n' | 'position' | 'supernodes' | 'first' | 'rowPtr' | 'rows' | 'panelPtr'>
+
+/** Sparse rows in compressed form: row j has cells `ptr[j] .. ptr[j + 1] - 1` in the columns `col`, each column at most once. */
+export interface GramRows {
+  readonly ptr: Int32Array
+  readonly col: Int32Array
+  /** Values a cell: the rows that share a pattern. */
+  readonly planes: number
+}
+
+/** Doubles of an arena that a `SparseGram` takes. */
+export function gramDoubles({ n, rows }: PanelLayout, { ptr, col, planes }: GramRows): number {
+  return (planes + 1) * col.length + n + Math.ceil((3 * col.length + n + 1 + rows.length + ptr.length) / 2)
+}
+
+/**
+ * V'V for sparse rows V, subtracted from the panels of a matrix, and the quadratic forms of V with a matrix in such panels. The
+ * pattern is kept once, by rows and by columns: work is proportional to the pairs of cells within rows, memory to the cells.
+ */
+export class SparseGram {
+  readonly planes: number
+  /** Place in `values` of the first plane of each cell, in the order in which the cells were given; planes are `cells` apart. */
+  readonly place: Int32Array
+  readonly cells: number
+  /** V: plane after plane. */
+  readonly values: Float64Array
+  private readonly kernels: Kernels
+  private readonly layout: PanelLayout
+  private readonly rows: SparseRows
+  private readonly list: number
+  private readonly dots: number
+  private readonly work: number
+  /** First cell of each row, in the order of the values. */
+  private readonly ptr: Int32Array
+
+  /** Takes `gramDoubles` of the arena from offset `at`. */
+  constructor(kernels: Kernels, at: number, layout: PanelLayout, { ptr, col, planes }: GramRows) {
+    const { n, position } = layout
+    const cells = col.length
+    const values = at
+    this.kernels = kernels
+    this.layout = layout
+    this.planes = planes
+    this.cells = cells
+    this.ptr = ptr
+    this.dots = values + planes * cells
+    this.work = this.dots + cells
+    const ints = 2 * (this.work + n)
+    const cellColumn = ints
+    const cellEnd = cellColumn + cells
+    const columnPtr = cellEnd + cells
+    const columnCells = columnPtr + n + 1
+    this.list = columnCells + cells
+    // these are needed here only: the sums begin later
+    const rowPtr = this.list + layout.rows.length
+    const columns = 2 * values
+    const places = columns + cells
+    this.rows = { cells, planes, values, columnPtr, columnCells, cellColumn, cellEnd }
+    this.values = kernels.f64.subarray(values, values + planes * cells)
+    const { i32 } = kernels
+    i32.set(layout.rows, this.list)
+    i32.set(ptr, rowPtr)
+    for (let e = 0; e < cells; e++) i32[columns + e] = position[col[e]!]!
+    kernels.sparseRowsLayout(n, ptr.length - 1, cells, rowPtr, columns, this.rows, places)
+    this.place = i32.slice(places, places + cells)
+  }
+
+  /** C <- C - V'V, C in panels from offset `at`. */
+  subtract(at: number): void {
+    this.kernels.f64.fill(0, this.work, this.work + this.layout.n)
+    for (let s = 0; s < this.layout.supernodes; s++) this.kernels.sparseGramSub(this.panel(s, at), this.rows, this.work)
+  }
+
+  /**
+   * out_j (planes x planes, both triangles) <- V_j Z V_j' for every row j, Z symmetric in panels from offset `at`; `products`,
+   * laid out as `values`, takes V_j Z over the columns of row j.
+   */
+  forms(at: number, out: Float64Array, products?: Float64Array): void {
+    const { planes, cells, values, ptr, layout, kernels, dots, work, rows } = this
+    const { f64 } = kernels
+    out.fill(0)
+    products?.fill(0)
+    for (let r = 0; r < planes; r++) {
+      for (let s = 0; s < layout.supernodes; s++)
+        kernels.sparseGramDots(this.panel(s, at), rows, rows.values + r * cells, dots, work)
+      if (products !== undefined) this.complete(at, r, products)
+      for (let j = 0; j + 1 < ptr.length; j++) {
+        const end = ptr[j + 1]!
+        const to = j * planes * planes
+        for (let c = 0; c < planes; c++) {
+          let sum = 0
+          for (let e = ptr[j]!; e < end; e++) sum += values[c * cells + e]! * f64[dots + e]!
+          // (r, c) receives v_c dots_r and, when its turn comes, v_r dots_c
+          out[to + r * planes + c] = out[to + r * planes + c]! + sum
+          out[to + c * planes + r] = out[to + c * planes + r]! + sum
+        }
+      }
+    }
+  }
+
+  /** products <- the dots of plane r, and what each cell gives to those before it. */
+  private complete(at: number, r: number, products: Float64Array): void {
+    const { cells, values, layout, kernels, dots, rows } = this
+    const { f64, i32 } = kernels
+    const column = new Float64Array(layout.n)
+    for (let s = 0; s < layout.supernodes; s++) {
+      const { first, width, below, rows: list, at: panel } = this.panel(s, at)
+      for (let c = 0; c < width; c++) {
+        let from = panel + c * (width + below) + c
+        for (let q = c; q < width; q++) column[first + q] = f64[from++]!
+        for (let i = 0; i < below; i++) column[i32[list + i]!] = f64[from++]!
+        const half = 0.5 * column[first + c]!
+        for (let q = i32[rows.columnPtr + first + c]!; q < i32[rows.columnPtr + first + c + 1]!; q++) {
+          const e = i32[rows.columnCells + q]!
+          const v = values[r * cells + e]!
+          products[r * cells + e] = products[r * cells + e]! + f64[dots + e]! + half * v
+          for (let t = e + 1; t < i32[rows.cellEnd + e]!; t++) {
+            products[r * cells + t] = products[r * cells + t]! + column[i32[rows.cellColumn + t]!]! * v
+          }
+        }
+      }
+    }
+  }
+
+  private panel(s: number, at: number): SparsePanel {
+    const { first, rowPtr, panelPtr } = this.layout
+    return {
+      first: first[s]!,
+      width: first[s + 1]! - first[s]!,
+      below: rowPtr[s + 1]! - rowPtr[s]!,
+      rows: this.list + rowPtr[s]!,
+      at: at + panelPtr[s]!,
+    }
+  }
+}
