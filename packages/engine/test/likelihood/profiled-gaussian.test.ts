@@ -55,7 +55,9 @@ const structures = {
 
 describe.each(Object.entries(structures))('profiled Gaussian: %s', (_, options) => {
   const model = simulateModel(options)
-  const equations = new BlockEquations(new MixedSystem(model.a, (pattern) => new DenseSymmetricFactor(pattern.n, pattern.eliminatedRows())))
+  const equations = new BlockEquations(
+    new MixedSystem(model.a, (pattern) => new DenseSymmetricFactor(pattern.n, pattern.eliminatedRows())),
+  )
   const random = lcg(options.seed + 100)
   const thetas = Array.from({ length: 3 }, () => Float64Array.from({ length: model.map.nPar }, () => 0.2 + 1.2 * random()))
 
