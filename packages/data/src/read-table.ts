@@ -132,7 +132,7 @@ function declare({ nrow, columns }: Loaded, choice: ColumnChoice): Pick<ReadResu
   }
   const [first] = problems.values()
   if (choice.used && first !== undefined) throw first
-  return { table: { nrow, columns: new CheckedColumns(ready, problems) }, names: choice.names, problems }
+  return { table: { nrow, columns: new CheckedColumns(columns.keys(), ready, problems) }, names: choice.names, problems }
 }
 
 function notes({ columns, unnamed }: Loaded, file: OpenSource): Finding[] {

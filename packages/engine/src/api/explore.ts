@@ -7,7 +7,7 @@ import { blockOf } from '../inference/group-least-squares.ts'
 import { BlupError } from '../messages/blup-error.ts'
 import { conditionalModes } from '../models/lmm/conditional-modes.ts'
 import type { LmmRows, LmmState } from '../models/lmm/lmm-state.ts'
-import { columnVariable } from './column-variable.ts'
+import { columnVariable, readableColumns } from './column-variable.ts'
 
 /**
  * The t-to-enter table: each candidate against the conditional modes of each random coefficient of a grouping factor.
@@ -28,7 +28,7 @@ export function explore(
   const { label, names } = state.levels[block]!
   const { refs } = design.groupings.find((grouping) => grouping.label === label)!
   const inModel = new Set([...frame.variables.keys(), frame.response.label])
-  const wanted = candidates ?? [...table.columns.keys()].filter((name) => !inModel.has(name))
+  const wanted = candidates ?? [...readableColumns(table).keys()].filter((name) => !inModel.has(name))
   const variables = wanted.flatMap((name): GroupVariable[] => {
     const column = table.columns.get(name)
     if (column === undefined) throw unknownColumn(name, table.columns.keys())

@@ -2,7 +2,7 @@ import { dateLabel } from '../frame/date-label.ts'
 import { variationWithin } from '../frame/levels/within-groups.ts'
 import type { Table } from '../frame/table.ts'
 import type { LmmRows } from '../models/lmm/lmm-state.ts'
-import { columnVariable } from './column-variable.ts'
+import { columnVariable, readableColumns } from './column-variable.ts'
 
 /** One value of a column; null is missing. */
 export type ColumnValue = number | string | boolean | null
@@ -15,8 +15,7 @@ export function groupDescriptions(
 ): ReadonlyMap<string, readonly ColumnValue[]> {
   const { refs, levels } = design.groupings.find(({ label }) => label === group)!
   const found = new Map<string, readonly ColumnValue[]>()
-  for (const name of table.columns.keys()) {
-    const column = table.columns.get(name)!
+  for (const [name, column] of readableColumns(table)) {
     const variable = columnVariable(name, column, frame.rows)
     if (variationWithin(variable, refs, levels.length) !== null) continue
     const values = Array.from<ColumnValue>({ length: levels.length }).fill(null)

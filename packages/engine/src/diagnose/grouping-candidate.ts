@@ -1,8 +1,8 @@
+import { type IdentifierKind, identifierName, nameTokens } from '../frame/identifier-name.ts'
 import type { Column } from '../frame/table.ts'
 import { columnCoding } from './coding.ts'
 import type { ColumnDescription } from './describe-column.ts'
 import type { NamedCoding } from './group-relation.ts'
-import { type IdentifierKind, identifierName, nameTokens } from './identifier-name.ts'
 import { timeLike } from './variable-name.ts'
 
 /** A column, or a combination of columns, that may group the rows. */

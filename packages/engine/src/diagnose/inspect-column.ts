@@ -1,10 +1,10 @@
+import { identifierName, nameTokens } from '../frame/identifier-name.ts'
 import type { Column } from '../frame/table.ts'
 import { type Coding, columnCoding, occupiedCells } from './coding.ts'
 import type { ColumnDescription } from './describe-column.ts'
 import { groupRelation } from './group-relation.ts'
 import type { Grouping } from './grouping.ts'
 import type { GroupingCandidate } from './grouping-candidate.ts'
-import { identifierName, nameTokens } from './identifier-name.ts'
 import type { ColumnInspection, ColumnRole, GroupPair, WithinGroup } from './inspection.ts'
 import { categoriesWithin, numbersWithin } from './within-group.ts'
 

@@ -1,4 +1,4 @@
-import { nameTokens } from './identifier-name.ts'
+import { nameTokens } from '../frame/identifier-name.ts'
 import type { ColumnInspection } from './inspection.ts'
 import { responseLikeness } from './variable-name.ts'
 

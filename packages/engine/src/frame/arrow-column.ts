@@ -2,6 +2,7 @@ import { BlupError } from '../messages/blup-error.ts'
 import { columnFromValues } from './column-from-values.ts'
 import { convertColumn } from './convert-column.ts'
 import type { ArrowVectorLike, ColumnType } from './data-input.ts'
+import { inLevelOrder } from './in-level-order.ts'
 import type { Column, FactorColumn } from './table.ts'
 
 /** Arrow's type numbers, as its format fixes them. */
@@ -30,7 +31,7 @@ interface ArrowChunk {
 
 /**
  * A typed column from an Arrow vector, in one or many chunks. Float64 without nulls is used as it is; a dictionary of
- * strings is a factor that keeps the dictionary's order; integers of 64 bits must be safe; dates and timestamps are days.
+ * strings is a factor, in the dictionary's order where that is declared to be one and as text otherwise; integers of 64 bits must be safe; dates and timestamps are days.
  *
  * @throws BlupError D105 for integers beyond 2^53, D116 for types without a single value a row (lists, structs).
  */
@@ -116,7 +117,15 @@ function dictionaryColumn(name: string, vector: ArrowVectorLike, type: ColumnTyp
     offset += chunk.length
   }
   const ordered = vector.type.isOrdered ?? vector.type.ordered ?? false
-  return { kind: 'factor', codes, levels: [...found.keys()], ordered, origin: 'declared' } satisfies FactorColumn
+  if (ordered) return { kind: 'factor', codes, levels: [...found.keys()], ordered, origin: 'declared' } satisfies FactorColumn
+  // An unordered dictionary is a way to store text: words without rows are no levels.
+  const used = new Set(codes)
+  const words = [...found].filter(([, code]) => used.has(code))
+  const place = new Map(words.map(([, code], k) => [code, k]))
+  return inLevelOrder(
+    codes.map((code) => place.get(code) ?? -1),
+    new Map(words.map(([word], k) => [word, k])),
+  )
 }
 
 /** Later batches may bring longer dictionaries; equal text is one level wherever it stands. */

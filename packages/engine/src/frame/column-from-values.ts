@@ -2,7 +2,7 @@ import { BlupError } from '../messages/blup-error.ts'
 import { convertColumn } from './convert-column.ts'
 import type { ColumnInput, ColumnType } from './data-input.ts'
 import { dateLabel } from './date-label.ts'
-import { sortLevels } from './level-order.ts'
+import { inLevelOrder } from './in-level-order.ts'
 import { count, listSome } from './list-text.ts'
 import { numberLabel } from './number-label.ts'
 import type { Column, FactorColumn, NumberColumn } from './table.ts'
@@ -153,20 +153,6 @@ function readText(values: ColumnInput): FactorColumn | null {
     codes[i] = lastCode
   }
   return inLevelOrder(codes, found)
-}
-
-/** Renumbers codes given in order of appearance. */
-function inLevelOrder(codes: Int32Array, found: ReadonlyMap<string, number>): FactorColumn {
-  const levels = sortLevels([...found.keys()])
-  const rank = new Int32Array(levels.length)
-  let inOrder = true
-  for (let r = 0; r < levels.length; r++) {
-    const code = found.get(levels[r]!)!
-    rank[code] = r
-    inOrder = inOrder && code === r
-  }
-  if (!inOrder) for (let i = 0; i < codes.length; i++) if (codes[i]! >= 0) codes[i] = rank[codes[i]!]!
-  return { kind: 'factor', codes, levels, ordered: false, origin: 'text' }
 }
 
 function mixedError(name: string, values: ColumnInput, counts: readonly number[]): BlupError {

@@ -118,11 +118,15 @@ function toDate(name: string, column: Column): Column {
   const factor = toFactor(column, false)
   const parsed = parseLevels(name, factor, 'dates', (text) => {
     if (text === 'NA') return Number.NaN
-    const time = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.*)?$/.test(text) ? Date.parse(text.replace(' ', 'T')) : Number.NaN
+    const [, day, clock] = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}.*))?$/.exec(text) ?? []
+    const time = day === undefined ? Number.NaN : Date.parse(clock === undefined ? day : `${day}T${inZone(clock)}`)
     return Number.isNaN(time) ? null : time / 86_400_000
   })
   return { kind: 'date', values: decode(factor, parsed) }
 }
+
+/** A time of day without a zone is taken as UTC, wherever the program runs. */
+const inZone = (clock: string): string => (/(?:Z|[+-]\d{2}(?::?\d{2})?)$/i.test(clock) ? clock : `${clock}Z`)
 
 function toFactor(column: Column, ordered: boolean): FactorColumn {
   switch (column.kind) {

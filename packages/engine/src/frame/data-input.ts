@@ -41,6 +41,8 @@ export type DataInput =
   | { readonly [column: string]: ColumnInput }
   | ArrowTableLike
   | ArqueroTableLike
+  // A record of columns whose type is an interface has no index signature; what is no such record is told at run time.
+  | object
 
 /** The types that a column can be declared to have; `string` is a factor in the order of its levels' text. */
 export type ColumnType = 'number' | 'integer' | 'factor' | 'ordered' | 'logical' | 'string' | 'date'

@@ -3,6 +3,7 @@ import { printExpr } from '../formula/print.ts'
 import type { ModelTerms } from '../formula/terms.ts'
 import { type Finding, finding } from '../messages/finding.ts'
 import { groupCodes } from './group-codes.ts'
+import { identifierName } from './identifier-name.ts'
 import { count, listSome } from './list-text.ts'
 import type { Variable } from './model-frame.ts'
 import type { Table } from './table.ts'
@@ -59,11 +60,16 @@ export function unusedLevelFinding(label: string, unused: readonly string[]): Fi
   return finding('D120', title, `No row used has ${listSome(unused.map((level) => `\`${level}\``))}.`)
 }
 
+/** `id`, `user_id`, `userID`, and `childid`, but not `paid` or `acid`. */
+function looksLikeId(name: string): boolean {
+  return /^id$|[._ ]id$/i.test(name) || /[a-z]I[dD]$/.test(name) || (/id$/i.test(name) && identifierName(name) !== null)
+}
+
 /** D104: a bare column of whole numbers that is named like an identifier, as a predictor. */
 export function identifierFindings(fixed: ReadonlyMap<string, Expr>, table: Table): Finding[] {
   const findings: Finding[] = []
   for (const expr of fixed.values()) {
-    if (expr.kind !== 'name' || !/^id$|[._ ]id$|[a-z]I[dD]$/i.test(expr.name)) continue
+    if (expr.kind !== 'name' || !looksLikeId(expr.name)) continue
     const column = table.columns.get(expr.name)
     if (column?.kind !== 'number' || !column.values.every((v) => Number.isNaN(v) || Number.isInteger(v))) continue
     const title = `\`${expr.name}\` looks like an identifier and is used as a number`

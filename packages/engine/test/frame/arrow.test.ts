@@ -72,24 +72,33 @@ describe('Arrow tables', () => {
     expect(read(vectorFromArray([1.5, -2], new Float16()))).toMatchObject({ values: Float64Array.of(1.5, -2) })
   })
 
-  test('a dictionary of text keeps its order, over chunks and slices', () => {
+  test('an unordered dictionary of text is text, over chunks and slices', () => {
     const type = new Dictionary(new Utf8(), new Int32())
     const first = vectorFromArray(['low', 'high', null, 'low'], type)
     expect(read(first)).toEqual({
       kind: 'factor',
-      codes: Int32Array.of(0, 1, -1, 0),
-      levels: ['low', 'high'],
+      codes: Int32Array.of(1, 0, -1, 1),
+      levels: ['high', 'low'],
       ordered: false,
-      origin: 'declared',
+      origin: 'text',
     })
-    expect(read(first.slice(1))).toMatchObject({ codes: Int32Array.of(1, -1, 0), levels: ['low', 'high'] })
+    expect(read(first.slice(3))).toMatchObject({ codes: Int32Array.of(0), levels: ['low'] })
     const second = vectorFromArray(['mid', 'high'], type)
     expect(read(first.concat(second))).toMatchObject({
-      levels: ['low', 'high', 'mid'],
-      codes: Int32Array.of(0, 1, -1, 0, 2, 1),
+      levels: ['high', 'low', 'mid'],
+      codes: Int32Array.of(1, 0, -1, 1, 2, 0),
     })
+    expect(read(vectorFromArray(['10', '9', '10'], type))).toMatchObject({ levels: ['9', '10'], codes: Int32Array.of(1, 0, 1) })
+  })
+
+  test('an ordered dictionary keeps its order', () => {
     const ordered = new Dictionary(new Utf8(), new Int32(), 7, true)
-    expect(read(vectorFromArray(['b', 'a'], ordered))).toMatchObject({ ordered: true, levels: ['b', 'a'] })
+    expect(read(vectorFromArray(['b', 'a'], ordered))).toMatchObject({
+      ordered: true,
+      levels: ['b', 'a'],
+      codes: Int32Array.of(0, 1),
+      origin: 'declared',
+    })
   })
 
   test('a dictionary of numbers is a column of numbers', () => {

@@ -342,8 +342,10 @@ describe('the response', () => {
 })
 
 test('whole numbers that are named like an identifier raise a caution as a predictor', () => {
-  const data = { ...base, id: base.x, schoolId: base.x, width: base.x }
+  const data = { ...base, id: base.x, schoolId: base.x, childid: base.x, width: base.x, paid: base.x, acid: base.x }
   expect(frameOf('y ~ id', data).findings).toMatchObject([{ code: 'D104', severity: 'caution' }])
   expect(frameOf('y ~ schoolId', data).findings).toMatchObject([{ code: 'D104' }])
+  expect(frameOf('y ~ childid', data).findings).toMatchObject([{ code: 'D104' }])
+  for (const word of ['paid', 'acid']) expect(frameOf(`y ~ ${word}`, data).findings).toEqual([])
   expect(frameOf('y ~ width + (1 | id)', data).findings).toEqual([])
 })

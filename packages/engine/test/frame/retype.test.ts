@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { type RetypeOptions, retype, toTable } from '../../src/frame/index.ts'
 
 const table = toTable({
@@ -135,4 +135,19 @@ test('unknown columns are named with the nearest one', () => {
 test('nothing to do gives the table itself, and other columns are left alone', () => {
   expect(retype(table, {})).toBe(table)
   expect(retype(table, { numbers: ['code'] }).columns.get('dose')).toBe(table.columns.get('dose'))
+})
+
+test('a time of day without a zone is UTC, wherever the program runs', () => {
+  const parse = vi.spyOn(Date, 'parse')
+  const when = ['2024-01-01 12:00', '2024-01-01T12:00:30.5', '2024-01-01T12:00Z', '2024-01-01T12:00+06:00', '2024-01-01']
+  const { columns } = retype(toTable({ when }), { schema: { columns: [{ name: 'when', type: 'date' }] } })
+  const parsed = parse.mock.calls.map(([text]) => text)
+  parse.mockRestore()
+  expect(columns.get('when')).toEqual({
+    kind: 'date',
+    values: Float64Array.of(19723.5, 19723.5 + 30.5 / 86400, 19723.5, 19723.25, 19723),
+  })
+  // Date.parse takes a date alone as UTC, and a time without a zone as local.
+  expect(parsed.length).toBe(5)
+  for (const text of parsed) expect(text).toMatch(/^\d{4}-\d{2}-\d{2}$|Z$|[+-]\d{2}:\d{2}$/)
 })

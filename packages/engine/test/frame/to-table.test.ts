@@ -9,7 +9,19 @@ const factor = (values: unknown[]): FactorColumn => {
   return made
 }
 
+/** Interfaces have no index signature. */
+interface Trial {
+  readonly y: readonly number[]
+  readonly s: readonly string[]
+}
+
 describe('the shapes of data', () => {
+  test('a record of columns can be typed by an interface', () => {
+    const trial: Trial = { y: [1, 2], s: ['b', 'a'] }
+    expect(column(trial, 'y')).toMatchObject({ kind: 'number', values: Float64Array.of(1, 2) })
+    expect(column(trial, 's')).toMatchObject({ levels: ['a', 'b'] })
+  })
+
   const expected = { y: [1, 2, Number.NaN], s: ['b', 'a', 'b'] }
   const rows = [{ y: 1, s: 'b' }, { y: 2, s: 'a' }, { s: 'b' }]
   const shapes: [string, DataInput][] = [

@@ -1,11 +1,14 @@
 import type { Expr } from '../../formula/ast.ts'
 import { expandFormula } from '../../formula/expand.ts'
 import { formulaFromTerms } from '../../formula/formula-from-terms.ts'
-import { structureFromTerms, variablesOfTerms } from '../../formula/levels/level-structure.ts'
+import { levelsOfGroups, structureFromTerms, variablesOfTerms } from '../../formula/levels/level-structure.ts'
 import { parseFormula } from '../../formula/parser.ts'
 import { termLabel } from '../../formula/term-label.ts'
 import type { FixedTerm, GroupTerm, ModelTerms } from '../../formula/terms.ts'
 import type { ContrastName } from '../../frame/basis.ts'
+import { type GroupCodes, groupCodes } from '../../frame/group-codes.ts'
+import { asCategories } from '../../frame/levels/as-categories.ts'
+import { liesWithin } from '../../frame/levels/structure-of.ts'
 import { retype } from '../../frame/retype.ts'
 import type { Column, Table } from '../../frame/table.ts'
 import { type Finding, finding } from '../../messages/finding.ts'
@@ -43,8 +46,7 @@ export function applyPreset(name: string, formula: string, table: Table, options
     set.push(preset.ddf === 'z' ? 'tests by the normal distribution' : `degrees of freedom by ${preset.ddf}`)
   }
   // Clusters are independent only where grouping factors nest.
-  const nested = terms.random.length > 0 && structureFromTerms(terms).groups.every((labels) => labels.length === 1)
-  if (preset.robust !== null && options.robust === undefined && nested) {
+  if (preset.robust !== null && options.robust === undefined && isNested(terms, table)) {
     changed.robust = preset.robust
     set.push(`robust standard errors ${preset.robust}`)
   }
@@ -82,6 +84,20 @@ export function applyPreset(name: string, formula: string, table: Table, options
         ? []
         : [finding('E229', `The preset ${name} has set what ${preset.title} does by default`, set.join('; '))],
   }
+}
+
+/** Whether the grouping factors nest, by what the formula says or by the data. */
+function isNested(terms: ModelTerms, table: Table): boolean {
+  if (terms.random.length === 0) return false
+  if (structureFromTerms(terms).groups.every((labels) => labels.length === 1)) return true
+  const factors = new Map<string, GroupCodes>()
+  for (const { group, groupLabel } of terms.random) {
+    const columns = group.flatMap((e) => (e.kind === 'name' && table.columns.has(e.name) ? [e.name] : []))
+    if (columns.length < group.length) return false
+    factors.set(groupLabel, groupCodes(columns.map((name) => asCategories(name, table.columns.get(name)!))))
+  }
+  const groups = levelsOfGroups([...factors.keys()], (inner, outer) => liesWithin(factors.get(inner)!, factors.get(outer)!))
+  return groups.every((labels) => labels.length === 1)
 }
 
 function methodOf(method: 'reml' | 'ml' | 'by-levels', terms: ModelTerms): 'reml' | 'ml' {

@@ -1,13 +1,11 @@
 import { BlupError } from '../../messages/blup-error.ts'
 import { type Finding, finding } from '../../messages/finding.ts'
-import { dateLabel } from '../date-label.ts'
-import { factorFromNumbers } from '../factor-from-numbers.ts'
 import { type GroupCodes, groupCodes } from '../group-codes.ts'
 import { LazyColumns } from '../lazy-columns.ts'
 import { count, listSome } from '../list-text.ts'
-import type { Variable } from '../model-frame.ts'
 import type { Column, Table } from '../table.ts'
 import { unknownColumn } from '../unknown-column.ts'
+import { asCategories } from './as-categories.ts'
 
 /** A table with a row for each group of a higher level, and the columns that name the groups in both tables. */
 export interface LevelTable {
@@ -40,7 +38,8 @@ export function joinLevels(
 
 function joinOne(lower: Table, { table: upper, id, name }: LevelTable): { table: Table; findings: Finding[] } {
   for (const column of id) {
-    for (const table of [lower, upper]) if (!table.columns.has(column)) throw unknownColumn(column, table.columns.keys())
+    if (!lower.columns.has(column)) throw unknownColumn(column, lower.columns.keys(), { column }, 'the data of level 1')
+    if (!upper.columns.has(column)) throw unknownColumn(column, upper.columns.keys(), { column }, name)
   }
   const both = [...upper.columns.keys()].find((column) => !id.includes(column) && lower.columns.has(column))
   if (both !== undefined) {
@@ -103,26 +102,6 @@ function joinOne(lower: Table, { table: upper, id, name }: LevelTable): { table:
 
 function idCodes(table: Table, id: readonly string[]): GroupCodes {
   return groupCodes(id.map((name) => asCategories(name, table.columns.get(name)!)))
-}
-
-function asCategories(label: string, column: Column): Variable {
-  const of = (codes: Int32Array, levels: readonly string[]): Variable => ({
-    kind: 'categorical',
-    label,
-    codes,
-    levels,
-    ordered: false,
-  })
-  switch (column.kind) {
-    case 'factor':
-      return of(column.codes, column.levels)
-    case 'logical':
-      return of(Int32Array.from(column.values), ['FALSE', 'TRUE'])
-    default: {
-      const { codes, levels } = factorFromNumbers(column.values, column.kind === 'date' ? dateLabel : undefined)
-      return of(codes, levels)
-    }
-  }
 }
 
 /** The column with entry `rows[i]` in row i; -1 is missing. */

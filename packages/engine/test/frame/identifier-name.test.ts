@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { identifierName } from '../../src/diagnose/identifier-name.ts'
+import { identifierName } from '../../src/frame/identifier-name.ts'
 
 const identifiers = [
   'id',

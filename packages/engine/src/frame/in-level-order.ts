@@ -1,0 +1,16 @@
+import { sortLevels } from './level-order.ts'
+import type { FactorColumn } from './table.ts'
+
+/** Text as a factor: codes that number its words as `found` has them are renumbered to the order of levels, in place. */
+export function inLevelOrder(codes: Int32Array, found: ReadonlyMap<string, number>): FactorColumn {
+  const levels = sortLevels([...found.keys()])
+  const rank = new Int32Array(levels.length)
+  let inOrder = true
+  for (let r = 0; r < levels.length; r++) {
+    const code = found.get(levels[r]!)!
+    rank[code] = r
+    inOrder = inOrder && code === r
+  }
+  if (!inOrder) for (let i = 0; i < codes.length; i++) if (codes[i]! >= 0) codes[i] = rank[codes[i]!]!
+  return { kind: 'factor', codes, levels, ordered: false, origin: 'text' }
+}
