@@ -141,9 +141,10 @@ test('a time of day without a zone is UTC, wherever the program runs', () => {
   const parse = vi.spyOn(Date, 'parse')
   const when = ['2024-01-01 12:00', '2024-01-01T12:00:30.5', '2024-01-01T12:00Z', '2024-01-01T12:00+06:00', '2024-01-01']
   const { columns } = retype(toTable({ when }), { schema: { columns: [{ name: 'when', type: 'date' }] } })
+  const column = columns.get('when')
   const parsed = parse.mock.calls.map(([text]) => text)
   parse.mockRestore()
-  expect(columns.get('when')).toEqual({
+  expect(column).toEqual({
     kind: 'date',
     values: Float64Array.of(19723.5, 19723.5 + 30.5 / 86400, 19723.5, 19723.25, 19723),
   })

@@ -86,6 +86,14 @@ describe('presets', () => {
     }
     expect(fitSync('y ~ 1 + (1 | a/b)', data, { preset: 'hlm' }).method).toBe('ml')
     expect(fitSync('y ~ 1 + (1 | a)', data, { preset: 'hlm' }).method).toBe('reml')
+    // levels that nest in the data, whatever the formula says; crossed ones have no independent clusters
+    const nested = fitSync('y ~ 1 + (1 | a) + (1 | b)', data, { preset: 'hlm' })
+    expect(nested.fixed[0]!.robustStdError).toBeCloseTo(
+      fitSync('y ~ 1 + (1 | a) + (1 | b)', data, { method: 'ml', robust: 'CR0', cluster: 'a' }).fixed[0]!.robustStdError!,
+      10,
+    )
+    const crossed = fitSync('y ~ 1 + (1 | a) + (1 | b)', { ...data, b: data.b.map((b) => b % 7) }, { preset: 'hlm' })
+    expect(crossed.fixed[0]!.robustStdError).toBeUndefined()
   })
 
   it('knows its names', () => {
