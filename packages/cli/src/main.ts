@@ -13,6 +13,7 @@ import { bootstrap } from './verbs/bootstrap.ts'
 import { code as codeVerb } from './verbs/code.ts'
 import { compare } from './verbs/compare.ts'
 import { datasets } from './verbs/datasets.ts'
+import { emmeans } from './verbs/emmeans.ts'
 import { equations } from './verbs/equations.ts'
 import { explain } from './verbs/explain.ts'
 import { explainDifference } from './verbs/explain-difference.ts'
@@ -36,6 +37,7 @@ const verbs: readonly Verb[] = [
   test,
   anova,
   compare,
+  emmeans,
   simulate,
   inspect,
   datasets,
@@ -116,7 +118,7 @@ function refuseUnbuilt(words: readonly string[]): void {
   if (verb !== undefined) {
     throw new BlupError('E207', `The verb \`${verb}\` is not built yet.`, {
       fixes: [
-        'there is: fit, levels, predict, profile, bootstrap, test, anova, compare, simulate, inspect, datasets and explain',
+        'there is: fit, levels, predict, profile, bootstrap, test, anova, compare, emmeans, simulate, inspect, datasets and explain',
       ],
     })
   }

@@ -1,12 +1,11 @@
 import { BlupError, type Finding, isLevelText, type LmmFit } from 'blup'
 import { columnsUsed, parseTexts } from './columns-named.ts'
 import type { DataOptions } from './data-options.ts'
+import { type FormulaOptions, fitChoice } from './formula-options.ts'
 import { readData } from './read-data.ts'
 import { readStoredFit } from './read-stored-fit.ts'
 
-export interface ModelSourceOptions extends DataOptions {
-  readonly method?: 'reml' | 'ml'
-}
+export interface ModelSourceOptions extends DataOptions, FormulaOptions {}
 
 /** A fit to be asked something, and what the reading of its data found. */
 export interface OpenedModel {
@@ -29,8 +28,17 @@ export async function openModel(
   signal: AbortSignal,
 ): Promise<OpenedModel> {
   if (source.includes('~') || isLevelText(source)) return fitNow(source, data, options, signal)
-  if (options.method !== undefined) {
-    throw new BlupError('U103', 'The option --method goes with a formula; a stored fit has its method.')
+  const { method, weights, weightsAs, offset, contrasts } = options
+  const ofFormula = {
+    '--method': method,
+    '--weights': weights,
+    '--weights-as': weightsAs,
+    '--offset': offset,
+    '--contrasts': contrasts,
+  }
+  for (const [flag, value] of Object.entries(ofFormula)) {
+    if (value === undefined) continue
+    throw new BlupError('U103', `The option ${flag} goes with a formula; a stored fit has what it was fitted with.`)
   }
   if (source === '-' && data === '-') {
     throw new BlupError('U103', 'Standard input can be the fit or the data, not both.')
@@ -49,13 +57,14 @@ async function fitNow(
   options: ModelSourceOptions,
   signal: AbortSignal,
 ): Promise<OpenedModel> {
-  const texts = parseTexts(formula, [])
+  const choice = fitChoice(options)
+  const texts = parseTexts(formula, [options.weights, options.offset])
   if (data === undefined)
     throw new BlupError('U102', 'A formula needs the data after it.', {
       fixes: ['name a file, or a data set of `blup datasets`'],
     })
-  const read = await readData(data, options, (header) => columnsUsed(texts, [], header), signal)
+  const read = await readData(data, options, (header) => columnsUsed(texts, Object.keys(choice.contrasts), header), signal)
   const { fit } = await import('./engine.ts')
-  const model = await fit(formula, read.table, { signal, ...(options.method === undefined ? {} : { method: options.method }) })
+  const model = await fit(formula, read.table, { signal, ...choice })
   return { model, findings: [...read.findings, ...model.findings] }
 }

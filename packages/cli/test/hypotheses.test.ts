@@ -155,3 +155,63 @@ describe('blup compare', () => {
     expect([code, stderr.slice(0, 4)]).toEqual([4, 'I416'])
   })
 })
+
+describe('blup emmeans', () => {
+  const cake = 'angle ~ recipe * temperature + (1 | recipe:replicate)'
+
+  it('prints means and pairs, and says what they are', async () => {
+    const { code, stdout } = await blup(['emmeans', cake, 'cake', 'pairwise ~ recipe'])
+    expect(code).toBe(0)
+    expect(stdout).toBe(`Marginal means, Satterthwaite's degrees of freedom
+
+recipe   mean     SE  df    low   high
+  A     33.12  1.737  42  29.62  36.63
+  B     31.64  1.737  42  28.14  35.15
+  C     31.60  1.737  42  28.09  35.11
+
+Contrast  estimate     SE  df     t      p     low   high
+  A - B    1.478    2.456  42  0.60  0.820  -4.490  7.445
+  A - C    1.522    2.456  42  0.62  0.810  -4.445  7.490
+  B - C    0.04444  2.456  42  0.02  1.000  -5.923  6.012
+
+averaged over temperature with equal weights
+contrasts: p values by Tukey's method for a family of 3, 95 % intervals alike
+`)
+  })
+
+  it('answers in JSON, from a stored fit and by rows of its data', async () => {
+    const file = await storedFit(cake, 'cake')
+    const { schema, rows } = await answer(['emmeans', file, '~ recipe | temperature'])
+    expect([schema, rows.length]).toEqual(['blup.emmeans/1', 18])
+    const weighted = await answer(['emmeans', file, 'cake', '~ recipe', '--average', 'cells', '--contrast', 'x=1,-1/2,-1/2'])
+    expect(weighted.rows.map(({ label }) => label)).toEqual(['A', 'B', 'C'])
+  })
+
+  it.each([
+    [['emmeans', cake, 'cake'], 'U102'],
+    [['emmeans', cake, 'cake', 'cbpp', '~ recipe'], 'U103'],
+    [['emmeans', cake, 'cake', '~ recipe', '--at', 'temperature'], 'U103'],
+    [['emmeans', cake, 'cake', '~ recipe', '--contrast', 'a=1,b'], 'U103'],
+    [['emmeans', cake, 'cake', '~ recipe', '--contrast', 'a=1,-1'], 'I450'],
+    [['emmeans', cake, 'cake', '~ recipe', '--compare', 'poly', '--contrast', 'a=1,-1,0'], 'U103'],
+  ])('refuses %j with %s', async (args, code) => {
+    const { stderr, stdout } = await blup(args)
+    expect([stdout, stderr.slice(0, 4)]).toEqual(['', code])
+  })
+})
+
+describe('verbs that take a formula', () => {
+  it('take weights, offset and contrasts as fit does', async () => {
+    const options = ['--weights', 'Days + 1', '--offset', 'Days']
+    const { rows } = await answer(['test', formula, 'sleepstudy', '--contrast', 'Days', ...options])
+    const file = join(temporaryFolder(), 'fit.json')
+    expect((await blup(['fit', formula, 'sleepstudy', '-o', file, ...options])).code).toBe(0)
+    const stored = await answer(['test', file, '--contrast', 'Days'])
+    expect(rows[0]!.estimate).toBeCloseTo(Number(stored.rows[0]!.estimate), 8)
+    expect(rows[0]!.estimate).not.toBeCloseTo(10.467, 1)
+    const { stderr } = await blup(['test', file, '--contrast', 'Days', '--weights', 'Days'])
+    expect(stderr.slice(0, 4)).toBe('U103')
+    const compared = await answer(['compare', 'Reaction ~ 1 + (1 | Subject)', formula, 'sleepstudy', ...options])
+    expect(compared.rows.length).toBe(2)
+  })
+})

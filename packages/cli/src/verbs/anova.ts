@@ -1,6 +1,7 @@
 import { anovaText, BlupError, type Finding, findingLines, ranovaText } from 'blup'
 import { addDataOptions, dataHelp } from '../data-options.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { addFormulaOptions } from '../formula-options.ts'
 import { ddfOption } from '../model-options.ts'
 import { type ModelSourceOptions, modelHelp, openModel } from '../model-source.ts'
 import { once, oneOf, wholeNumber } from '../option-parsers.ts'
@@ -31,7 +32,7 @@ export const anova: Verb = (program, surroundings) => {
     .option('--random', 'leave out the parts of the random effects one at a time')
     .option('--simulations <N>', 'draws of the exact test (10000)', once('--simulations', wholeNumber('--simulations', 1, 1e8)))
     .option('--seed <S>', 'seed of the exact test (1)', once('--seed', wholeNumber('--seed', 0, 2 ** 53 - 1)))
-    .option('--method <M>', 'reml or ml, for a formula (reml)', once('--method', oneOf('--method', ['reml', 'ml'])))
+  addFormulaOptions(command)
   addDataOptions(command)
   addCommonOptions(command)
     .option('--digits <N>', 'significant digits in print (4)', once('--digits', wholeNumber('--digits', 2, 15)))

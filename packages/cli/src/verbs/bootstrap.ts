@@ -1,6 +1,7 @@
 import { type Bootstrap, findingLines, formatSignificant, textTable } from 'blup'
 import { addDataOptions, dataHelp } from '../data-options.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { addFormulaOptions } from '../formula-options.ts'
 import { type ModelSourceOptions, modelHelp, openModel } from '../model-source.ts'
 import { asText, fraction, once, oneOf, repeated, wholeNumber } from '../option-parsers.ts'
 import { parameterLabel } from '../parameter-label.ts'
@@ -52,7 +53,7 @@ export const bootstrap: Verb = (program, surroundings) => {
     )
     .option('--level <LEVEL>', 'coverage (0.95)', once('--level', fraction('--level')))
     .option('--parameter <NAME>', 'fixed, sd, cor, sigma, a term or a grouping factor (repeatable)', repeated(asText))
-    .option('--method <M>', 'reml or ml, for a formula (reml)', once('--method', oneOf('--method', ['reml', 'ml'])))
+  addFormulaOptions(command)
   addDataOptions(command)
   addCommonOptions(command)
     .option('--digits <N>', 'significant digits in print (6)', once('--digits', wholeNumber('--digits', 2, 15)))

@@ -1,14 +1,15 @@
-import { BlupError, compareText, type Finding, findingLines, type LmmFit } from 'blup'
+import { BlupError, type Comparison, compareText, type Finding, findingLines, type LmmFit } from 'blup'
 import { columnsUsed, parseTexts } from '../columns-named.ts'
 import { addDataOptions, type DataOptions, dataHelp } from '../data-options.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { addColumnOptions, type FormulaOptions, fitChoice } from '../formula-options.ts'
 import { once, oneOf, wholeNumber } from '../option-parsers.ts'
+import { type ProgressLine, progressLine } from '../progress-line.ts'
 import { readData } from '../read-data.ts'
 import { readStoredFit } from '../read-stored-fit.ts'
 import { addCommonOptions, type CommonOptions, jsonText, type Surroundings, type Verb } from '../verb.ts'
 
-interface CompareVerbOptions extends CommonOptions, DataOptions {
-  readonly method?: 'reml' | 'ml'
+interface CompareVerbOptions extends CommonOptions, DataOptions, FormulaOptions {
   readonly differentFixed?: boolean
   readonly simulations?: number
   readonly seed?: number
@@ -36,6 +37,7 @@ export const compare: Verb = (program, surroundings) => {
     .option('--different-fixed', 'allow --method reml although the fixed parts differ')
     .option('--simulations <N>', 'draws of the exact test (10000)', once('--simulations', wholeNumber('--simulations', 1, 1e8)))
     .option('--seed <S>', 'seed of the exact test (1)', once('--seed', wholeNumber('--seed', 0, 2 ** 53 - 1)))
+  addColumnOptions(command.optionsGroup('For formulas:'))
   addDataOptions(command)
   addCommonOptions(command)
     .option('--digits <N>', 'significant digits in print (4)', once('--digits', wholeNumber('--digits', 2, 15)))
@@ -51,11 +53,17 @@ Examples:
   blup compare "Reaction ~ Days + (1 | Subject)" "Reaction ~ Days + (Days | Subject)" sleepstudy --json
   blup compare small.json large.json`
 
-async function run(words: readonly string[], options: CompareVerbOptions, surroundings: Surroundings): Promise<void> {
-  const { stdout, stderr, signal, result, aside, exit } = surroundings
-  const { fits, findings: found } = words.some((word) => word.includes('~'))
-    ? await fitAll(words, options, signal)
+/** Fits or restores the models, and compares them. */
+async function comparison(
+  words: readonly string[],
+  options: CompareVerbOptions,
+  signal: AbortSignal,
+  progress: ProgressLine,
+): Promise<{ readonly compared: Comparison; readonly findings: readonly Finding[] }> {
+  const { fits, findings } = words.some((word) => word.includes('~'))
+    ? await fitAll(words, options, signal, progress)
     : await restoreAll(words)
+  progress.show('comparing')
   const { compare: compareFits } = await import('../engine.ts')
   const { method, differentFixed, simulations, seed } = options
   const compared = compareFits(...fits, {
@@ -64,6 +72,13 @@ async function run(words: readonly string[], options: CompareVerbOptions, surrou
     ...(simulations === undefined ? {} : { simulations }),
     ...(seed === undefined ? {} : { seed }),
   })
+  return { compared, findings }
+}
+
+async function run(words: readonly string[], options: CompareVerbOptions, surroundings: Surroundings): Promise<void> {
+  const { stdout, stderr, signal, result, aside, exit } = surroundings
+  const progress = progressLine(process.stderr, stderr, options.quiet === true || options.json === true)
+  const { compared, findings: found } = await comparison(words, options, signal, progress).finally(progress.clear)
   const findings = [...found, ...compared.findings]
   if (options.json) await result(jsonText({ schema: 'blup.compare/1', method: compared.method, findings, rows: compared.rows }))
   else {
@@ -81,7 +96,12 @@ interface Models {
   readonly findings: readonly Finding[]
 }
 
-async function fitAll(words: readonly string[], options: CompareVerbOptions, signal: AbortSignal): Promise<Models> {
+async function fitAll(
+  words: readonly string[],
+  options: CompareVerbOptions,
+  signal: AbortSignal,
+  progress: ProgressLine,
+): Promise<Models> {
   const formulas = words.slice(0, -1)
   const source = words.at(-1)!
   if (source.includes('~')) {
@@ -96,21 +116,32 @@ async function fitAll(words: readonly string[], options: CompareVerbOptions, sig
     })
   }
   if (formulas.length < 2) throw tooFew()
-  const texts = formulas.map((formula) => parseTexts(formula, []))
+  const choice = fitChoice(options)
+  const texts = formulas.map((formula) => parseTexts(formula, [options.weights, options.offset]))
   const read = await readData(
     source,
     options,
     (header) => {
-      const used = new Set(texts.flatMap((text) => columnsUsed(text, [], header)))
+      const used = new Set(texts.flatMap((text) => columnsUsed(text, Object.keys(choice.contrasts), header)))
       return header.filter((name) => used.has(name))
     },
     signal,
   )
   const { fit } = await import('../engine.ts')
   const fits: LmmFit[] = []
-  for (const formula of formulas) {
+  for (const [i, formula] of formulas.entries()) {
+    // contrasts of a factor that only the larger models have
+    const own = columnsUsed(texts[i]!, [], [...read.table.columns.keys()])
+    const contrasts = Object.fromEntries(Object.entries(choice.contrasts).filter(([column]) => own.includes(column)))
     fits.push(
-      await fit(formula, read.table, { signal, ddf: 'z', ...(options.method === undefined ? {} : { method: options.method }) }),
+      await fit(formula, read.table, {
+        signal,
+        ddf: 'z',
+        ...choice,
+        contrasts,
+        onProgress: ({ phase, iteration }) =>
+          progress.show(`model ${i + 1} of ${formulas.length}: ${phase}, step ${iteration}`),
+      }),
     )
   }
   return { fits, findings: unique([...read.findings, ...fits.flatMap(({ findings }) => findings)]) }

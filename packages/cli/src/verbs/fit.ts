@@ -5,6 +5,7 @@ import { withReading } from '../compute-fit.ts'
 import { addDataOptions, type DataOptions, dataHelp } from '../data-options.ts'
 import { exitCodeOfFit } from '../exit-codes.ts'
 import { fitInterruptibly } from '../fit-in-thread.ts'
+import { addColumnOptions, contrastsByColumn, type FormulaOptions } from '../formula-options.ts'
 import {
   ddfOption,
   engineChoice,
@@ -14,9 +15,8 @@ import {
   methodOption,
   presetOption,
   robustOption,
-  weightsAsOption,
 } from '../model-options.ts'
-import { asText, type ColumnSetting, columnSetting, once, oneOf, repeated, wholeNumber } from '../option-parsers.ts'
+import { asText, once, repeated, wholeNumber } from '../option-parsers.ts'
 import { intervalChoice, intervalName } from '../other-intervals.ts'
 import { checkOutputFile, writeWhole } from '../output.ts'
 import { progressLine } from '../progress-line.ts'
@@ -24,11 +24,11 @@ import { type DataRead, readData } from '../read-data.ts'
 import { csvOf } from '../residual-rows.ts'
 import { addCommonOptions, type CommonOptions, jsonText, type Surroundings, type Verb } from '../verb.ts'
 
-export interface FitVerbOptions extends CommonOptions, DataOptions, Omit<ModelOptions, 'weightsAs'> {
-  readonly weights?: string
-  readonly weightsAs?: 'precision' | 'trials' | 'frequency' | 'sampling'
-  readonly offset?: string
-  readonly contrasts?: readonly ColumnSetting[]
+export interface FitVerbOptions
+  extends CommonOptions,
+    DataOptions,
+    Omit<ModelOptions, 'weightsAs'>,
+    Omit<FormulaOptions, 'method'> {
   readonly randomEffects?: boolean
   readonly output?: string
   readonly strict?: boolean
@@ -38,8 +38,6 @@ export interface FitVerbOptions extends CommonOptions, DataOptions, Omit<ModelOp
   readonly explore?: readonly string[]
   readonly residuals?: string
 }
-
-const contrastNames = ['treatment', 'sum', 'helmert', 'poly', 'simple'] as const
 
 /** `blup fit FORMULA DATA`. */
 export const fit: Verb = (program, surroundings) => {
@@ -59,14 +57,7 @@ export function addFitOptions(command: Command): Command {
     .option('--family <F>', 'distribution of the response (gaussian)', once('--family', familyOption))
     .option('--link <L>', 'link function (identity)', once('--link', linkOption))
     .option('--method <M>', 'reml or ml (reml)', once('--method', methodOption))
-    .option('--weights <EXPR>', 'a column, or an expression of columns', once('--weights', asText))
-    .option(
-      '--weights-as <KIND>',
-      'precision, frequency, trials or sampling (precision)',
-      once('--weights-as', weightsAsOption),
-    )
-    .option('--offset <EXPR>', 'a column, or an expression of columns', once('--offset', asText))
-    .option('--contrasts <COL=CODING>', 'treatment, sum, helmert, poly or simple (repeatable)', repeated(contrastSetting))
+  addColumnOptions(command)
     .option('--preset <P>', 'the defaults of another program: lme4, spss, sas, stata, hlm, ...', once('--preset', presetOption))
     .optionsGroup('Inference:')
     .option(
@@ -242,21 +233,6 @@ async function explain(
     ...(offset === undefined ? {} : { offset }),
   })
   await result(options.json ? jsonText({ schema: 'blup.plan/1', ...plan }) : planText(plan))
-}
-
-function contrastSetting(text: string): ColumnSetting {
-  const setting = columnSetting('--contrasts', 'arm=sum')(text)
-  oneOf('--contrasts', contrastNames)(setting.value)
-  return setting
-}
-
-function contrastsByColumn(settings: readonly ColumnSetting[]): Record<string, (typeof contrastNames)[number]> {
-  const contrasts = new Map<string, (typeof contrastNames)[number]>()
-  for (const { column, value } of settings) {
-    if (contrasts.has(column)) throw new BlupError('U103', `The contrasts of \`${column}\` are given twice.`)
-    contrasts.set(column, oneOf('--contrasts', contrastNames)(value))
-  }
-  return Object.fromEntries(contrasts)
 }
 
 function findingsText(record: FitRecord, stderr: Surroundings['stderr']): string {

@@ -1,8 +1,9 @@
 import { findingLines, formatSignificant, type Profile, textTable } from 'blup'
 import { addDataOptions, dataHelp } from '../data-options.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { addFormulaOptions } from '../formula-options.ts'
 import { type ModelSourceOptions, modelHelp, openModel } from '../model-source.ts'
-import { asText, fraction, once, oneOf, repeated, wholeNumber } from '../option-parsers.ts'
+import { asText, fraction, once, repeated, wholeNumber } from '../option-parsers.ts'
 import { parameterLabel } from '../parameter-label.ts'
 import { progressLine } from '../progress-line.ts'
 import { addCommonOptions, type CommonOptions, jsonText, type Surroundings, type Verb } from '../verb.ts'
@@ -24,7 +25,7 @@ export const profile: Verb = (program, surroundings) => {
     .optionsGroup('Profile:')
     .option('--parameter <NAME>', 'fixed, sd, cor, sigma, a term or a grouping factor (repeatable)', repeated(asText))
     .option('--level <LEVEL>', 'coverage (0.95)', once('--level', fraction('--level')))
-    .option('--method <M>', 'reml or ml, for a formula (reml)', once('--method', oneOf('--method', ['reml', 'ml'])))
+  addFormulaOptions(command)
   addDataOptions(command)
   addCommonOptions(command)
     .option('--digits <N>', 'significant digits in print (6)', once('--digits', wholeNumber('--digits', 2, 15)))

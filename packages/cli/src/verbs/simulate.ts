@@ -1,6 +1,7 @@
 import { BlupError } from 'blup'
 import { addDataOptions, dataHelp } from '../data-options.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { addFormulaOptions } from '../formula-options.ts'
 import { type ModelSourceOptions, modelHelp, openModel } from '../model-source.ts'
 import { asText, once, oneOf, wholeNumber } from '../option-parsers.ts'
 import { checkOutputFile, writeWhole } from '../output.ts'
@@ -33,7 +34,7 @@ export const simulate: Verb = (program, surroundings) => {
       'new random effects, or conditional on those of the fit (new)',
       once('--ranef', oneOf('--ranef', ['new', 'conditional'])),
     )
-    .option('--method <M>', 'reml or ml, for a formula (reml)', once('--method', oneOf('--method', ['reml', 'ml'])))
+  addFormulaOptions(command)
   addDataOptions(command)
   addCommonOptions(command)
     .option('-o, --output <FILE>', 'write to a file instead, as CSV or, with --json, as JSON', once('-o', asText))

@@ -1,9 +1,10 @@
 import { BlupError, findingLines, testText } from 'blup'
 import { addDataOptions, dataHelp } from '../data-options.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { addFormulaOptions } from '../formula-options.ts'
 import { ddfOption } from '../model-options.ts'
 import { type ModelSourceOptions, modelHelp, openModel } from '../model-source.ts'
-import { asText, fraction, once, oneOf, wholeNumber } from '../option-parsers.ts'
+import { asText, fraction, once, wholeNumber } from '../option-parsers.ts'
 import { addCommonOptions, type CommonOptions, jsonText, type Surroundings, type Verb } from '../verb.ts'
 
 interface TestVerbOptions extends CommonOptions, ModelSourceOptions {
@@ -29,7 +30,7 @@ export const test: Verb = (program, surroundings) => {
     )
     .option('--ddf <D>', 'degrees of freedom (those of the fit)', once('--ddf', ddfOption))
     .option('--level <LEVEL>', 'coverage of the intervals (0.95)', once('--level', fraction('--level')))
-    .option('--method <M>', 'reml or ml, for a formula (reml)', once('--method', oneOf('--method', ['reml', 'ml'])))
+  addFormulaOptions(command)
   addDataOptions(command)
   addCommonOptions(command)
     .option('--digits <N>', 'significant digits in print (4)', once('--digits', wholeNumber('--digits', 2, 15)))

@@ -4,29 +4,21 @@ import { type LevelStructure, structureFromTerms } from '../formula/levels/level
 import type { Basis } from '../frame/basis.ts'
 import { structureOf } from '../frame/levels/structure-of.ts'
 import { toTable } from '../frame/to-table.ts'
-import { type Anova, anova } from '../inference/anova.ts'
 import { type Bootstrap, type BootstrapOptions, bootstrapSteps } from '../inference/bootstrap.ts'
 import type { ComparedModel } from '../inference/compare.ts'
 import type { EntryTest } from '../inference/entry-tests.ts'
 import type { ExactRlrtOptions } from '../inference/exact-rlrt.ts'
-import { fixedCovariance } from '../inference/fixed-covariance.ts'
 import { blockOf } from '../inference/group-least-squares.ts'
 import { type LevelTwoResidual, levelTwoResiduals } from '../inference/level-two-residuals.ts'
 import type { LongProgress } from '../inference/long-progress.ts'
-import { type ContrastMatrix, matrixHypothesis } from '../inference/matrix-hypothesis.ts'
 import { modeRows } from '../inference/mode-covariances.ts'
 import { type Profile, type ProfileOptions, profileSteps } from '../inference/profile.ts'
 import { type Ranova, ranova } from '../inference/ranova.ts'
-import type { RobustKind } from '../inference/robust-covariance.ts'
-import type { AnovaType } from '../inference/term-hypotheses.ts'
-import { textHypothesis } from '../inference/text-hypothesis.ts'
-import { type TestOptions, type WaldTest, waldTest } from '../inference/wald-test.ts'
 import { BlupError } from '../messages/blup-error.ts'
 import type { FitRecord, RanefRow } from '../models/fit-record.ts'
 import { fittedValues } from '../models/lmm/fitted-values.ts'
 import { leverage } from '../models/lmm/leverage.ts'
 import { type ModelMatrices, modelMatrices } from '../models/lmm/matrices.ts'
-import type { DdfMethod } from '../models/lmm/options.ts'
 import { type StoredState, storeState } from '../models/lmm/store.ts'
 import { type PredictionRow, type Predictions, type PredictOptions, predictLmm } from '../predict/predict-lmm.ts'
 import { type AugmentRow, augment } from '../report/augment.ts'
@@ -43,11 +35,11 @@ import { type TidyOptions, type TidyRow, tidy } from '../report/tidy.ts'
 import { type SimulateOptions, simulateLmm } from '../simulate/simulate-lmm.ts'
 import type { FitExtras } from './assemble-record.ts'
 import { checkLevel, checkSeed } from './check-options.ts'
-import { checkAnovaType, checkCovariance, checkDdf, checkSimulations } from './check-tests.ts'
+import { checkSimulations } from './check-tests.ts'
 import { explore, sameRows } from './explore.ts'
 import type { Data, FitOptions } from './fit-options.ts'
+import { FixedPart } from './fixed-part.ts'
 import { type ColumnValue, groupDescriptions } from './group-descriptions.ts'
-import { RandomPart } from './random-part.ts'
 import { type RunOptions, runSteps } from './run-steps.ts'
 import { type Verification, verifyFit } from './verify-fit.ts'
 
@@ -80,7 +72,7 @@ export interface StoredFit extends FitRecord {
  * A fitted linear mixed model. Its own properties are the plain data of the record (`fixed`, `random`, `findings`, ...),
  * which survive JSON and `structuredClone`; its methods compute from the state that stays with it.
  */
-export class LmmFit extends RandomPart {
+export class LmmFit extends FixedPart {
   #levels: LevelStructure | null = null
 
   /** What `compare` reads of a fit. */
@@ -350,29 +342,6 @@ export class LmmFit extends RandomPart {
     return simulateLmm(this.state, this.needRows('Simulated responses'), nsim, options)
   }
 
-  /**
-   * Wald tests of linear equations in the fixed effects: `"Days = 0"`, `"a - b = 0, c = 1"`, or a matrix with a row of
-   * weights for each equation. Each equation by t, all together by F and chi-square.
-   *
-   * @throws BlupError I411 and I412 for coefficients that the model does not have, I413 for what is no linear equation, I414
-   *   for contradictions
-   */
-  test(contrast: string | ContrastMatrix, options: TestOptions = {}): WaldTest {
-    checkLevel(options.level)
-    const { fe } = this.state
-    const hypothesis =
-      typeof contrast === 'string' ? textHypothesis(contrast, fe) : matrixHypothesis(contrast, options.values, fe)
-    return waldTest(this.state, hypothesis, checkDdf(options.ddf, this.ddf), options.level ?? this.confLevel)
-  }
-
-  /** F tests of the terms: type 1, 2 or 3 (default), with the fit's degrees of freedom or others. */
-  anova(options: { readonly type?: AnovaType; readonly ddf?: DdfMethod } = {}): Anova {
-    const { basis, terms } = this.basis
-    const type = checkAnovaType(options.type)
-    const ddf = checkDdf(options.ddf, this.ddf)
-    return anova(this.state, basis, terms, { type, ddf, residualVariance: (this.residual?.sd ?? 1) ** 2 })
-  }
-
   /** Likelihood ratio tests of the random part, a term or slope at a time, by the criterion of the fit. */
   ranova(options: ExactRlrtOptions = {}): Ranova {
     checkSeed(options.seed)
@@ -384,19 +353,6 @@ export class LmmFit extends RandomPart {
       { formula: this.formula, criterion: this.fit.criterion },
       options,
     )
-  }
-
-  /**
-   * Covariance matrix of the fixed effects: of the model, Kenward and Roger's for small samples, or from the residuals of
-   * clusters (which needs the data).
-   *
-   * @throws BlupError E221 for another type; as `robust` does
-   */
-  vcov(options: { readonly type?: 'model' | 'kenward-roger' | RobustKind; readonly cluster?: string } = {}): number[][] {
-    const { type = 'model', cluster } = options
-    checkCovariance(type)
-    if (type === 'model' || type === 'kenward-roger') return fixedCovariance(this.state, type)
-    return this.robust(type, cluster).covariance.map((row) => [...row])
   }
 
   /** The stored fit, for `JSON.stringify`: reload it with `restoreFit`. */

@@ -1,3 +1,4 @@
+import type { ReferenceValues } from './reference-column.ts'
 import type { FactorColumn } from './table.ts'
 import type { StateRecord } from './transform-state.ts'
 import type { WeightsKind } from './weights-kind.ts'
@@ -18,6 +19,8 @@ export interface Basis {
   readonly weights: string | null
   readonly weightsAs: WeightsKind
   readonly offset: string | null
+  /** Means, levels and values of what the fixed part reads: where marginal means are taken. */
+  readonly reference: ReferenceValues
   /** Options that were given as numbers instead of text: new data have to bring their own. */
   readonly givenAsNumbers: readonly ('weights' | 'offset')[]
 }

@@ -18,6 +18,7 @@ import { type NumberRange, numberRange } from './number-range.ts'
 import { checkContrasts } from './read-contrasts.ts'
 import { checkResponse, checkVariation, type ResponseKind, responseData, takeResponse } from './read-response.ts'
 import { readWeights } from './read-weights.ts'
+import { referenceValues } from './reference-values.ts'
 import type { Table } from './table.ts'
 import { takeNumbers, takeVariable } from './take-rows.ts'
 import { groupState, newState } from './transform-state.ts'
@@ -133,6 +134,14 @@ export function buildFrame(terms: ModelTerms, table: Table, options: FrameOption
       weights: weights?.kind === 'expression' ? weights.text : null,
       weightsAs,
       offset: offset?.kind === 'expression' ? offset.text : null,
+      reference: referenceValues(
+        parts.fixed,
+        offset?.kind === 'expression' ? [...terms.offsets, offset.expr] : terms.offsets,
+        variables,
+        table,
+        rows,
+        offset?.kind === 'numbers' ? offsetsUsed.at(-1)!.values : null,
+      ),
       givenAsNumbers: [
         ...(weights?.kind === 'numbers' ? (['weights'] as const) : []),
         ...(offset?.kind === 'numbers' ? (['offset'] as const) : []),

@@ -54,6 +54,14 @@ describe('a complete table', () => {
       weights: 'x',
       weightsAs: 'frequency',
       offset: '2 * x',
+      reference: {
+        columns: {
+          x: { kind: 'number', mean: 3.5, range: [1, 6], values: null },
+          f: { kind: 'factor', levels: ['a', 'b', 'c'], ordered: false, origin: 'text' },
+        },
+        held: {},
+        offset: null,
+      },
       givenAsNumbers: [],
     })
     expect(JSON.parse(JSON.stringify(basis))).toEqual(basis)

@@ -170,6 +170,35 @@ export const inferenceExplanations = {
     matters: 'With nested or crossed factors the sampling variance of such fits holds other random effects as well.',
     remedies: ['Ask it of a model with one grouping factor.', 'Test the variance by its likelihood ratio.'],
   },
+  I450: {
+    means: 'The contrasts do not fit the means: another number of weights than means, weights of zero alone, or one mean only.',
+    matters: 'Nothing is compared: a guess could compare other means.',
+    remedies: [
+      'Give a weight for each mean of a table, in the order of the table: `--contrast "low vs rest=-1,0.5,0.5"`.',
+      'Name the variable whose levels are compared before the bar: `~ a | b`.',
+    ],
+  },
+  I451: {
+    means:
+      'The reference grid has a point for each combination of levels and values of all predictors, and here they are too many to hold at once.',
+    matters: 'Nothing is averaged. A factor of thousands of levels among the fixed effects is the usual reason.',
+    remedies: ['Choose the values to look at: `--at x=1,2`.', 'Make a factor of very many levels a random effect.'],
+  },
+  I452: {
+    means: "Tukey's adjustment is made for all pairs of means of a table, and other contrasts were asked for.",
+    matters: 'For them it would be too strict or, with many contrasts, not strict enough.',
+    remedies: ['Adjust by `holm`, `sidak` or `bonferroni`, which hold for any contrasts.'],
+  },
+  I453: {
+    means:
+      'The model has no estimate at some points of the reference grid: their combinations of levels have no rows, and columns for them were left out.',
+    matters: 'A mean over such points has no estimate either, and none is made up: it is left empty.',
+    remedies: [
+      'Average over the combinations that have rows: weights `cells`.',
+      'Ask for means of the combinations themselves: `~ a * b`.',
+      'Take the interaction out of the model.',
+    ],
+  },
   I470: {
     means: 'The plot shows a part that this model or these data do not have, such as random effects or a numeric predictor.',
     matters: 'Nothing has been drawn. The fit itself is not affected.',

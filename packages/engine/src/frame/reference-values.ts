@@ -1,0 +1,116 @@
+import type { Expr } from '../formula/ast.ts'
+import { columnsRead, dependsOnRows } from './evaluate.ts'
+import type { Variable } from './model-frame.ts'
+import type { ReferenceColumn, ReferenceValues } from './reference-column.ts'
+import type { Column, Table } from './table.ts'
+
+/** A column of categories in a call has this many values at most that can stand for it. */
+const mostValues = 1000
+
+/**
+ * Means, levels and values over the rows used.
+ *
+ * @param fixed the variables of the fixed part, by label
+ * @param offsets expressions of offsets
+ */
+export function referenceValues(
+  fixed: ReadonlyMap<string, Expr>,
+  offsets: readonly Expr[],
+  variables: ReadonlyMap<string, Variable>,
+  table: Table,
+  rows: Int32Array | null,
+  givenOffset: Float64Array | null,
+): ReferenceValues {
+  const columns: Record<string, ReferenceColumn> = {}
+  const held: Record<string, readonly number[]> = {}
+  const categories = new Map<string, Int32Array[]>()
+  const names = new Set<string>()
+  for (const [label, expr] of fixed) {
+    const variable = variables.get(label)!
+    if (variable.kind === 'numeric' && dependsOnRows(expr)) {
+      held[label] = variable.columns.map(meanOf)
+      continue
+    }
+    for (const name of columnsRead(expr)) {
+      names.add(name)
+      if (variable.kind === 'categorical') categories.set(name, [...(categories.get(name) ?? []), variable.codes])
+    }
+  }
+  for (const expr of offsets) for (const name of columnsRead(expr)) names.add(name)
+  for (const name of names) {
+    const column = table.columns.get(name)
+    if (column !== undefined) columns[name] = summary(column, rows, categories.get(name) ?? null)
+  }
+  return { columns, held, offset: givenOffset === null ? null : meanOf(givenOffset) }
+}
+
+function summary(column: Column, rows: Int32Array | null, categories: readonly Int32Array[] | null): ReferenceColumn {
+  switch (column.kind) {
+    case 'factor': {
+      const { codes, levels, ordered, origin } = column
+      const used = new Uint8Array(levels.length)
+      forRows(codes.length, rows, (i) => {
+        if (codes[i]! >= 0) used[codes[i]!] = 1
+      })
+      return { kind: 'factor', levels: levels.filter((_, level) => used[level] === 1), ordered, origin }
+    }
+    case 'logical': {
+      const { values } = column
+      const seen = new Set<number>()
+      forRows(values.length, rows, (i) => seen.add(values[i]!))
+      return { kind: 'logical', values: ([0, 1] as const).filter((value) => seen.has(value)) }
+    }
+    default: {
+      const { kind, values } = column
+      const own = rows === null ? values : Float64Array.from(rows, (i) => values[i]!)
+      let low = Number.POSITIVE_INFINITY
+      let high = Number.NEGATIVE_INFINITY
+      for (const value of own) {
+        if (value < low) low = value
+        if (value > high) high = value
+      }
+      const chosen = categories === null ? fewValues(own, low, high) : representatives(own, categories)
+      return { kind, mean: meanOf(own), range: [low, high], values: chosen }
+    }
+  }
+}
+
+function forRows(n: number, rows: Int32Array | null, visit: (i: number) => void): void {
+  if (rows === null) for (let i = 0; i < n; i++) visit(i)
+  else for (const i of rows) visit(i)
+}
+
+function meanOf(values: Float64Array): number {
+  let s = 0
+  let count = 0
+  for (const value of values) {
+    if (Number.isNaN(value)) continue
+    s += value
+    count++
+  }
+  return s / count
+}
+
+/** Both values of a column that has two, the one of a column that has one. */
+function fewValues(values: Float64Array, low: number, high: number): number[] | null {
+  for (const value of values) if (value !== low && value !== high) return null
+  return low === high ? [low] : [low, high]
+}
+
+/** A value for each combination of the categories made of a column: the value itself where they tell all values apart. */
+function representatives(values: Float64Array, categories: readonly Int32Array[]): number[] | null {
+  const cells = new Map<string, { sum: number; count: number; first: number; same: boolean }>()
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
+    const key = categories.map((codes) => codes[i]).join(',')
+    const cell = cells.get(key)
+    if (cell === undefined) cells.set(key, { sum: value, count: 1, first: value, same: true })
+    else {
+      cell.sum += value
+      cell.count++
+      cell.same &&= value === cell.first
+    }
+    if (cells.size > mostValues) return null
+  }
+  return [...cells.values()].map(({ sum, count, first, same }) => (same ? first : sum / count)).sort((a, b) => a - b)
+}

@@ -1,0 +1,31 @@
+import type { ModelTerms } from '../../formula/terms.ts'
+import type { Basis } from '../../frame/basis.ts'
+import type { LmmRows, LmmState } from '../../models/lmm/lmm-state.ts'
+import type { DdfMethod } from '../../models/lmm/options.ts'
+import { ddfMethod } from '../ddf-method.ts'
+import { fixedEffects } from '../fixed-table.ts'
+import type { MeanSource } from './mean-source.ts'
+import { transformedResponse } from './response-scales.ts'
+
+/** Marginal means of a linear mixed model, by the degrees of freedom asked for. */
+export function lmmMeanSource(
+  state: LmmState,
+  basis: Basis,
+  terms: ModelTerms,
+  rows: LmmRows | null,
+  ddf: DdfMethod,
+): MeanSource {
+  const { beta, covariance } = fixedEffects(state)
+  const method = ddfMethod(state, ddf)
+  return {
+    terms,
+    basis,
+    fe: state.fe,
+    beta,
+    covariance: method.covariance ?? covariance,
+    df: method.df,
+    ddf,
+    response: transformedResponse(terms.response),
+    frame: rows === null ? null : rows.frame,
+  }
+}
