@@ -71,7 +71,7 @@ for (const name of ['emm-cake', 'emm-oats']) {
         const { rows } = model.emmeans(text, { ddf })
         checkRows(rows, expected.means, wrong)
         for (const adjust of ['none', 'tukey', 'holm'] as const) {
-          const table = expected[adjust === 'none' ? 'pairs_unadjusted' : `pairs_${adjust}`]
+          const table = expected[`pairs_${adjust === 'none' ? 'unadjusted' : adjust}` as const]
           const { contrasts } = model.emmeans(text, { ddf, contrasts: 'pairwise', adjust })
           expect(contrasts!.rows.map(({ label }) => label)).toEqual(table.columns.contrast)
           checkRows(contrasts!.rows, table, wrong)
