@@ -76,6 +76,8 @@ export const codes = {
   E313: { severity: 'stop', title: 'two coefficients for one term' },
   E228: { severity: 'stop', title: 'crossed random slopes beyond a factorisation' },
   E229: { severity: 'note', title: 'what a preset has set' },
+  E240: { severity: 'stop', title: 'more quadrature points than can be computed' },
+  E241: { severity: 'stop', title: 'quadrature on crossed terms' },
   C301: { severity: 'caution', title: 'boundary fit: a variance is estimated as zero' },
   C302: { severity: 'caution', title: 'boundary fit: random coefficients move in lockstep' },
   C304: { severity: 'stop', title: 'the optimum was not reached' },

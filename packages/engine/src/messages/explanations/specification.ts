@@ -180,4 +180,23 @@ export const specificationExplanations = {
       '`blup explain-difference A B` compares the defaults of two programs.',
     ],
   },
+  E240: {
+    means:
+      'Quadrature evaluates every row at points^coefficients combinations of the random effects, multiplied over nested levels, and this model would need more of them than can be computed.',
+    matters:
+      'With 10 points, two random coefficients a group take 100 evaluations of each row, four take 10,000; the answer would not come in a useful time.',
+    remedies: [
+      'Ask for fewer points: agq:5 is often enough with several coefficients.',
+      'Use laplace, whose cost hardly grows with the number of coefficients, or laplace:2 for its correction.',
+    ],
+  },
+  E241: {
+    means: 'Quadrature was asked for a model with crossed random effects, such as (1 | person) + (1 | item).',
+    matters:
+      'The integral over crossed effects does not separate into one small integral for each group; it has as many dimensions as there are levels, and a product rule cannot reach it.',
+    remedies: [
+      'Use laplace, which takes any mix of nested and crossed terms.',
+      'Nested factors whose labels repeat look crossed: write (1 | school/class).',
+    ],
+  },
 } as const satisfies Readonly<Record<string, Explanation>>

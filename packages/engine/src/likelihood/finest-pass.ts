@@ -1,0 +1,319 @@
+import type { ResponseDensity } from '../family/response-density.ts'
+import type { LevelSums } from './level-sums.ts'
+import type { NestedModes } from './nested-modes.ts'
+import type { QuadratureRule } from './quadrature-rule.ts'
+import type { ThetaEntries } from './theta-entries.ts'
+
+/** Rows whose derivatives at all nodes are kept together. */
+const blockRows = 1024
+
+const phiStep = 1e-4
+
+/** Nodes with less posterior probability add nothing in double precision. */
+const noWeight = 1e-16
+
+/**
+ * The innermost integrals: groups of the finest level at given effects of the levels above. Rows go through the density
+ * node by node; what the nodes yield is combined by group.
+ */
+export class FinestPass {
+  /** Null: values only. */
+  entries: ThetaEntries | null = null
+  /** Whether derivatives include the information. */
+  curvature = true
+  private readonly modes: NestedModes
+  private readonly density: ResponseDensity
+  private readonly rule: QuadratureRule
+  private readonly nPar: number
+  private readonly nTheta: number
+  private readonly eta: Float64Array
+  private readonly jet: readonly Float64Array[]
+  private readonly byPhi: readonly Float64Array[]
+  private exponent = new Float64Array(0)
+  private effects = new Float64Array(0)
+  private g = new Float64Array(0)
+  private w = new Float64Array(0)
+  private p0 = new Float64Array(0)
+  private p1 = new Float64Array(0)
+  private p2 = new Float64Array(0)
+  private readonly phiNext = new Float64Array(1)
+  private readonly s: Float64Array
+  private readonly mean: Float64Array
+  private readonly info: Float64Array
+  private readonly gz: Float64Array
+  private readonly raw: Float64Array
+  private readonly slope: Float64Array
+  private readonly slopeMean: Float64Array
+
+  constructor(modes: NestedModes, density: ResponseDensity, rule: QuadratureRule, nPar: number, nTheta: number) {
+    this.modes = modes
+    this.density = density
+    this.rule = rule
+    this.nPar = nPar
+    this.nTheta = nTheta
+    const { n, dimension } = modes.rows
+    this.eta = new Float64Array(n)
+    this.jet = Array.from({ length: 3 }, () => new Float64Array(n))
+    this.byPhi = density.nDispersion === 0 ? [] : Array.from({ length: 3 }, () => new Float64Array(n))
+    this.s = new Float64Array(nPar)
+    this.mean = new Float64Array(nPar)
+    this.info = new Float64Array(nPar ** 2)
+    this.gz = new Float64Array(dimension)
+    this.raw = new Float64Array(dimension)
+    this.slope = new Float64Array(nTheta)
+    this.slopeMean = new Float64Array(nTheta)
+  }
+
+  /**
+   * Integrates the groups of `sums` at effects of the levels above: `base` is their linear predictor, `effect` their values
+   * by level, `parents` maps groups to entries of `sink`. `place` sets effects of groups a..b-1 at node m.
+   */
+  run(
+    sums: LevelSums,
+    outer: number,
+    base: Float64Array,
+    effect: readonly Float64Array[],
+    sink: LevelSums,
+    parents: Int32Array,
+    place: (m: number, a: number, b: number) => void,
+  ): void {
+    const { firstRow } = this.modes.rows.levels[0]!
+    for (let a = sums.from; a < sums.to; ) {
+      let b = a + 1
+      while (b < sums.to && firstRow[b + 1]! - firstRow[a]! <= blockRows) b++
+      this.reserve(b - a, firstRow[b]! - firstRow[a]!)
+      for (let m = 0; m < this.rule.size; m++) {
+        place(m, a, b)
+        this.evaluate(m, a, b, base, effect[0]!)
+      }
+      for (let t = a; t < b; t++) {
+        const parent = parents[t]! - sink.from
+        const value = this.normalise(t - a, b - a)
+        sink.value[parent]! += value
+        if (this.entries !== null && value > Number.NEGATIVE_INFINITY)
+          this.derivatives(t, a, b - a, sums, outer, effect, sink, parent, this.entries)
+      }
+      a = b
+    }
+  }
+
+  private reserve(units: number, rows: number): void {
+    const { size, k } = this.rule
+    if (this.exponent.length < size * units) this.exponent = new Float64Array(size * units)
+    if (this.effects.length < size * units * k) this.effects = new Float64Array(size * units * k)
+    if (this.entries === null || this.g.length >= size * rows) return
+    this.g = new Float64Array(size * rows)
+    this.w = new Float64Array(size * rows)
+    if (this.density.nDispersion === 0) return
+    this.p0 = new Float64Array(size * rows)
+    this.p1 = new Float64Array(size * rows)
+    this.p2 = new Float64Array(size * rows)
+  }
+
+  /** Exponents of groups a..b-1 at node m, and the derivatives of their rows. */
+  private evaluate(m: number, a: number, b: number, base: Float64Array, effect: Float64Array): void {
+    const { rows, c, phi } = this.modes
+    const { k, firstRow, nodeOf } = rows.levels[0]!
+    const { dimension } = rows
+    const from = firstRow[a]!
+    const to = firstRow[b]!
+    const units = b - a
+    const { eta } = this
+    if (k === 1) for (let i = from; i < to; i++) eta[i] = base[i]! + c[i * dimension]! * effect[nodeOf[i]!]!
+    else
+      for (let i = from; i < to; i++) {
+        const at = nodeOf[i]! * k
+        let s = base[i]!
+        for (let d = 0; d < k; d++) s += c[i * dimension + d]! * effect[at + d]!
+        eta[i] = s
+      }
+    const derivatives = this.entries !== null
+    this.density.evaluate(eta, phi, from, to, derivatives ? 2 : 0, this.jet)
+    const value = this.jet[0]!
+    for (let t = a; t < b; t++) {
+      let h = this.rule.logWeights[m]!
+      for (let d = 0; d < k; d++) {
+        const u = effect[t * k + d]!
+        h -= 0.5 * u * u
+        this.effects[(m * units + t - a) * k + d] = u
+      }
+      for (let i = firstRow[t]!; i < firstRow[t + 1]!; i++) h += value[i]!
+      this.exponent[m * units + t - a] = h
+    }
+    if (!derivatives) return
+    const at = m * (to - from) - from
+    const first = this.jet[1]!
+    const second = this.jet[2]!
+    for (let i = from; i < to; i++) {
+      this.g[at + i] = first[i]!
+      this.w[at + i] = -second[i]!
+    }
+    if (this.density.nDispersion === 0) return
+    this.density.evaluateDispersion(eta, phi, from, to, this.byPhi)
+    for (let i = from; i < to; i++) {
+      this.p0[at + i] = this.byPhi[0]![i]!
+      this.p1[at + i] = this.byPhi[1]![i]!
+    }
+    if (!this.curvature) return
+    // the second derivative by phi serves the curvature alone: a difference is enough
+    this.phiNext[0] = phi[0]! + phiStep
+    this.density.evaluateDispersion(eta, this.phiNext, from, to, this.byPhi)
+    for (let i = from; i < to; i++) this.p2[at + i] = (this.byPhi[0]![i]! - this.p0[at + i]!) / phiStep
+  }
+
+  /** Exponents of one group become posterior probabilities; returns the log of their sum. */
+  private normalise(unit: number, units: number): number {
+    const { size } = this.rule
+    const { exponent } = this
+    let most = Number.NEGATIVE_INFINITY
+    for (let m = 0; m < size; m++) if (exponent[m * units + unit]! > most) most = exponent[m * units + unit]!
+    if (!(most > Number.NEGATIVE_INFINITY)) return Number.NEGATIVE_INFINITY
+    let sum = 0
+    for (let m = 0; m < size; m++) {
+      const e = Math.exp(exponent[m * units + unit]! - most)
+      // a node outside the domain of the link has no probability
+      exponent[m * units + unit] = Number.isNaN(e) ? 0 : e
+      sum += exponent[m * units + unit]!
+    }
+    for (let m = 0; m < size; m++) exponent[m * units + unit]! /= sum
+    return most + Math.log(sum)
+  }
+
+  private derivatives(
+    t: number,
+    a: number,
+    units: number,
+    sums: LevelSums,
+    outer: number,
+    effect: readonly Float64Array[],
+    sink: LevelSums,
+    parent: number,
+    entries: ThetaEntries,
+  ): void {
+    const { rows, lambda } = this.modes
+    const { levels, p, x, dimension } = rows
+    const { k, firstRow } = levels[0]!
+    const P = this.nPar
+    const { s, mean, info, gz, raw, rule, density, curvature } = this
+    const from = firstRow[t]!
+    const to = firstRow[t + 1]!
+    const start = firstRow[a]!
+    const stride = firstRow[a + units]! - start
+    const kept = outer * (sums.to - sums.from) + t - sums.from
+    mean.fill(0)
+    info.fill(0)
+    for (let m = 0; m < rule.size; m++) {
+      const part = this.exponent[m * units + t - a]!
+      if (part < noWeight) continue
+      const at = m * stride - start
+      const own = (m * units + t - a) * k
+      s.fill(0)
+      gz.fill(0)
+      for (let i = from; i < to; i++) {
+        const gi = this.g[at + i]!
+        for (let j = 0; j < p; j++) s[j]! += gi * x[i * p + j]!
+      }
+      for (let l = 0; l < levels.length; l++) {
+        const { z, k: kl, offset } = levels[l]!
+        if (z === null) for (let i = from; i < to; i++) gz[offset]! += this.g[at + i]!
+        else for (let i = from; i < to; i++) for (let d = 0; d < kl; d++) gz[offset + d]! += this.g[at + i]! * z[i * kl + d]!
+      }
+      for (let q = 0; q < entries.parameter.length; q++) {
+        const l = entries.level[q]!
+        const u = l === 0 ? this.effects[own + entries.column[q]!]! : this.above(l, t, entries.column[q]!, effect)
+        s[p + entries.parameter[q]!]! += entries.value[q]! * gz[levels[l]!.offset + entries.row[q]!]! * u
+      }
+      if (density.nDispersion === 1) for (let i = from; i < to; i++) s[P - 1]! += this.p0[at + i]!
+      for (let j = 0; j < P; j++) {
+        const sj = part * s[j]!
+        mean[j]! += sj
+        if (curvature) for (let b = 0; b <= j; b++) info[j * P + b]! -= sj * s[b]!
+      }
+      for (let l = 0; l < levels.length; l++) {
+        const { k: kl, offset } = levels[l]!
+        for (let d = 0; d < kl; d++) {
+          let r = 0
+          for (let b = d; b < kl; b++) r += lambda[l]![b * kl + d]! * gz[offset + b]!
+          raw[offset + d] = r
+        }
+      }
+      for (let d = 0; d < k; d++) {
+        const e = raw[d]! - this.effects[own + d]!
+        sums.keptE[kept * k + d]! += part * e
+        for (let b = 0; b < k; b++) sums.keptX[kept * k * k + d * k + b]! += part * e * rule.nodes[m * k + b]!
+      }
+      for (let d = k; d < dimension; d++) sink.raw[parent * (dimension - k) + d - k]! += part * raw[d]!
+      for (let d = k; d < dimension; d++) sink.tau[parent * (dimension - k) + d - k]! += part * raw[d]!
+    }
+    const width = dimension - k
+    const r = this.modes.factor.r[0]!
+    for (let d = 0; d < k; d++) {
+      const f = sums.keptE[kept * k + d]!
+      sums.keptF[kept * k + d] = f
+      for (let e = 0; e < width; e++) sink.tau[parent * width + e]! -= r[t * k * width + d * width + e]! * f
+    }
+    if (curvature) for (let i = from; i < to; i++) this.rowInformation(i, t, a, units, start, stride, effect, entries)
+    const into = parent * P
+    for (let j = 0; j < P; j++) {
+      sink.score[into + j]! += mean[j]!
+      if (curvature) for (let b = 0; b <= j; b++) sink.info[into * P + j * P + b]! += info[j * P + b]! + mean[j]! * mean[b]!
+    }
+  }
+
+  /** Posterior mean of minus the second derivatives of one row's log-density. */
+  private rowInformation(
+    i: number,
+    t: number,
+    a: number,
+    units: number,
+    start: number,
+    stride: number,
+    effect: readonly Float64Array[],
+    entries: ThetaEntries,
+  ): void {
+    const { levels, p, x } = this.modes.rows
+    const { k } = levels[0]!
+    const P = this.nPar
+    const { info, slope, slopeMean, nTheta, rule, density } = this
+    let weight = 0
+    let cross = 0
+    slopeMean.fill(0)
+    for (let m = 0; m < rule.size; m++) {
+      const part = this.exponent[m * units + t - a]!
+      if (part < noWeight) continue
+      const at = m * stride - start + i
+      const w = part * this.w[at]!
+      const own = (m * units + t - a) * k
+      weight += w
+      slope.fill(0)
+      for (let q = 0; q < entries.parameter.length; q++) {
+        const l = entries.level[q]!
+        const level = levels[l]!
+        const z = level.z === null ? 1 : level.z[i * level.k + entries.row[q]!]!
+        const u = l === 0 ? this.effects[own + entries.column[q]!]! : this.above(l, t, entries.column[q]!, effect)
+        slope[entries.parameter[q]!]! += entries.value[q]! * z * u
+      }
+      for (let q = 0; q < nTheta; q++) {
+        slopeMean[q]! += w * slope[q]!
+        for (let r = 0; r <= q; r++) info[(p + q) * P + p + r]! += w * slope[q]! * slope[r]!
+      }
+      if (density.nDispersion === 1) {
+        const d = part * this.p1[at]!
+        cross += d
+        info[P * P - 1]! -= part * this.p2[at]!
+        for (let q = 0; q < nTheta; q++) info[(P - 1) * P + p + q]! -= d * slope[q]!
+      }
+    }
+    for (let j = 0; j < p; j++) {
+      const wx = weight * x[i * p + j]!
+      for (let b = 0; b <= j; b++) info[j * P + b]! += wx * x[i * p + b]!
+    }
+    for (let q = 0; q < nTheta; q++) for (let j = 0; j < p; j++) info[(p + q) * P + j]! += slopeMean[q]! * x[i * p + j]!
+    if (density.nDispersion === 1) for (let j = 0; j < p; j++) info[(P - 1) * P + j]! -= cross * x[i * p + j]!
+  }
+
+  private above(l: number, t: number, column: number, effect: readonly Float64Array[]): number {
+    const { levels } = this.modes.rows
+    return effect[l]![levels[0]!.ancestors[l]![t]! * levels[l]!.k + column]!
+  }
+}
