@@ -1,7 +1,7 @@
 import { BlupError } from '../messages/blup-error.ts'
 import { gaussHermite } from '../numeric/gauss-hermite.ts'
 
-/** Nodes and log-weights of a product rule in k dimensions: integral of phi(u) f(u) du = sum_m exp(logWeight_m + xi_m'xi_m-free) f. */
+/** Nodes and log-weights of a product rule in k dimensions, for integrals against the standard normal density. */
 export interface QuadratureRule {
   /** Points in each dimension. */
   readonly points: number
