@@ -122,10 +122,12 @@ function packagesKey() {
     .digest('hex')
 }
 
-/** A hash of everything that the build reads. */
+/** A hash of everything that the build reads: not the app, which `scripts/build-app.mjs` builds for those who ask for it. */
 function sourceHash() {
   const hash = createHash('sha256').update(`${major}\0${packagesKey()}\0`)
-  const packages = readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name))
+  const packages = readdirSync(join(root, 'packages'))
+    .filter((name) => name !== 'app')
+    .map((name) => join(root, 'packages', name))
   const files = [
     join(root, 'tsconfig.base.json'),
     ...listFiles(join(root, 'scripts')),

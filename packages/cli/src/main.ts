@@ -9,6 +9,7 @@ import { unbuiltVerbs } from './unbuilt-verbs.ts'
 import { usageErrorOf } from './usage-error-of.ts'
 import { jsonText, type Surroundings, type Verb } from './verb.ts'
 import { anova } from './verbs/anova.ts'
+import { app } from './verbs/app.ts'
 import { bootstrap } from './verbs/bootstrap.ts'
 import { code as codeVerb } from './verbs/code.ts'
 import { compare } from './verbs/compare.ts'
@@ -43,6 +44,7 @@ const verbs: readonly Verb[] = [
   datasets,
   explain,
   explainDifference,
+  app,
 ]
 
 const overview = `

@@ -76,7 +76,6 @@ describe('usage errors', () => {
 
 describe('what is planned and not built', () => {
   it.each([
-    [['app']],
     [['fit', formula, 'sleepstudy', '--family', 'poisson']],
     [['fit', formula, 'sleepstudy', '--link', 'power:0.5']],
     [['fit', formula, 'sleepstudy', '--method', 'agq:9']],

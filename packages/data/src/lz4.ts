@@ -45,7 +45,13 @@ export function unpackLz4(bytes: Uint8Array): Uint8Array {
     if (contentChecksum) at += 4
     parts.push(out.subarray(0, length))
   }
-  return parts.length === 1 ? parts[0]! : new Uint8Array(Buffer.concat(parts))
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let end = 0
+  for (const part of parts) {
+    whole.set(part, end)
+    end += part.length
+  }
+  return parts.length === 1 ? parts[0]! : whole
 }
 
 /** Appends one unpacked block to `out` at `to`; returns where it ends. */

@@ -1,5 +1,7 @@
 export { code } from './api/code.ts'
 export { compare } from './api/compare.ts'
+export { computeColumn } from './api/compute-column.ts'
+export { equationParts, type ModelParts } from './api/equation-parts.ts'
 export { equations } from './api/equations.ts'
 export { explainPlan } from './api/explain-plan.ts'
 export { fit, fitSync } from './api/fit.ts'
@@ -32,12 +34,20 @@ export {
   caret,
   type Expr,
   expandFormula,
+  type FixedTerm,
   type FormulaAst,
   formulaColumns,
+  formulaFromTerms,
+  type GroupTerm,
+  type ModelTerms,
   parseExpression,
   parseFormula,
+  printExpr,
   printFormula,
+  printName,
   type Span,
+  type StructureTag,
+  termLabel,
   variablesOf,
 } from './formula/index.ts'
 export {
@@ -110,6 +120,7 @@ export { type AugmentColumns, type AugmentRow, augment } from './report/augment.
 export type { CodeOptions } from './report/code/code-source.ts'
 export { codeTargets } from './report/code/targets/registry.ts'
 export { compareText } from './report/compare-text.ts'
+export type { EquationPart, EquationParts, PartsEquation, PartsSection } from './report/equations/equation-parts.ts'
 export type { EquationOptions } from './report/equations/equations.ts'
 export { notations } from './report/equations/notations/registry.ts'
 export { findingLines } from './report/finding-text.ts'

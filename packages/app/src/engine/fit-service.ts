@@ -1,0 +1,115 @@
+import { BlupError, compare, fit, type LmmFit, type Table } from 'blup'
+import { fitOptions, type ModelSpec, specKey } from '../spec/model-spec.ts'
+import { groupAnswer } from './group-answer.ts'
+import type { Answer, Argument, FitAnswer, FitProgress } from './protocol.ts'
+import { ReceivedTable } from './table-port.ts'
+import { withoutLevel } from './table-steps.ts'
+
+const fitsKept = 8
+
+/** Fits models and answers what is asked of the fits. A fit that is gone is made again. */
+export class FitService {
+  readonly #fits = new Map<string, LmmFit>()
+  readonly table = new ReceivedTable(() => {
+    this.#fits.clear()
+  })
+
+  async fit({ spec, version }: Argument<'fit'>, onProgress: (progress: FitProgress) => void): Promise<FitAnswer> {
+    const started = performance.now()
+    const model = await this.#ensure(spec, version, onProgress)
+    return { ...answerOf(model), milliseconds: performance.now() - started }
+  }
+
+  async ranef({ spec, version }: Argument<'ranef'>): Promise<Answer<'ranef'>> {
+    return (await this.#ensure(spec, version)).ranef()
+  }
+
+  async group({ spec, version, group, level, notation }: Argument<'group'>): Promise<Answer<'group'>> {
+    return groupAnswer(await this.#ensure(spec, version), group, level, notation)
+  }
+
+  async without({ spec, version, group, level }: Argument<'without'>): Promise<Answer<'without'>> {
+    const started = performance.now()
+    const before = await this.#ensure(spec, version)
+    const after = await fit(spec.formula, withoutLevel(await this.table.get(version), group, level), fitOptions(spec))
+    const fixed = before.fixed.map((row) => {
+      const other = after.fixed.find(({ term }) => term === row.term)?.estimate ?? Number.NaN
+      return { name: row.term, before: row.estimate, after: other, shift: (other - row.estimate) / row.stdError }
+    })
+    const random = before.random.flatMap((block) =>
+      block.terms.map((term, k) => {
+        const other = after.random.find((own) => own.group === block.group && own.terms.includes(term))
+        return {
+          name: `SD ${term} by ${block.group}`,
+          before: block.sd[k]!,
+          after: other?.sd[other.terms.indexOf(term)] ?? Number.NaN,
+          shift: null,
+        }
+      }),
+    )
+    const residual =
+      before.residual === null || after.residual === null
+        ? []
+        : [{ name: 'residual SD', before: before.residual.sd, after: after.residual.sd, shift: null }]
+    return { rows: [...fixed, ...random, ...residual], milliseconds: performance.now() - started }
+  }
+
+  async compare({ specs, version }: Argument<'compare'>): Promise<Answer<'compare'>> {
+    const fits: LmmFit[] = []
+    for (const spec of specs) fits.push(await this.#ensure(spec, version))
+    const { rows, findings } = compare(...(fits as [LmmFit, LmmFit]))
+    return { rows: rows.map((row) => ({ ...row })), findings }
+  }
+
+  async code({ spec, version, target, file }: Argument<'code'>): Promise<string> {
+    return (await this.#ensure(spec, version)).code(target, { data: file } as never)
+  }
+
+  async equations({ spec, version, notation, format, values }: Argument<'equations'>): Promise<string> {
+    return (await this.#ensure(spec, version)).equations({ notation, format, values })
+  }
+
+  async augment({ spec, version }: Argument<'augment'>): Promise<Answer<'augment'>> {
+    return (await this.#ensure(spec, version)).augment()
+  }
+
+  async plot(_: Argument<'plot'>): Promise<Answer<'plot'>> {
+    throw new BlupError('E207', 'Plots are not built yet.')
+  }
+
+  async #ensure(spec: ModelSpec, version: number, onProgress?: (progress: FitProgress) => void): Promise<LmmFit> {
+    const table: Table = await this.table.get(version)
+    const key = specKey(spec)
+    const known = this.#fits.get(key)
+    if (known !== undefined) return known
+    const options = fitOptions(spec)
+    const made = await fit(spec.formula, table, onProgress === undefined ? options : { ...options, onProgress })
+    this.#fits.set(key, made)
+    for (const old of this.#fits.keys()) if (this.#fits.size > fitsKept) this.#fits.delete(old)
+    return made
+  }
+}
+
+function answerOf(model: LmmFit): Omit<FitAnswer, 'milliseconds'> {
+  return {
+    record: model.record(),
+    ddf: model.ddf,
+    confLevel: model.confLevel,
+    groupSizes: model.groupSizes,
+    r2: orNull(() => {
+      const { marginal, conditional } = model.r2() as unknown as { marginal: number; conditional: number }
+      return { marginal, conditional }
+    }),
+    icc: orNull(() => [...(model.icc() as unknown as { groups: { group: string; icc: number }[] }).groups]),
+  }
+}
+
+/** What a model does not have is left out of the answer; the message is for those who ask for it by name. */
+function orNull<T>(compute: () => T): T | null {
+  try {
+    return compute()
+  } catch (error) {
+    if (error instanceof BlupError || error instanceof TypeError) return null
+    throw error
+  }
+}

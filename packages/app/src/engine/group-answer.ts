@@ -1,0 +1,31 @@
+import { BlupError, type LmmFit } from 'blup'
+import type { GroupAnswer } from './protocol.ts'
+
+/** Beyond this many rows the matrices of a group are no picture any more. */
+const rowsShown = 400
+
+/** What the model says of one group, beside what least squares would say of it alone. */
+export function groupAnswer(model: LmmFit, group: string, level: string, notation: string): GroupAnswer {
+  const squares = orNull(() => model.groupLeastSquares({ group }))
+  const found = squares?.fits.find((own) => own.level === level)
+  const dropped = squares?.dropped.find((own) => own.level === level)
+  const rows = found?.n ?? dropped?.n ?? Number.NaN
+  const modes = model.ranef(group).filter((row) => row.level === level)
+  const coefficients = modes.map(({ term, estimate }) => {
+    const k = squares?.terms.indexOf(term) ?? -1
+    const fixed = found?.fixedPart[k] ?? model.fixed.find((row) => row.term === term)?.estimate ?? 0
+    return { term, fixed, random: estimate, own: fixed + estimate, alone: found?.estimates[k] ?? null }
+  })
+  const matrices =
+    rows <= rowsShown ? orNull(() => model.equations({ group, level, notation, format: 'mathml', form: 'matrix' })) : null
+  return { group, level, rows, coefficients, matrices }
+}
+
+function orNull<T>(compute: () => T): T | null {
+  try {
+    return compute()
+  } catch (error) {
+    if (error instanceof BlupError || error instanceof TypeError) return null
+    throw error
+  }
+}

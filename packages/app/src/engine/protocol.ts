@@ -1,0 +1,202 @@
+import type { AugmentRow, Finding, FitRecord, Inspection, ModelParts, Place } from 'blup'
+import type { ModelSpec } from '../spec/model-spec.ts'
+import type { Step } from '../spec/step.ts'
+
+/** Where data come from. */
+export type Source =
+  | { readonly kind: 'file'; readonly blob: Blob; readonly name: string; readonly delimiter?: string | null }
+  | { readonly kind: 'text'; readonly text: string; readonly name: string; readonly delimiter?: string | null }
+  | { readonly kind: 'sample'; readonly name: string }
+
+/** An error as plain data. */
+export interface Problem {
+  readonly code: string
+  /** Without the code. */
+  readonly message: string
+  readonly fixes: readonly string[]
+  readonly place: Place
+}
+
+/** A column as the Data station shows it. */
+export interface ColumnView {
+  readonly name: string
+  readonly type: 'number' | 'category' | 'ordered' | 'group' | 'date' | 'yes/no' | 'unusable'
+  readonly missing: number
+  readonly distinct: number
+  readonly min: number | string | null
+  readonly max: number | string | null
+  /** The first levels with their rows. */
+  readonly levels: readonly { readonly name: string; readonly rows: number }[]
+  /** Rows in equal steps of the range. */
+  readonly bins: readonly number[]
+  /** How it was made, where it was. */
+  readonly madeBy: string | null
+  readonly problem: Problem | null
+}
+
+export interface TableView {
+  /** Counts up with each change of the data. */
+  readonly version: number
+  readonly name: string
+  readonly how: string
+  readonly nrow: number
+  readonly columns: readonly ColumnView[]
+  readonly inspection: Inspection
+  readonly findings: readonly Finding[]
+  /** By step: why it could not be done. */
+  readonly stepProblems: readonly (Problem | null)[]
+  readonly readMs: number
+}
+
+/** Groups of a grouping factor for the design diagram, the largest first where there are many. */
+export interface GroupsView {
+  readonly group: string
+  readonly names: readonly string[]
+  readonly sizes: readonly number[]
+  /** A category that describes the groups: which level each has. */
+  readonly by: { readonly column: string; readonly levels: readonly string[]; readonly codes: readonly number[] } | null
+}
+
+export interface DescribeRequest {
+  readonly spec: ModelSpec
+  readonly notation: string
+}
+
+export interface FitAnswer {
+  readonly record: FitRecord
+  readonly ddf: string
+  readonly confLevel: number
+  readonly groupSizes: Readonly<Record<string, { readonly min: number; readonly max: number }>>
+  readonly r2: { readonly marginal: number; readonly conditional: number } | null
+  readonly icc: readonly { readonly group: string; readonly icc: number }[] | null
+  readonly milliseconds: number
+}
+
+export interface FitProgress {
+  readonly phase: string
+  readonly iteration: number
+  readonly objective: number | null
+}
+
+/** One group: its own coefficients, and what least squares would give it alone. */
+export interface GroupAnswer {
+  readonly group: string
+  readonly level: string
+  readonly rows: number
+  readonly coefficients: readonly {
+    readonly term: string
+    readonly fixed: number
+    readonly random: number
+    readonly own: number
+    readonly alone: number | null
+  }[]
+  /** The matrices of its equations as MathML; null where they cannot be shown. */
+  readonly matrices: string | null
+}
+
+/** What changes when a group is left out. */
+export interface WithoutAnswer {
+  readonly rows: readonly {
+    readonly name: string
+    readonly before: number
+    readonly after: number
+    readonly shift: number | null
+  }[]
+  readonly milliseconds: number
+}
+
+export interface CompareAnswer {
+  readonly rows: readonly Readonly<Record<string, unknown>>[]
+  readonly findings: readonly Finding[]
+}
+
+export interface PlotAnswer {
+  /** A Vega-Lite specification with its data inside. */
+  readonly spec: Readonly<Record<string, unknown>>
+  readonly title: string
+  readonly alt: string
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly (string | number | null)[])[]
+  readonly count: number
+}
+
+export interface MeansAnswer {
+  readonly rows: readonly Readonly<Record<string, string | number | null>>[]
+  readonly notes: readonly string[]
+}
+
+interface Call<Argument, Answer> {
+  readonly argument: Argument
+  readonly answer: Answer
+}
+
+/** Everything a worker can be asked. */
+export interface Calls {
+  open: Call<Source, { readonly name: string; readonly nrow: number }>
+  derive: Call<
+    { readonly steps: readonly Step[]; readonly groups: readonly string[]; readonly response: string | null },
+    TableView
+  >
+  rows: Call<
+    { readonly from: number; readonly count: number; readonly columns: readonly string[] },
+    readonly (readonly string[])[]
+  >
+  values: Call<{ readonly column: string }, readonly { readonly name: string; readonly rows: number }[]>
+  groups: Call<{ readonly group: string; readonly by: string | null }, GroupsView>
+  describe: Call<DescribeRequest, ModelParts>
+  fit: Call<{ readonly spec: ModelSpec; readonly version: number }, FitAnswer>
+  ranef: Call<{ readonly spec: ModelSpec; readonly version: number }, NonNullable<FitRecord['ranef']>>
+  group: Call<
+    {
+      readonly spec: ModelSpec
+      readonly version: number
+      readonly group: string
+      readonly level: string
+      readonly notation: string
+    },
+    GroupAnswer
+  >
+  without: Call<
+    { readonly spec: ModelSpec; readonly version: number; readonly group: string; readonly level: string },
+    WithoutAnswer
+  >
+  compare: Call<{ readonly specs: readonly ModelSpec[]; readonly version: number }, CompareAnswer>
+  code: Call<{ readonly spec: ModelSpec; readonly version: number; readonly target: string; readonly file: string }, string>
+  equations: Call<
+    {
+      readonly spec: ModelSpec
+      readonly version: number
+      readonly notation: string
+      readonly format: 'text' | 'latex' | 'mathml'
+      readonly values: boolean
+    },
+    string
+  >
+  augment: Call<{ readonly spec: ModelSpec; readonly version: number }, readonly AugmentRow[]>
+  plot: Call<
+    {
+      readonly spec: ModelSpec
+      readonly version: number
+      readonly kind: string
+      readonly options: Readonly<Record<string, unknown>>
+    },
+    PlotAnswer
+  >
+}
+
+export type CallName = keyof Calls
+export type Argument<N extends CallName> = Calls[N]['argument']
+export type Answer<N extends CallName> = Calls[N]['answer']
+
+export type Progress = { readonly reading: number } | FitProgress
+
+/** What the page sends to a worker. */
+export type Request =
+  | { readonly [N in CallName]: { readonly id: number; readonly call: N; readonly argument: Argument<N> } }[CallName]
+  | { readonly port: MessagePort; readonly role: 'sends-tables' | 'takes-tables' }
+
+/** What a worker sends to the page. */
+export type Reply =
+  | { readonly id: number; readonly answer: unknown }
+  | { readonly id: number; readonly problem: Problem }
+  | { readonly id: number; readonly progress: Progress }

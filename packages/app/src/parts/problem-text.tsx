@@ -1,0 +1,24 @@
+import type { Problem } from '../engine/protocol.ts'
+import { Icon } from './icon.tsx'
+
+/** What stands in the way: what happened, and what can be done. */
+export function ProblemText({ problem, title }: { readonly problem: Problem; readonly title?: string }) {
+  return (
+    <div class="problem" role="alert">
+      <p class="what">
+        <Icon name="stop" />
+        <span>
+          {title === undefined ? null : <b>{title} </b>}
+          {problem.message} <code>{problem.code}</code>
+        </span>
+      </p>
+      {problem.fixes.length === 0 ? null : (
+        <ul>
+          {problem.fixes.map((fix) => (
+            <li key={fix}>{fix}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,52 @@
+/** A model as the app holds it: plain data, from which the four views, the fit, the report and the link are made. */
+export interface ModelSpec {
+  /** The formula as it was written or as edits made it. */
+  readonly formula: string
+  readonly family: string
+  /** Empty for the family's own. */
+  readonly link: string
+  readonly method: string
+  readonly ddf: string
+  /** Column or expression; empty for none. */
+  readonly weights: string
+  readonly weightsAs: string
+  readonly offset: string
+  /** Defaults of another program; empty for blup's own. */
+  readonly preset: string
+  /** Coding of factors by column. */
+  readonly contrasts: Readonly<Record<string, string>>
+}
+
+export const emptySpec: ModelSpec = {
+  formula: '',
+  family: 'gaussian',
+  link: '',
+  method: '',
+  ddf: '',
+  weights: '',
+  weightsAs: '',
+  offset: '',
+  preset: '',
+  contrasts: {},
+}
+
+/** Two specifications of one model. */
+export const specKey = (spec: ModelSpec): string => JSON.stringify(Object.entries(spec).sort(([a], [b]) => (a < b ? -1 : 1)))
+
+/** What of a specification `fit` takes as options: what is empty is left to its defaults. */
+export function fitOptions(spec: ModelSpec): Record<string, unknown> {
+  const { family, link, method, ddf, weights, weightsAs, offset, preset, contrasts } = spec
+  const options: Record<string, unknown> = {}
+  if (family !== 'gaussian') options.family = family
+  for (const [name, value] of Object.entries({ link, ddf, weights, weightsAs, offset, preset }))
+    if (value !== '') options[name] = value
+  if (method !== '') options.method = methodOption(method)
+  if (Object.keys(contrasts).length > 0) options.contrasts = contrasts
+  return options
+}
+
+/** `agq:11` as the library has it. */
+function methodOption(method: string): unknown {
+  const [name, k] = method.split(':')
+  return name === 'agq' && k !== undefined ? { quadrature: Number(k) } : method
+}

@@ -1,0 +1,3 @@
+export function ModelStation() {
+  return <p>Nothing here yet.</p>
+}

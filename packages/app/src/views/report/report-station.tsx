@@ -1,0 +1,3 @@
+export function ReportStation() {
+  return <p>Nothing here yet.</p>
+}

@@ -1,0 +1,3 @@
+export function ResultsStation() {
+  return <p>Nothing here yet.</p>
+}

@@ -1,0 +1,3 @@
+export function StructureStation() {
+  return <p>Nothing here yet.</p>
+}

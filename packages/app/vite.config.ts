@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gunzipSync } from 'node:zlib'
+import { defineConfig, type Plugin } from 'vite'
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+const datasets = join(here, '../../datasets')
+
+/** Sample data sets as modules: loading one is loading a script, so that the page needs no connection for it. */
+function samples(): Plugin {
+  const prefix = 'virtual:samples'
+  const schema = JSON.parse(readFileSync(join(datasets, 'schema.json'), 'utf8')) as Record<string, { file: string }>
+  return {
+    name: 'blup-samples',
+    resolveId: (id) => (id.startsWith(prefix) ? `\0${id}` : null),
+    load(id) {
+      if (id === `\0${prefix}`) {
+        const list = Object.entries(schema).map(([name, entry]) => ({ name, ...entry }))
+        const loaders = list.map(({ name }) => `${JSON.stringify(name)}: () => import('${prefix}/${name}')`)
+        return `export const samples = ${JSON.stringify(list)}\nexport const loaders = { ${loaders.join(', ')} }`
+      }
+      if (!id.startsWith(`\0${prefix}/`)) return null
+      const { file } = schema[id.slice(prefix.length + 2)]!
+      const bytes = readFileSync(join(datasets, file))
+      return `export default ${JSON.stringify((file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8'))}`
+    },
+  }
+}
+
+/** Writes the service worker with the list of everything that was built, so that all of it is there without a network. */
+function offline(): Plugin {
+  return {
+    name: 'blup-offline',
+    apply: 'build',
+    generateBundle(_, bundle) {
+      const still = readdirSync(join(here, 'public'))
+      const files = ['./', ...Object.keys(bundle).filter((name) => name !== 'index.html'), ...still].sort()
+      const hash = createHash('sha256')
+      for (const [name, item] of Object.entries(bundle))
+        hash.update(name).update(item.type === 'chunk' ? item.code : item.source)
+      const text = readFileSync(join(here, 'src/offline/service-worker.js'), 'utf8')
+        .replace("'FILES'", JSON.stringify(files))
+        .replace('VERSION', hash.digest('hex').slice(0, 12))
+      this.emitFile({ type: 'asset', fileName: 'sw.js', source: text })
+    },
+  }
+}
+
+const conditions = ['@blup/source', 'browser', 'module', 'import', 'default']
+
+export default defineConfig({
+  root: here,
+  base: './',
+  resolve: { conditions },
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  plugins: [samples(), offline()],
+  worker: { format: 'es', plugins: () => [samples()] },
+  build: {
+    target: 'es2023',
+    outDir: 'dist',
+    emptyOutDir: true,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 2000,
+  },
+  logLevel: 'warn',
+})

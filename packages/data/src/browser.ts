@@ -1,0 +1,11 @@
+/** What readers in a browser share with those of files: the same content gives the same columns whichever way it came. No Node API. */
+export { ArrowCollector } from './arrow-collector.ts'
+export { CheckedColumns } from './checked-columns.ts'
+export { noSingleValue } from './column-problem.ts'
+export { type ContentKind, contentKind } from './content-kind.ts'
+export { findDelimiter } from './csv-delimiter.ts'
+export { DictionaryBuilder } from './dictionary.ts'
+export { unpackLz4 } from './lz4.ts'
+export { typeText } from './type-text.ts'
+export { knownOrNumber, numberColumn, type TypedColumn, typed } from './typed-column.ts'
+export { checkNames } from './unique-names.ts'
