@@ -12,9 +12,10 @@ export interface KnownScale {
 }
 
 /**
- * -2 log likelihood (ML) of a Gaussian mixed model where sigma^2 is known given theta,
+ * -2 log likelihood of a Gaussian mixed model where sigma^2 is known given theta,
  *
- *     d = log |C| + n log(2 pi) + n t + r^2 e^-t - sum log w,   t = log sigma^2(theta).
+ *     ML    d = log |C| + nu log(2 pi) + nu t + r^2 e^-t - sum log w,   t = log sigma^2(theta),   nu = n
+ *     REML  d = the same + log |X'H^-1X|,                                                        nu = n - p
  *
  * With t constant this is the likelihood at a given residual standard deviation; with sigma^2 = s^2 / |m'lambda|^2 it is the
  * likelihood at a given standard deviation s of one random coefficient: its constraint is met by every theta, so that
@@ -27,21 +28,22 @@ export class FixedScaleGaussian implements Objective {
   private readonly profiled: ProfiledGaussian
   private readonly scale: KnownScale
 
-  constructor(equations: GaussianEquations, map: ThetaMap, scale: KnownScale) {
+  constructor(equations: GaussianEquations, map: ThetaMap, scale: KnownScale, reml = false) {
     this.map = map
     this.nPar = map.nPar
     this.equations = equations
-    this.profiled = new ProfiledGaussian(equations, map, false)
+    this.profiled = new ProfiledGaussian(equations, map, reml)
     this.scale = scale
   }
 
   value(theta: Float64Array): number {
-    const { equations, map } = this
+    const { equations, map, profiled } = this
     map.setFactors(theta, equations.lambda)
     const length = this.squaredLength()
     if (!(length > 0) || !equations.factor()) return Number.POSITIVE_INFINITY
     const sigma2 = this.scale.value / length
-    return equations.logDetC + equations.n * Math.log(2 * Math.PI * sigma2) + equations.pwrss / sigma2 - equations.sumLogWeights
+    const logDet = profiled.reml ? equations.logDetC + equations.logDetX : equations.logDetC
+    return logDet + profiled.nu * Math.log(2 * Math.PI * sigma2) + equations.pwrss / sigma2 - equations.sumLogWeights
   }
 
   derivatives(theta: Float64Array): { value: number; gradient: Float64Array; hessian: Float64Array } {
@@ -54,13 +56,13 @@ export class FixedScaleGaussian implements Objective {
     const sigma2 = this.scale.value / this.squaredLength()
     const r2 = equations.pwrss
     const partial = map.derivatives(at)
-    // log |C| alone has the score of an infinite sigma^2; the rest is r^2
+    // the log-determinants alone have the score of an infinite sigma^2; the rest is r^2
     const logDet = this.directional(this.profiled.score(Number.POSITIVE_INFINITY), partial).gradient
     const { gradient: whole, curvature } = this.directional(this.profiled.score(sigma2), partial)
     const moments = whole.map((x, i) => sigma2 * (x - logDet[i]!))
     const information = equations.information(partial, sigma2)
     const { first, second } = this.logScaleDerivatives(partial)
-    const dt = equations.n - r2 / sigma2
+    const dt = this.profiled.nu - r2 / sigma2
     for (let i = 0; i < nPar; i++) {
       gradient[i] = whole[i]! + dt * first[i]!
       for (let j = 0; j < nPar; j++) {
@@ -80,6 +82,11 @@ export class FixedScaleGaussian implements Objective {
 
   boundaryPoint(theta: Float64Array): Float64Array | null {
     return this.profiled.boundaryPoint(theta)
+  }
+
+  /** As `ProfiledGaussian.wayInside`, where sigma^2 is fixed. */
+  wayInside(theta: Float64Array): Float64Array | null {
+    return this.profiled.wayInside(theta, this.scale.value)
   }
 
   /** |m'lambda|^2 at the factors that are set; 1 where sigma^2 does not depend on them. */

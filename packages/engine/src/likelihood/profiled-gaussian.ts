@@ -107,13 +107,14 @@ export class ProfiledGaussian implements Objective {
   /**
    * At a singular theta: a point inside from which the criterion falls, if there is one. The derivative of the criterion
    * along a direction w that the covariance lacks is w'Qw; a singular theta is an optimum only where none is negative.
+   * sigma^2 is profiled out unless it is given.
    */
-  wayInside(theta: Float64Array): Float64Array | null {
+  wayInside(theta: Float64Array, sigma2?: number): Float64Array | null {
     if (this.boundaryPoint(theta) === null) return null
     const { equations, map } = this
     const near = awayFromSingular(theta, map)
     if (!Number.isFinite(this.value(near))) return null
-    const q = this.score(this.sigma2)
+    const q = this.score(sigma2 ?? this.sigma2)
     const out = theta.slice()
     let changed = false
     for (const term of map.terms) {

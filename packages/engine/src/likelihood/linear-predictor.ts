@@ -1,0 +1,43 @@
+import type { MixedRows } from './mixed-rows.ts'
+
+/** eta <- X beta + sum_g Z_g b_g; b by grouping, nLevels x k, or null for the fixed part alone. The offset is not in it. */
+export function linearPredictor(
+  rows: MixedRows,
+  beta: Float64Array,
+  b: readonly Float64Array[] | null,
+  eta: Float64Array,
+): void {
+  const { n, p, x, groupings } = rows
+  for (let i = 0; i < n; i++) {
+    let s = 0
+    for (let c = 0; c < p; c++) s += x[i * p + c]! * beta[c]!
+    eta[i] = s
+  }
+  if (b === null) return
+  groupings.forEach(({ k, refs, z }, g) => {
+    const own = b[g]!
+    for (let i = 0; i < n; i++) {
+      const level = refs[i]! * k
+      let s = 0
+      for (let c = 0; c < k; c++) s += (z === null ? 1 : z[i * k + c]!) * own[level + c]!
+      eta[i]! += s
+    }
+  })
+}
+
+/** b_g[j] = lambda_g u_g[j] for every level. */
+export function effectsOf(rows: MixedRows, lambda: readonly Float64Array[], u: readonly Float64Array[]): Float64Array[] {
+  return rows.groupings.map(({ nLevels, k }, g) => {
+    const l = lambda[g]!
+    const own = u[g]!
+    const b = new Float64Array(nLevels * k)
+    for (let j = 0; j < nLevels; j++) {
+      for (let r = 0; r < k; r++) {
+        let s = 0
+        for (let c = 0; c <= r; c++) s += l[r * k + c]! * own[j * k + c]!
+        b[j * k + r] = s
+      }
+    }
+    return b
+  })
+}
