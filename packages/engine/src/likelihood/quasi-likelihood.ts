@@ -25,9 +25,9 @@ export interface QuasiLikelihoodOptions {
   readonly freeScale: boolean
   /** Rows, or the sum of frequency weights. Default `rows.n`. */
   readonly observations?: number
-  /** The root mean square change of the linear predictor, relative to its size, at which it has settled. Default 1e-8. */
+  /** The root mean square change of the linear predictor, relative to its size, at which it has settled. Default 1e-7. */
   readonly tolerance?: number
-  /** Default 100. */
+  /** Default 200. */
   readonly maxIterations?: number
 }
 
@@ -83,8 +83,8 @@ export function* quasiLikelihoodSteps(
   options: QuasiLikelihoodOptions,
 ): Generator<QuasiLikelihoodStep, QuasiLikelihoodFit, void> {
   const { expansion, order, reml, freeScale } = options
-  const tolerance = options.tolerance ?? 1e-8
-  const maxIterations = options.maxIterations ?? 100
+  const tolerance = options.tolerance ?? 1e-7
+  const maxIterations = options.maxIterations ?? 200
   const products = new WeightedProducts(rows, options.observations)
   const { a } = products
   const system = new MixedSystem(a, createTrailingFactor)
@@ -117,6 +117,7 @@ export function* quasiLikelihoodSteps(
   while (iterations < maxIterations) {
     iterations++
     products.update(working.weights, working.response)
+    system.trailing.refresh()
     // 1. the linear mixed model of the working response
     theta ??= momentStart(a, map)
     const optimum = minimise(objective, theta)
