@@ -7,7 +7,7 @@ const levelsListed = 6
 
 export interface ColumnDescription extends Pick<ColumnInspection, 'type' | 'missing' | 'distinct' | 'range' | 'levels'> {
   readonly infinite: number
-  /** Whole numbers only (at least one of them). */
+  /** Whole numbers only (at least one of them), infinite ones aside. */
   readonly whole: boolean
 }
 
@@ -53,32 +53,68 @@ function describeCategories(
   return { type, missing, distinct, range: null, levels: listed, infinite: 0, whole: false }
 }
 
-function describeNumbers(values: Float64Array) {
-  // Sorting is the quickest way to count different values: NaN goes last, and -0 and 0 compare equal below.
-  const sorted = values.slice().sort()
-  let present = sorted.length
-  while (present > 0 && Number.isNaN(sorted[present - 1]!)) present--
-  let distinct = 0
+interface NumberDescription {
+  readonly missing: number
+  readonly distinct: number
+  readonly infinite: number
+  readonly finite: number
+  readonly whole: boolean
+  readonly min: number
+  readonly max: number
+}
+
+function describeNumbers(values: Float64Array): NumberDescription {
+  let missing = 0
   let infinite = 0
   let whole = true
-  let first = 0
-  let last = present - 1
-  for (let i = 0; i < present; i++) {
-    const value = sorted[i]!
-    if (i === 0 || value !== sorted[i - 1]) distinct++
-    if (!Number.isFinite(value)) infinite++
+  let min = Infinity
+  let max = -Infinity
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
+    if (value - value !== 0) {
+      if (Number.isNaN(value)) missing++
+      else infinite++
+      continue
+    }
+    if (value < min) min = value
+    if (value > max) max = value
     whole = whole && Math.floor(value) === value
   }
-  while (first < present && sorted[first] === -Infinity) first++
-  while (last >= first && sorted[last] === Infinity) last--
-  const finite = present - infinite
-  return {
-    missing: values.length - present,
-    distinct,
+  const finite = values.length - missing - infinite
+  whole = whole && finite > 0
+  const ranged = {
+    missing,
     infinite,
     finite,
-    whole: whole && finite > 0,
-    min: finite > 0 ? sorted[first]! + 0 : Number.NaN,
-    max: finite > 0 ? sorted[last]! + 0 : Number.NaN,
+    whole,
+    min: finite > 0 ? min + 0 : Number.NaN,
+    max: finite > 0 ? max + 0 : Number.NaN,
   }
+  const width = max - min + 1
+  const distinct =
+    whole && infinite === 0 && width <= Math.max(4 * values.length, 1024)
+      ? markedValues(values, min, width)
+      : sortedValues(values)
+  return { ...ranged, distinct }
+}
+
+/** Different values among whole numbers of a narrow range. */
+function markedValues(values: Float64Array, min: number, width: number): number {
+  const seen = new Uint8Array(width)
+  let distinct = 0
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
+    if (Number.isNaN(value) || seen[value - min] === 1) continue
+    seen[value - min] = 1
+    distinct++
+  }
+  return distinct
+}
+
+/** Sorting is the quickest way to count different values of any kind: NaN goes last, and -0 and 0 compare equal. */
+function sortedValues(values: Float64Array): number {
+  const sorted = values.slice().sort()
+  let distinct = 0
+  for (let i = 0; i < sorted.length && !Number.isNaN(sorted[i]!); i++) if (i === 0 || sorted[i] !== sorted[i - 1]) distinct++
+  return distinct
 }

@@ -15,6 +15,7 @@ import {
   repeatedLabelsFinding,
   unusableFinding,
 } from './inspection-findings.ts'
+import { numberedGroups } from './numbered-groups.ts'
 import { markedRows, presentRows } from './present-rows.ts'
 import { spreadOf } from './spread.ts'
 import { suggestModel } from './suggest-model.ts'
@@ -50,11 +51,11 @@ export function inspect(table: Table, options: InspectOptions = {}): Inspection 
 
   const { read, unusable, parts, findings } = readColumns(table)
   const usable: Table = { nrow: table.nrow, columns: new Map(read.map(({ name, column }) => [name, column])) }
-  const candidates = chooseLikely(
-    read.flatMap(({ name, column, description }) =>
-      name === options.response ? [] : (groupingCandidate(name, column, description, asked.has(name)) ?? []),
-    ),
+  const possible = read.filter(({ name }) => name !== options.response)
+  const named = possible.flatMap(
+    ({ name, column, description }) => groupingCandidate(name, column, description, asked.has(name)) ?? [],
   )
+  const candidates = chooseLikely(named.some(({ likely }) => likely) ? named : [...named, ...numberedGroups(possible)])
   const grouping = readGrouping(candidates, asked)
   const candidateOf = new Map(candidates.map((candidate) => [candidate.name, candidate]))
   const inspected = read.map((one) => inspectColumn(one, candidateOf.get(one.name) ?? null, grouping))

@@ -403,10 +403,35 @@ test('a column that must not be used is described as far as it was read, and sta
   expect(codes(mixed)).toEqual(['D101'])
 })
 
+describe('whole numbers whose names say nothing', () => {
+  test('are groups where they number blocks of rows, and where they meet few of these', () => {
+    const inspection = inspect(dataSet('ScotsSec', { declared: false }))
+    expect(inspection.structure).toEqual([['primary'], ['second']])
+    expect(pair(inspection, 'primary', 'second').relation).toBe('partly-crossed')
+    for (const name of ['attain', 'social', 'verbal']) expect(column(inspection, name).role).toBe('variable')
+  })
+
+  test('are variables where they describe the groups, stand in any order, or other names tell of groups', () => {
+    const rows = Array.from({ length: 600 }, (_, i) => ({
+      unit: 1 + Math.floor(i / 10),
+      funds: 1 + (Math.floor(i / 10) % 12),
+      points: 1 + ((i * 7) % 11),
+      y: Math.sin(i),
+    }))
+    const inspection = inspect(toTable(rows))
+    expect(inspection.structure).toEqual([['unit']])
+    expect(column(inspection, 'funds')).toMatchObject({ role: 'variable', level: ['unit'] })
+    expect(column(inspection, 'points').role).toBe('variable')
+    const shuffled = rows.map((row, i) => ({ ...row, unit: 1 + ((i * 37) % 60) }))
+    expect(inspect(toTable(shuffled)).structure).toEqual([])
+    const named = rows.map((row, i) => ({ ...row, school: `s${i % 30}` }))
+    expect(inspect(toTable(named)).structure).toEqual([['school']])
+  })
+})
+
 describe('options', () => {
   test('the user names the response and the groups', () => {
     const table = dataSet('ScotsSec', { declared: false })
-    expect(inspect(table).structure).toEqual([])
     const inspection = inspect(table, { response: 'verbal', groups: ['primary', 'second'] })
     expect(inspection.suggestion).toMatchObject({ response: 'verbal', columns: expect.arrayContaining(['primary', 'second']) })
     expect(inspection.structure).toEqual([['primary'], ['second']])
