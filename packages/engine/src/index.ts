@@ -78,7 +78,7 @@ export {
   bootstrapReplicates,
 } from './inference/bootstrap.ts'
 export type { Replicate } from './inference/bootstrap-refit.ts'
-export type { CoefficientTest, CoefficientTests } from './inference/coefficient-tests.ts'
+export type { CoefficientTest, CoefficientTests } from './inference/coefficient-test.ts'
 export type { CompareOptions, CompareRow, Comparison } from './inference/compare.ts'
 export type { EntryTest } from './inference/entry-tests.ts'
 export type { GroupFit, GroupLeastSquares } from './inference/group-least-squares.ts'

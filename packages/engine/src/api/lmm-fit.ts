@@ -238,10 +238,9 @@ export class LmmFit extends FixedPart {
    */
   hlmParts(options: HlmPartOptions = {}): HlmParts {
     const { data, candidates } = options
-    const one = this.random.length > 0 && Object.keys(this.data.groups).length === 1
     return {
       leastSquares: this.random.length === 0 ? null : this.groupLeastSquares(),
-      tests: one ? orNull(() => this.coefficientTests()) : null,
+      tests: this.random.length === 0 ? null : orNull(() => this.coefficientTests()),
       entry:
         data === undefined || this.random.length === 0
           ? null

@@ -1,5 +1,6 @@
 import { type AnovaIcc, anovaIcc } from '../inference/anova-icc.ts'
-import { type CoefficientTests, coefficientTests } from '../inference/coefficient-tests.ts'
+import type { CoefficientTests } from '../inference/coefficient-test.ts'
+import { coefficientTests } from '../inference/coefficient-tests.ts'
 import { type GroupLeastSquares, groupLeastSquares } from '../inference/group-least-squares.ts'
 import { type LevelOneHomogeneity, levelOneHomogeneity } from '../inference/level1-homogeneity.ts'
 import { type ModeDiagnostics, modeDiagnostics } from '../inference/mode-diagnostics.ts'
@@ -40,7 +41,9 @@ export abstract class RandomPart extends FitData {
   /**
    * The chi-square test of each random coefficient's variance from the groups' least squares, and its reliability.
    *
-   * @throws BlupError I443 for several grouping factors, I442 where no group has a least-squares fit
+   * For one grouping factor, or two that nest.
+   *
+   * @throws BlupError I443 for other models, I442 where no group has a least-squares fit
    */
   coefficientTests(): CoefficientTests {
     return coefficientTests(this.state)

@@ -8,7 +8,7 @@ import type { LmmState } from '../models/lmm/lmm-state.ts'
 export function withCoefficientTests(record: FitRecord, state: LmmState): FitRecord {
   if (record.random.length === 0) return record
   try {
-    const { rows, used } = coefficientTests(state)
+    const { rows } = coefficientTests(state)
     const random = record.random.map((block) => {
       const own = block.terms.map((term) => rows.find((row) => row.group === block.group && row.term === term)!)
       return {
@@ -16,7 +16,7 @@ export function withCoefficientTests(record: FitRecord, state: LmmState): FitRec
         reliability: own.map((row) => row.reliability),
         chiSquare: own.map((row) => row.chiSquare),
         chiSquareDf: own.map((row) => row.df),
-        groupsUsed: own.map(() => used.length),
+        groupsUsed: own.map((row) => row.groups),
       }
     })
     return { ...record, random }

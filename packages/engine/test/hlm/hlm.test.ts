@@ -81,12 +81,12 @@ describe('the preset hlm on High School and Beyond', () => {
     expect(ml.hlmTables()).toContain('Number of estimated parameters = 3')
   })
 
-  it('says that there are no chi-square tests for several grouping factors', () => {
-    const data = { y: hsbColumns.MathAch!, a: hsbColumns.School!, b: hsbColumns.Size!.map((s) => Number(s) % 7) }
+  it('says that there are no chi-square tests for crossed grouping factors', () => {
+    const data = { y: hsbColumns.MathAch!, a: hsbColumns.School!, b: hsbColumns.School!.map((_, i) => i % 7) }
     const crossed = fitSync('y ~ 1 + (1 | a) + (1 | b)', data, { preset: 'hlm' })
     expect(crossed.random[0]!.reliability).toBeUndefined()
     expect(crossed.findings.some(({ title }) => title.includes('no chi-square tests'))).toBe(true)
-    expect(crossed.hlmTables()).toContain('chi-square tests are for one grouping factor')
+    expect(crossed.hlmTables()).toContain('chi-square tests are for one grouping factor, or two that nest')
   })
 })
 

@@ -166,9 +166,12 @@ export const inferenceExplanations = {
   },
   I443: {
     means:
-      'This statistic compares least-squares fits of groups that are independent given the fixed effects: one grouping factor.',
-    matters: 'With nested or crossed factors the sampling variance of such fits holds other random effects as well.',
-    remedies: ['Ask it of a model with one grouping factor.', 'Test the variance by its likelihood ratio.'],
+      'This statistic compares least-squares fits of groups with their average: of the groups of one factor, or of two that nest, where the higher has no coefficient that the lower has not.',
+    matters: 'With crossed factors such fits hold other random effects, of groups that they share.',
+    remedies: [
+      'Ask it of a model with one grouping factor, or of two that nest.',
+      'Test the variance by its likelihood ratio.',
+    ],
   },
   I450: {
     means: 'The contrasts do not fit the means: another number of weights than means, weights of zero alone, or one mean only.',

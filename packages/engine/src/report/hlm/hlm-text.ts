@@ -1,4 +1,4 @@
-import type { CoefficientTests } from '../../inference/coefficient-tests.ts'
+import type { CoefficientTests } from '../../inference/coefficient-test.ts'
 import type { EntryTest } from '../../inference/entry-tests.ts'
 import type { GroupLeastSquares } from '../../inference/group-least-squares.ts'
 import { twoSidedP } from '../../inference/t-test.ts'
@@ -12,7 +12,7 @@ import { printable, wrapText } from '../text-width.ts'
 export interface HlmParts {
   /** Null for a model without random coefficients. */
   readonly leastSquares: GroupLeastSquares | null
-  /** Null for crossed grouping factors, which the tests are not for. */
+  /** Null for models that the tests are not for, such as those with crossed grouping factors. */
   readonly tests: CoefficientTests | null
   /** Null where no data were given. */
   readonly entry: readonly EntryTest[] | null
@@ -133,9 +133,10 @@ function matrixLines(
 }
 
 function reliabilities({ rows }: CoefficientTests, table: Table): string[] {
+  const several = new Set(rows.map(({ group }) => group)).size > 1
   return table(
-    'Random level-1 coefficient',
-    rows.map(({ term }) => term),
+    several ? 'Random coefficient' : 'Random level-1 coefficient',
+    rows.map(({ group, term }) => (several ? `${group} ${term}` : term)),
     [
       decimal(
         'reliability',
@@ -206,7 +207,7 @@ function varianceLines({ fit, tests }: HlmSource, table: Table): string[] {
       },
     ],
   )
-  if (tests === null) return [...lines, '  chi-square tests are for one grouping factor']
+  if (tests === null) return [...lines, '  chi-square tests are for one grouping factor, or two that nest']
   const all = tests.used.length + tests.dropped.length
   if (tests.dropped.length === 0) return lines
   return [
