@@ -1,4 +1,4 @@
-import type { FitRecord, ModeDiagnostics, PredictionRow, RanefRow } from 'blup'
+import type { FitRecord, GroupLeastSquares, IntraclassCorrelation, ModeDiagnostics, PredictionRow, RanefRow } from 'blup'
 
 /**
  * What plots ask of a fit. A class of models offers what it can; a kind of plot says which of these it needs, and a plot of
@@ -19,6 +19,9 @@ export interface PlotFit extends Pick<FitRecord, 'formula' | 'family' | 'fixed' 
     nsim?: number,
     options?: { readonly seed?: number; readonly ranef?: 'new' | 'conditional' },
   ): readonly Float64Array[]
+  icc?(options?: { readonly at?: Readonly<Record<string, number>> }): IntraclassCorrelation
+  r2?(): { readonly marginal: number; readonly conditional: number }
+  groupLeastSquares?(options?: { readonly group?: string }): GroupLeastSquares
   predict?(newData: object, options?: PlotPrediction): readonly PredictionRow[]
 }
 

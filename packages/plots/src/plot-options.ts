@@ -1,4 +1,4 @@
-import type { Data } from 'blup'
+import type { Data, Profile } from 'blup'
 import type { ThemeName } from './theme/tokens.ts'
 
 /** What a plot can be told. Each kind reads what concerns it; defaults are chosen so that nothing need be said. */
@@ -39,4 +39,6 @@ export interface PlotOptions {
   readonly seed?: number
   /** Number of simulations. Default 250. */
   readonly simulations?: number
+  /** The likelihood profile of the fit, for plots of it: `await fit.profile()`. */
+  readonly profile?: Profile
 }

@@ -1,7 +1,31 @@
 import { caterpillar } from './kinds/caterpillar.ts'
 import { fixed } from './kinds/fixed.ts'
+import { icc } from './kinds/icc.ts'
+import { profile } from './kinds/profile.ts'
+import { profileDensity } from './kinds/profile-density.ts'
+import { qq } from './kinds/qq.ts'
+import { qqRandom } from './kinds/qq-random.ts'
 import { residuals } from './kinds/residuals.ts'
+import { scaleLocation } from './kinds/scale-location.ts'
+import { shrinkage } from './kinds/shrinkage.ts'
+import { simulated } from './kinds/simulated.ts'
+import { trajectories } from './kinds/trajectories.ts'
+import { variance } from './kinds/variance.ts'
 import type { PlotKind } from './plot-kind.ts'
 
 /** Every kind of plot, in the order in which menus list them. */
-export const kinds: readonly PlotKind[] = [fixed, caterpillar, residuals]
+export const kinds: readonly PlotKind[] = [
+  trajectories,
+  fixed,
+  caterpillar,
+  shrinkage,
+  variance,
+  icc,
+  residuals,
+  scaleLocation,
+  qq,
+  qqRandom,
+  simulated,
+  profile,
+  profileDensity,
+]

@@ -3,8 +3,15 @@ import { kinds, type PlotOptions, plot } from '../src/index.ts'
 import { type Example, hsb, machines, penicillin, sleepstudy } from './examples.ts'
 import { checkSpec, marksIn, rounded } from './spec-checks.ts'
 
+const profiled: PlotOptions = { profile: await sleepstudy().fit.profile() }
+
 /** What each kind is drawn of; a kind without an entry fails the test that looks for it. */
 const cases: Readonly<Record<string, readonly (readonly [string, () => Example, PlotOptions?])[]>> = {
+  trajectories: [
+    ['sleepstudy', sleepstudy, { highlight: '335', labels: { Reaction: 'reaction time, ms' } }],
+    ['hsb', hsb, { by: 'sector' }],
+    ['machines', machines, { group: 'Worker', highlight: '6' }],
+  ],
   fixed: [
     ['sleepstudy', sleepstudy],
     ['hsb', hsb],
@@ -16,6 +23,39 @@ const cases: Readonly<Record<string, readonly (readonly [string, () => Example, 
     ['hsb', hsb, { spacing: 'normal' }],
     ['machines', machines, { order: 'level' }],
   ],
+  shrinkage: [
+    ['sleepstudy', sleepstudy],
+    ['penicillin', penicillin],
+    ['hsb', hsb, { highlight: '8367' }],
+  ],
+  variance: [
+    ['sleepstudy', sleepstudy],
+    ['penicillin', penicillin],
+    ['machines', machines],
+  ],
+  icc: [
+    ['sleepstudy', sleepstudy],
+    ['hsb', hsb],
+  ],
+  'scale-location': [
+    ['sleepstudy', sleepstudy],
+    ['hsb', hsb],
+  ],
+  qq: [
+    ['sleepstudy', sleepstudy],
+    ['hsb', hsb],
+  ],
+  'qq-random': [
+    ['sleepstudy', sleepstudy, { highlight: '335' }],
+    ['penicillin', penicillin],
+    ['machines', machines],
+  ],
+  simulated: [
+    ['sleepstudy', sleepstudy],
+    ['hsb', hsb, { simulations: 40 }],
+  ],
+  profile: [['sleepstudy', sleepstudy, profiled]],
+  'profile-density': [['sleepstudy', sleepstudy, profiled]],
   residuals: [
     ['sleepstudy', sleepstudy],
     ['hsb', hsb],

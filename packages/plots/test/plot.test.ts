@@ -7,7 +7,7 @@ import { sleepstudy } from './examples.ts'
 describe('plot', () => {
   it('names what there is when a kind is unknown', () => {
     const { fit } = sleepstudy()
-    expect(() => plot('catterpillar', fit)).toThrow(/E221 There is no plot `catterpillar`; there is fixed, caterpillar/)
+    expect(() => plot('catterpillar', fit)).toThrow(/E221 There is no plot `catterpillar`; there is .*fixed, caterpillar/)
     try {
       plot('catterpillar', fit)
     } catch (error) {

@@ -5,6 +5,7 @@ import { labelOf, responseOf } from '../parts/names.ts'
 import { counted, told } from '../parts/numbers.ts'
 import { zeroRule } from '../parts/reference.ts'
 import { smooth } from '../parts/smooth.ts'
+import { curveLayer } from '../parts/smooth-layer.ts'
 import type { PlotKind } from '../plot-kind.ts'
 
 /** Residuals against fitted values with a smooth line: curvature, outliers, and widening at a glance. */
@@ -39,15 +40,7 @@ export const residuals: PlotKind = {
       body: {
         width,
         height: options.height ?? 340,
-        layer: [
-          drawn.layer,
-          zeroRule('y'),
-          {
-            data: { name: 'curve' },
-            mark: { type: 'line', style: 'ink-line' },
-            encoding: { x: { field: 'x', type: 'quantitative' }, y: { field: 'y', type: 'quantitative' } },
-          },
-        ],
+        layer: [drawn.layer, zeroRule('y'), curveLayer('curve')],
       },
     })
   },

@@ -23,6 +23,7 @@ export class UsedColumns {
   readonly n: number
   readonly #table: Table
   readonly #rows: Int32Array
+  readonly #stored = new Map<string, Float64Array>()
 
   /** @throws BlupError P505 where the data were not given */
   constructor(fit: PlotFit, options: PlotOptions, kind: string) {
@@ -61,6 +62,17 @@ export class UsedColumns {
       throw new BlupError('E221', `\`${name}\` is no column of numbers.`, { place: { column: name } })
     }
     return Float64Array.from(this.#rows, (row) => column.values[row]!)
+  }
+
+  /** Any column as it is stored: numbers, days, or codes of levels. */
+  stored(name: string): Float64Array {
+    const known = this.#stored.get(name)
+    if (known !== undefined) return known
+    const column = this.column(name)
+    const values = column.kind === 'factor' ? column.codes : column.values
+    const stored = Float64Array.from(this.#rows, (row) => values[row]!)
+    this.#stored.set(name, stored)
+    return stored
   }
 
   /** Any column as text; null where it is missing. */

@@ -10,7 +10,8 @@ import type { VegaLiteSpec } from '../spec.ts'
 export async function renderSvg(spec: VegaLiteSpec): Promise<string> {
   const compiled = compile(spec as never, { logger: strict })
   if (!('document' in globalThis)) metrics.width = widthOf
-  const view = new vega.View(vega.parse(compiled.spec), { renderer: 'none', logLevel: vega.Warn })
+  // An empty highlight has no extent, of which Vega would warn.
+  const view = new vega.View(vega.parse(compiled.spec), { renderer: 'none', logLevel: vega.Error })
   try {
     return named(await view.toSVG(), spec.description)
   } finally {

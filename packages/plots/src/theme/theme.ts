@@ -9,7 +9,6 @@ const sans = 'Roboto, ui-sans-serif, system-ui, "Segoe UI", sans-serif'
  */
 export function theme(name: ThemeName): JsonObject {
   const t = tokens[name]
-  const hairline = { color: t.line, strokeWidth: 1 }
   return {
     background: t.surface,
     font: sans,
@@ -61,9 +60,17 @@ export function theme(name: ThemeName): JsonObject {
       'random-line': { color: t.random, strokeWidth: 1.75, opacity: 1 },
       'random-thin': { color: t.random, strokeWidth: 0.75, opacity: 0.55 },
       'random-band': { color: t.random, opacity: 0.18 },
+      'random-arrow': { color: t.random, strokeWidth: 1, opacity: 0.8 },
+      'fixed-bar': { color: t.fixed, opacity: 0.9 },
+      'random-bar': { color: t.random, opacity: 0.9 },
+      'resid-line': { color: t.resid, strokeWidth: 1.75, opacity: 1 },
+      'resid-band': { color: t.resid, opacity: 0.18 },
+      'resid-point': { color: t.resid, filled: true, size: 38, opacity: 1 },
       'group-line': { color: t.ink3, strokeWidth: 0.9, opacity: 0.55 },
       'group-line-faint': { color: t.ink3, strokeWidth: 0.6, opacity: 0.25 },
       'row-point': { color: t.resid, filled: false, size: 22, strokeWidth: 1, opacity: 0.75 },
+      'row-faint': { color: t.resid, filled: false, size: 16, strokeWidth: 0.8, opacity: 0.4 },
+      'row-cell-faint': { color: t.line },
       'row-cell': { color: t.ink3, opacity: 1 },
       'resid-bar': { color: t.resid, opacity: 0.85 },
       'ink-line': { color: t.ink, strokeWidth: 1.75, opacity: 1 },
@@ -73,7 +80,7 @@ export function theme(name: ThemeName): JsonObject {
       reference: { color: t.line2, strokeWidth: 1, opacity: 1 },
       'reference-dashed': { color: t.line2, strokeWidth: 1, strokeDash: [4, 3], opacity: 1 },
       'reference-band': { color: t.ink3, opacity: 0.16 },
-      hairline,
+      hairline: { color: t.line, strokeWidth: 1, opacity: 1 },
       'chosen-band': { color: t.mark, opacity: 1, strokeWidth: 0 },
       'chosen-under': { color: t.mark, strokeWidth: 9, opacity: 1, strokeCap: 'round' },
       'chosen-halo': { color: t.mark, filled: true, size: 190, opacity: 1 },
