@@ -16,7 +16,7 @@ export async function bundle() {
   const build = await rolldown({
     input: Object.fromEntries(entries.map((name) => [name, join(root, `packages/cli/src/${name}.ts`)])),
     platform: 'node',
-    external: [/^@duckdb\/node-bindings/],
+    external: [/^@duckdb\/node-bindings/, /^@resvg\/resvg-js/],
     resolve: { conditionNames: ['@blup/source', 'node', 'import', 'module', 'default'] },
     tsconfig: join(root, 'packages/cli/tsconfig.json'),
     logLevel: 'warn',

@@ -21,6 +21,7 @@ import { explainDifference } from './verbs/explain-difference.ts'
 import { fit } from './verbs/fit.ts'
 import { inspect } from './verbs/inspect.ts'
 import { levels } from './verbs/levels.ts'
+import { plot } from './verbs/plot.ts'
 import { predict } from './verbs/predict.ts'
 import { profile } from './verbs/profile.ts'
 import { simulate } from './verbs/simulate.ts'
@@ -33,6 +34,7 @@ const verbs: readonly Verb[] = [
   equations,
   codeVerb,
   predict,
+  plot,
   profile,
   bootstrap,
   test,
@@ -120,7 +122,7 @@ function refuseUnbuilt(words: readonly string[]): void {
   if (verb !== undefined) {
     throw new BlupError('E207', `The verb \`${verb}\` is not built yet.`, {
       fixes: [
-        'there is: fit, levels, predict, profile, bootstrap, test, anova, compare, emmeans, simulate, inspect, datasets and explain',
+        'there is: fit, levels, predict, plot, profile, bootstrap, test, anova, compare, emmeans, simulate, inspect, datasets and explain',
       ],
     })
   }

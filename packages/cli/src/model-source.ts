@@ -1,4 +1,4 @@
-import { BlupError, type Finding, isLevelText, type LmmFit } from 'blup'
+import { BlupError, type Finding, isLevelText, type LmmFit, type Table } from 'blup'
 import { columnsUsed, parseTexts } from './columns-named.ts'
 import type { DataOptions } from './data-options.ts'
 import { type FormulaOptions, fitChoice } from './formula-options.ts'
@@ -11,6 +11,8 @@ export interface ModelSourceOptions extends DataOptions, FormulaOptions {}
 export interface OpenedModel {
   readonly model: LmmFit
   readonly findings: readonly Finding[]
+  /** The data, where they were given. */
+  readonly table: Table | null
 }
 
 export const modelHelp =
@@ -19,6 +21,7 @@ export const modelHelp =
 /**
  * The fit that MODEL and DATA name: a stored one, with its data where they are given, or a formula fitted now.
  *
+ * @param columns columns to read beside those of the formula
  * @throws BlupError U102 for a formula without data, D121 for data of another fit, D... and E... as reading and fitting do
  */
 export async function openModel(
@@ -26,8 +29,9 @@ export async function openModel(
   data: string | undefined,
   options: ModelSourceOptions,
   signal: AbortSignal,
+  columns: readonly string[] = [],
 ): Promise<OpenedModel> {
-  if (source.includes('~') || isLevelText(source)) return fitNow(source, data, options, signal)
+  if (source.includes('~') || isLevelText(source)) return fitNow(source, data, options, signal, columns)
   const { method, weights, weightsAs, offset, contrasts } = options
   const ofFormula = {
     '--method': method,
@@ -46,9 +50,9 @@ export async function openModel(
   const text = readStoredFit(source)
   const { restoreFit, withData } = await import('./engine.ts')
   const stored = restoreFit(text)
-  if (data === undefined) return { model: stored, findings: [] }
+  if (data === undefined) return { model: stored, findings: [], table: null }
   const read = await readData(data, options, null, signal)
-  return { model: await withData(stored, read.table, { signal }), findings: read.findings }
+  return { model: await withData(stored, read.table, { signal }), findings: read.findings, table: read.table }
 }
 
 async function fitNow(
@@ -56,6 +60,7 @@ async function fitNow(
   data: string | undefined,
   options: ModelSourceOptions,
   signal: AbortSignal,
+  columns: readonly string[],
 ): Promise<OpenedModel> {
   const choice = fitChoice(options)
   const texts = parseTexts(formula, [options.weights, options.offset])
@@ -63,8 +68,13 @@ async function fitNow(
     throw new BlupError('U102', 'A formula needs the data after it.', {
       fixes: ['name a file, or a data set of `blup datasets`'],
     })
-  const read = await readData(data, options, (header) => columnsUsed(texts, Object.keys(choice.contrasts), header), signal)
+  const read = await readData(
+    data,
+    options,
+    (header) => columnsUsed(texts, [...Object.keys(choice.contrasts), ...columns], header),
+    signal,
+  )
   const { fit } = await import('./engine.ts')
   const model = await fit(formula, read.table, { signal, ...choice })
-  return { model, findings: [...read.findings, ...model.findings] }
+  return { model, findings: [...read.findings, ...model.findings], table: read.table }
 }

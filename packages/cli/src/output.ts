@@ -40,7 +40,7 @@ export function checkOutputFile(file: string, inputs: readonly string[]): void {
 }
 
 /** Writes a file whole or not at all: what stood there before stays until the new content is complete. */
-export function writeWhole(file: string, text: string): void {
+export function writeWhole(file: string, text: string | Uint8Array): void {
   try {
     const path = existsSync(file) ? realpathSync(file) : resolve(file)
     // A device or a pipe is not replaced but written to.

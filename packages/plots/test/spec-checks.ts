@@ -42,9 +42,21 @@ export function marksIn(svg: string): number {
   return [...groups].reduce((s, [, inside]) => s + (inside!.match(/<(?:path|line|rect|text)\b/g) ?? []).length, 0)
 }
 
-/** Numbers to six digits, so that a snapshot does not depend on the last bits of a machine. */
-export function rounded(value: unknown): unknown {
-  if (typeof value === 'number') return Number(value.toPrecision(5))
+/**
+ * A specification without what a snapshot should not hold: numbers to four digits, the data by their size and their first and
+ * last rows, so that it does not depend on the last bits of a machine.
+ */
+export function outline(spec: VegaLiteSpec): unknown {
+  const { config: _, datasets, ...rest } = spec
+  const data = Object.entries(datasets).map(([name, rows]) => [
+    name,
+    { rows: rows.length, first: rows.slice(0, 3).map(rounded), last: rows.slice(3).slice(-2).map(rounded) },
+  ])
+  return { ...(rounded(rest) as object), datasets: Object.fromEntries(data) }
+}
+
+function rounded(value: unknown): unknown {
+  if (typeof value === 'number') return Math.abs(value) < 1e-8 ? 0 : Number(value.toPrecision(4))
   if (Array.isArray(value)) return value.map(rounded)
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([name, x]) => [name, rounded(x)]))

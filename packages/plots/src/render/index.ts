@@ -1,1 +1,2 @@
+export { htmlPage } from './html-page.ts'
 export { renderSvg } from './render-svg.ts'
