@@ -148,6 +148,33 @@ export interface Kernels {
   /** A(i, j) <- B(list(i), list(j)) for j < columns and j <= i < rows. */
   gatherTriangle(columns: number, rows: number, b: number, ldb: number, list: number, a: number, lda: number): void
 
+  // A sparse matrix N by rows: cells ptr(r) .. ptr(r + 1) - 1 in the columns `col`, both offsets into `i32`, with values from
+  // `val` on, or all 1 where `val` < 0. Vectors travel two or eight together: entry i of lane c is at lanes i + c. Each call takes
+  // the rows from <= r < to.
+
+  /** y <- y + N x. */
+  laneGather(lanes: 2 | 8, from: number, to: number, ptr: number, col: number, val: number, x: number, y: number): void
+  /** y <- y + N' x. */
+  laneScatter(lanes: 2 | 8, from: number, to: number, ptr: number, col: number, val: number, x: number, y: number): void
+  /** y <- y - N' W N x, W diagonal. */
+  laneSweep(
+    lanes: 2 | 8,
+    from: number,
+    to: number,
+    ptr: number,
+    col: number,
+    val: number,
+    w: number,
+    x: number,
+    y: number,
+  ): void
+
+  /**
+   * Sums by level over rows of data, Z (rows x k), its weighted twin W Z and X (rows x m) row-major: with l = levels(i), an
+   * offset into `i32`, zz(l) <- zz(l) + (w z)_i z_i' (k x k) and zx(l) <- zx(l) + (w z)_i x_i' (k x m), row-major a level.
+   */
+  levelSums(rows: number, k: number, m: number, levels: number, z: number, wz: number, x: number, zz: number, zx: number): void
+
   /**
    * C <- C - V'V for one panel of C. `work` has a double for every column of C, all zero before and after. Every pair of
    * columns that share a row of V must be in the pattern of the panels.

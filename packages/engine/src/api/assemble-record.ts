@@ -67,8 +67,14 @@ export function assembleRecord(
   const groupSizes = Object.fromEntries(
     spec.design.groupings.map(({ label, levels, refs }) => {
       const counts = new Int32Array(levels.length)
-      for (const r of refs) counts[r] = counts[r]! + 1
-      return [label, { min: counts.reduce((a, b) => Math.min(a, b), frame.n), max: counts.reduce((a, b) => Math.max(a, b), 0) }]
+      for (let i = 0; i < refs.length; i++) counts[refs[i]!] = counts[refs[i]!]! + 1
+      let min = frame.n
+      let max = 0
+      for (let j = 0; j < counts.length; j++) {
+        min = Math.min(min, counts[j]!)
+        max = Math.max(max, counts[j]!)
+      }
+      return [label, { min, max }]
     }),
   )
   return {

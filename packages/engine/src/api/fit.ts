@@ -1,9 +1,11 @@
 import { collinearityOfFit } from '../diagnose/collinearity.ts'
 import { BlupError } from '../messages/blup-error.ts'
+import type { Progress } from '../models/lmm/options.ts'
 import type { LmmSolution } from '../models/lmm/solve.ts'
 import { solve } from '../models/lmm/solve.ts'
-import { type LmmSpecification, specify } from '../models/lmm/specify.ts'
+import { type LmmSpecification, specifySteps } from '../models/lmm/specify.ts'
 import { stateOf } from '../models/lmm/state.ts'
+import { runToEnd } from '../numeric/run-to-end.ts'
 import { assembleRecord } from './assemble-record.ts'
 import { checkFitOptions } from './check-fit-options.ts'
 import type { Data, FitOptions } from './fit-options.ts'
@@ -27,15 +29,16 @@ const breath = 30
 export async function fit(formula: string, data: Data | LevelTables, options: FitOptions = {}): Promise<LmmFit> {
   const { signal, onProgress } = options
   checkSignal(signal, 0)
-  const started = performance.now()
-  const prepared = prepare(formula, data, options)
-  const { spec } = prepared
-  const steps = solve(spec.design.a, spec.map, spec.reml, options.route)
+  const steps = fitSteps(formula, data, options)
+  let iterations = 0
   let rested = performance.now()
   for (;;) {
     const step = steps.next()
-    if (step.done) return finish(prepared, step.value, started)
-    onProgress?.(step.value)
+    if (step.done) return step.value
+    if (step.value !== undefined) {
+      iterations = step.value.iteration
+      onProgress?.(step.value)
+    }
     if (signal !== undefined || onProgress !== undefined) {
       const now = performance.now()
       if (now - rested > breath) {
@@ -43,7 +46,7 @@ export async function fit(formula: string, data: Data | LevelTables, options: Fi
         rested = performance.now()
       }
     }
-    checkSignal(signal, step.value.iteration)
+    checkSignal(signal, iterations)
   }
 }
 
@@ -53,14 +56,20 @@ export function fitSync(
   data: Data | LevelTables,
   options: Omit<FitOptions, 'signal' | 'onProgress'> = {},
 ): LmmFit {
+  return runToEnd(fitSteps(formula, data, options))
+}
+
+/** A fit in steps of some tens of milliseconds; those that tell how far it is are iterations, others only rest. */
+function* fitSteps(
+  formula: string,
+  data: Data | LevelTables,
+  options: FitOptions,
+): Generator<Progress | undefined, LmmFit, void> {
   const started = performance.now()
-  const prepared = prepare(formula, data, options)
+  const prepared = yield* prepare(formula, data, options)
   const { spec } = prepared
-  const steps = solve(spec.design.a, spec.map, spec.reml, options.route)
-  for (;;) {
-    const step = steps.next()
-    if (step.done) return finish(prepared, step.value, started)
-  }
+  const solution = yield* solve(spec.design.a, spec.map, spec.reml, options.route)
+  return finish(prepared, solution, started)
 }
 
 interface Prepared {
@@ -69,7 +78,7 @@ interface Prepared {
   readonly options: FitOptions
 }
 
-function prepare(formula: string, data: Data | LevelTables, options: FitOptions): Prepared {
+function* prepare(formula: string, data: Data | LevelTables, options: FitOptions): Generator<undefined, Prepared, void> {
   checkFitOptions(formula, options)
   const read = readTables(data)
   const model = readModel(formula, read.table, options)
@@ -77,7 +86,7 @@ function prepare(formula: string, data: Data | LevelTables, options: FitOptions)
   const set = options.preset === undefined ? null : applyPreset(options.preset, model.formula, read.table, stated)
   const { table, options: own, formula: text } = set ?? { table: read.table, options: stated, formula: model.formula }
   checkFitOptions(text, own)
-  const spec = specify(text, table, own)
+  const spec = yield* specifySteps(text, table, own)
   const findings = [...read.findings, ...(set?.findings ?? [])]
   return { spec: findings.length === 0 ? spec : { ...spec, findings: [...findings, ...spec.findings] }, options: own }
 }

@@ -1,3 +1,4 @@
+import { createKernels } from '@blup/kernels'
 import type { CodedTerm } from './coded-term.ts'
 import { fillRows } from './column-values.ts'
 import type { CrossProducts, GroupingBlock, PairBlock } from './cross-products.ts'
@@ -22,39 +23,63 @@ export interface ResponseColumn {
   readonly scale: number
 }
 
+/** Rows taken at a time: their columns stay in the first-level cache. */
 const chunkRows = 256
+/** Chunks between two rests. */
+const chunksAtOnce = 400
+/** Below this many rows WebAssembly takes longer to set up than it saves. */
+const fewRows = 2000
+/** Doubles that are still asked of WebAssembly. */
+const mostDoubles = 2 ** 28
+/** Up to this many columns of [X y] their products are dense; beyond it X is made of dummies, and zeros are skipped. */
+const mostDense = 64
 
-/** One pass over the rows: A = [Z X y]' W [Z X y] on the internal scale. */
-export function accumulate(
+/** One pass over the rows: A = [Z X y]' W [Z X y] on the internal scale. Rests now and then. */
+export function* accumulate(
   n: number,
   fixed: FixedColumns,
   response: ResponseColumn,
   weights: Float64Array | null,
   frequency: boolean,
   groupings: readonly Grouping[],
-): CrossProducts {
+): Generator<undefined, CrossProducts, void> {
   const p = fixed.kept.length
   const m = p + 1
-  const xy = new Float64Array(m * m)
-  const blocks: GroupingBlock[] = groupings.map(({ levels, k }) => ({
-    nLevels: levels.length,
-    k,
-    zz: new Float64Array(levels.length * k * k),
-    zxy: new Float64Array(levels.length * k * m),
-  }))
   const constant = groupings.map(isIntercept)
-  const pairs = preparePairs(groupings, constant, weights)
+  const pairs = yield* preparePairs(groupings, constant, weights)
+
+  let doubles = 0
+  const area = (size: number): number => {
+    doubles += size
+    return doubles - size
+  }
+  const xAt = area(chunkRows * m)
+  const weightedAt = weights === null ? xAt : area(chunkRows * m)
+  const onesAt = area(chunkRows)
+  const weightsAt = weights === null ? onesAt : area(chunkRows)
+  const zAt = groupings.map(({ k }, g) => (constant[g] ? onesAt : area(chunkRows * k)))
+  const zWeightedAt = zAt.map((at, g) => (constant[g] ? weightsAt : weights === null ? at : area(chunkRows * groupings[g]!.k)))
+  const levelsAt = area(Math.ceil(chunkRows / 2))
+  const xyAt = area(m * m)
+  const sums = groupings.map(({ levels, k }) => ({ zz: area(levels.length * k * k), zxy: area(levels.length * k * m) }))
+  const kernels = createKernels(doubles, { kind: n < fewRows || doubles > mostDoubles ? 'plain' : 'auto' })
+  const view = (at: number, size: number): Float64Array => kernels.f64.subarray(at, at + size)
 
   const raw = new Float64Array(chunkRows * fixed.width)
-  const x = new Float64Array(chunkRows * m)
-  const weighted = weights === null ? x : new Float64Array(chunkRows * m)
-  const ones = new Float64Array(chunkRows).fill(1)
-  const z = groupings.map(({ k }, g) => (constant[g] ? ones : new Float64Array(chunkRows * k)))
+  const x = view(xAt, chunkRows * m)
+  const weighted = view(weightedAt, chunkRows * m)
+  const ownWeights = view(weightsAt, chunkRows)
+  view(onesAt, chunkRows).fill(1)
+  const z = groupings.map(({ k }, g) => view(zAt[g]!, chunkRows * k))
+  const zWeighted = groupings.map(({ k }, g) => view(zWeightedAt[g]!, chunkRows * k))
   const scratch = groupings.map(({ terms }) => terms.map((t) => new Float64Array(chunkRows * t.k)))
   const nonzero = new Int32Array(m)
+  const negative = view(xyAt, m * m)
   let sumWeights = 0
   let sumLogWeights = 0
+  let chunks = 0
   for (let from = 0; from < n; from += chunkRows) {
+    if (++chunks % chunksAtOnce === 0) yield undefined
     const to = Math.min(from + chunkRows, n)
     const rows = to - from
     fixedChunk(fixed, from, to, raw, x, m)
@@ -64,24 +89,42 @@ export function accumulate(
         const w = weights[from + i]!
         sumWeights += w
         sumLogWeights += Math.log(w)
+        ownWeights[i] = w
         for (let c = i * m; c < (i + 1) * m; c++) weighted[c] = w * x[c]!
       }
     }
-    addSquares(xy, x, weighted, rows, m, nonzero)
+    if (m > mostDense) subtractSquares(negative, x, weighted, rows, m, nonzero)
+    else if (weights === null) kernels.syrkSubLower(m, rows, xAt, m, xyAt, m)
+    else kernels.gemmNT(m, m, rows, -1, xAt, m, weightedAt, m, xyAt, m)
     for (let g = 0; g < groupings.length; g++) {
-      const { refs } = groupings[g]!
-      if (constant[g]) {
-        addIntercept(blocks[g]!, refs, weighted, weights, from, rows, m)
-        continue
+      const grouping = groupings[g]!
+      const { k } = grouping
+      if (!constant[g]) {
+        randomChunk(grouping, from, to, scratch[g]!, z[g]!)
+        if (weights !== null) {
+          for (let i = 0; i < rows; i++)
+            for (let c = i * k; c < (i + 1) * k; c++) zWeighted[g]![c] = weights[from + i]! * z[g]![c]!
+        }
       }
-      randomChunk(groupings[g]!, from, to, scratch[g]!, z[g]!)
-      addGroup(blocks[g]!, refs, z[g]!, x, weights, from, rows, m)
+      kernels.i32.set(grouping.refs.subarray(from, to), 2 * levelsAt)
+      kernels.levelSums(rows, k, m, 2 * levelsAt, zAt[g]!, zWeightedAt[g]!, xAt, sums[g]!.zz, sums[g]!.zxy)
     }
     for (const pair of pairs) {
       if (!pair.done) addPair(pair, z[pair.g]!, groupings[pair.g]!.k, z[pair.h]!, groupings[pair.h]!.k, weights, from, rows)
     }
   }
-  for (let c = 0; c < m; c++) for (let r = 0; r < c; r++) xy[c * m + r] = xy[r * m + c]!
+  const xy = new Float64Array(m * m)
+  for (let c = 0; c < m; c++) {
+    for (let r = c; r < m; r++) {
+      xy[c * m + r] = 0 - negative[c * m + r]!
+      xy[r * m + c] = xy[c * m + r]!
+    }
+  }
+  const own = (at: number, size: number): Float64Array => (kernels.kind === 'plain' ? view(at, size) : view(at, size).slice())
+  const blocks = groupings.map(({ levels, k }, g): GroupingBlock => {
+    const { zz, zxy } = sums[g]!
+    return { nLevels: levels.length, k, zz: own(zz, levels.length * k * k), zxy: own(zxy, levels.length * k * m) }
+  })
   return {
     n: frequency && weights !== null ? sumWeights : n,
     p,
@@ -98,21 +141,25 @@ interface OpenPair extends PairBlock {
   readonly done: boolean
 }
 
-function preparePairs(groupings: readonly Grouping[], constant: readonly boolean[], weights: Float64Array | null): OpenPair[] {
+function* preparePairs(
+  groupings: readonly Grouping[],
+  constant: readonly boolean[],
+  weights: Float64Array | null,
+): Generator<undefined, OpenPair[], void> {
   const pairs: OpenPair[] = []
   for (let g = 0; g < groupings.length; g++) {
     for (let h = g + 1; h < groupings.length; h++) {
       const one = groupings[g]!
       const other = groupings[h]!
       const done = constant[g]! && constant[h]! && weights === null
-      const cells: PairCells = pairCells(one.refs, one.levels.length, other.refs, other.levels.length, !done)
+      const cells: PairCells = yield* pairCells(one.refs, one.levels.length, other.refs, other.levels.length, !done)
       const { ptr, col, count, cellOfRow } = cells
       pairs.push({
         g,
         h,
         ptr,
         col,
-        val: done ? Float64Array.from(count) : new Float64Array(col.length * one.k * other.k),
+        val: done ? new Float64Array(count) : new Float64Array(col.length * one.k * other.k),
         cellOfRow,
         done,
       })
@@ -186,8 +233,8 @@ export function randomChunk(
   }
 }
 
-/** xy (lower, column-major) += X'WX over the non-zero entries of each row: dummy columns cost nothing where they are zero. */
-function addSquares(
+/** xy (lower, column-major) -= X'WX over the non-zero entries of each row: dummy columns cost nothing where they are zero. */
+function subtractSquares(
   xy: Float64Array,
   x: Float64Array,
   weighted: Float64Array,
@@ -205,52 +252,8 @@ function addSquares(
       const column = c * m
       for (let b = a; b < count; b++) {
         const r = nonzero[b]!
-        xy[column + r] = xy[column + r]! + xc * x[at + r]!
+        xy[column + r] = xy[column + r]! - xc * x[at + r]!
       }
-    }
-  }
-}
-
-function addIntercept(
-  { zz, zxy }: GroupingBlock,
-  refs: Int32Array,
-  weighted: Float64Array,
-  weights: Float64Array | null,
-  from: number,
-  rows: number,
-  m: number,
-): void {
-  for (let i = 0; i < rows; i++) {
-    const level = refs[from + i]!
-    zz[level] = zz[level]! + (weights === null ? 1 : weights[from + i]!)
-    const border = level * m
-    const at = i * m
-    for (let c = 0; c < m; c++) zxy[border + c] = zxy[border + c]! + weighted[at + c]!
-  }
-}
-
-function addGroup(
-  { k, zz, zxy }: GroupingBlock,
-  refs: Int32Array,
-  z: Float64Array,
-  x: Float64Array,
-  weights: Float64Array | null,
-  from: number,
-  rows: number,
-  m: number,
-): void {
-  for (let i = 0; i < rows; i++) {
-    const level = refs[from + i]!
-    const w = weights === null ? 1 : weights[from + i]!
-    const own = i * k
-    const at = i * m
-    for (let a = 0; a < k; a++) {
-      const za = w * z[own + a]!
-      if (za === 0) continue
-      const square = (level * k + a) * k
-      for (let b = 0; b < k; b++) zz[square + b] = zz[square + b]! + za * z[own + b]!
-      const border = (level * k + a) * m
-      for (let c = 0; c < m; c++) zxy[border + c] = zxy[border + c]! + za * x[at + c]!
     }
   }
 }

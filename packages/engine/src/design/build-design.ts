@@ -29,15 +29,15 @@ export interface Design {
 /**
  * Scales the columns, drops aliased ones, and forms the cross-products in one pass over the rows. Where X is so ill
  * conditioned that its cross-products would lose the small singular values, X is orthogonalised first: a streamed QR
- * decides which columns are aliased, and a second pass accumulates in the orthogonal basis.
+ * decides which columns are aliased, and a second pass accumulates in the orthogonal basis. Rests now and then.
  */
-export function buildDesign(
+export function* buildDesign(
   fixed: FixedDesign,
   random: readonly RandomDesign[],
   response: Float64Array,
   given: Float64Array | null,
   frequency: boolean,
-): Design {
+): Generator<undefined, Design, void> {
   const n = response.length
   // theta is relative to sigma: with weights of order one, sigma is that of a typical row
   const weightScale = given === null || frequency ? 1 : geometricMean(given)
@@ -57,21 +57,21 @@ export function buildDesign(
   }
   const y = responseSpread(response, constant >= 0)
 
-  const first = accumulate(n, whole, y, weights, frequency, groupings)
+  const first = yield* accumulate(n, whole, y, weights, frequency, groupings)
   const rank = rankFromCrossProducts(first, names.length)
   let kept = all
   let rotation: Float64Array | null = null
   let aliasing: Float64Array = new Float64Array(0)
   let a = first
   if (rank === 'unclear') {
-    const qr = orthogonalise(whole, n, weights)
+    const qr = yield* orthogonalise(whole, n, weights)
     kept = qr.kept
     rotation = qr.rotation
     aliasing = aliasedCombinations(qr.triangle, kept, spread, constant)
     a =
       rotation === null
         ? keepColumns(first, kept)
-        : accumulate(n, select(whole, kept, rotation), y, weights, frequency, groupings)
+        : yield* accumulate(n, select(whole, kept, rotation), y, weights, frequency, groupings)
   }
   const centre = Float64Array.from(kept, (j) => spread.centre[j]!)
   const scale = Float64Array.from(kept, (j) => spread.scale[j]!)
@@ -86,14 +86,14 @@ export function buildDesign(
     rotation,
     assign: assignment(fixed),
     aliasing,
-    unweighted: precise ? null : withoutWeights(n, { ...whole, kept, centre, scale, rotation }, y),
+    unweighted: precise ? null : yield* withoutWeights(n, { ...whole, kept, centre, scale, rotation }, y),
   }
   return { n, fixed, fe, groupings, terms, response: y, weights, weightScale, frequency, a }
 }
 
 /** X~'X~ without weights, p x p. */
-function withoutWeights(n: number, fixed: FixedColumns, y: ResponseColumn): Float64Array {
-  const { p, xy } = accumulate(n, fixed, y, null, false, [])
+function* withoutWeights(n: number, fixed: FixedColumns, y: ResponseColumn): Generator<undefined, Float64Array, void> {
+  const { p, xy } = yield* accumulate(n, fixed, y, null, false, [])
   const out = new Float64Array(p * p)
   for (let c = 0; c < p; c++) for (let r = 0; r < p; r++) out[c * p + r] = xy[c * (p + 1) + r]!
   return out
@@ -218,11 +218,11 @@ function rankFromCrossProducts(a: CrossProducts, p: number): 'full' | 'unclear' 
 /** A pivot of the QR below this asks for the orthogonal basis: its square is lost among the rounding errors of the sums. */
 const wellConditioned = Math.sqrt(clearPivot)
 
-function orthogonalise(
+function* orthogonalise(
   fixed: FixedColumns,
   n: number,
   weights: Float64Array | null,
-): { kept: number[]; rotation: Float64Array | null; triangle: Float64Array } {
+): Generator<undefined, { kept: number[]; rotation: Float64Array | null; triangle: Float64Array }, void> {
   const p = fixed.kept.length
   const rows = 256
   const qr = new StreamedQr(p)
@@ -238,6 +238,7 @@ function orthogonalise(
       }
     }
     qr.absorb(x, to - from)
+    if (from % (64 * rows) === 0) yield undefined
   }
   const { kept, r, smallestPivot } = qr.rank(1e-7)
   const triangle = qr.r

@@ -10,16 +10,16 @@ export interface PairCells {
   readonly cellOfRow: Int32Array
 }
 
-export function pairCells(
+export function* pairCells(
   rowRefs: Int32Array,
   nRowLevels: number,
   colRefs: Int32Array,
   nColLevels: number,
   withRows = true,
-): PairCells {
+): Generator<undefined, PairCells, void> {
   const n = rowRefs.length
-  const byCol = countingSort(colRefs, nColLevels, null)
-  const sorted = countingSort(rowRefs, nRowLevels, byCol)
+  const byCol = yield* countingSort(colRefs, nColLevels, null)
+  const sorted = yield* countingSort(rowRefs, nRowLevels, byCol)
   const ptr = new Int32Array(nRowLevels + 1)
   const cellOfRow = new Int32Array(withRows ? n : 0)
   // the array of the first sort has done its work and takes the columns; counts overtake nothing that is still read
@@ -28,36 +28,47 @@ export function pairCells(
   let cell = -1
   let lastRow = -1
   let lastCol = -1
-  for (let i = 0; i < n; i++) {
-    const row = sorted[i]!
-    const g = rowRefs[row]!
-    const h = colRefs[row]!
-    if (g !== lastRow || h !== lastCol) {
-      cell++
-      col[cell] = h
-      ptr[g + 1] = ptr[g + 1]! + 1
-      lastRow = g
-      lastCol = h
+  for (let from = 0; from < n; from += rowsAtOnce) {
+    const to = Math.min(n, from + rowsAtOnce)
+    for (let i = from; i < to; i++) {
+      const row = sorted[i]!
+      const g = rowRefs[row]!
+      const h = colRefs[row]!
+      if (g !== lastRow || h !== lastCol) {
+        cell++
+        col[cell] = h
+        ptr[g + 1] = ptr[g + 1]! + 1
+        lastRow = g
+        lastCol = h
+      }
+      count[cell] = count[cell]! + 1
+      if (withRows) cellOfRow[row] = cell
     }
-    count[cell] = count[cell]! + 1
-    if (withRows) cellOfRow[row] = cell
+    if (to < n) yield undefined
   }
   for (let j = 0; j < nRowLevels; j++) ptr[j + 1] = ptr[j + 1]! + ptr[j]!
   return { ptr, col: col.slice(0, cell + 1), count: count.slice(0, cell + 1), cellOfRow }
 }
 
+/** Rows between two rests: some tens of milliseconds. */
+const rowsAtOnce = 2 ** 20
+
 /** Row numbers ordered by `keys`, keeping the order of `from` (or of the rows) within a key. */
-function countingSort(keys: Int32Array, nKeys: number, from: Int32Array | null): Int32Array {
+function* countingSort(keys: Int32Array, nKeys: number, from: Int32Array | null): Generator<undefined, Int32Array, void> {
   const n = keys.length
   const next = new Int32Array(nKeys + 1)
   for (let i = 0; i < n; i++) next[keys[i]! + 1] = next[keys[i]! + 1]! + 1
   for (let k = 0; k < nKeys; k++) next[k + 1] = next[k + 1]! + next[k]!
   const out = new Int32Array(n)
-  for (let i = 0; i < n; i++) {
-    const row = from === null ? i : from[i]!
-    const key = keys[row]!
-    out[next[key]!] = row
-    next[key] = next[key]! + 1
+  for (let begin = 0; begin < n; begin += rowsAtOnce) {
+    const end = Math.min(n, begin + rowsAtOnce)
+    for (let i = begin; i < end; i++) {
+      const row = from === null ? i : from[i]!
+      const key = keys[row]!
+      out[next[key]!] = row
+      next[key] = next[key]! + 1
+    }
+    if (end < n) yield undefined
   }
   return out
 }

@@ -75,10 +75,11 @@ export class Satterthwaite {
 }
 
 /**
- * Where a gradient costs a large factorisation, one-sided differences halve their number; the error they leave, some 1e-5 of
+ * Where a gradient costs a large factorisation or a long pass, one-sided differences halve their number; the error they leave, some 1e-5 of
  * the information, is far below what degrees of freedom in the hundreds can show.
  */
 const manyRemaining = 200
+const manyLevels = 5000
 
 /** Second derivatives of the criterion over the free thetas, from differences of its exact gradient. */
 function observedHessian(state: LmmState, free: readonly number[]): Float64Array {
@@ -86,7 +87,8 @@ function observedHessian(state: LmmState, free: readonly number[]): Float64Array
   const n = free.length
   const hessian = new Float64Array(n * n)
   if (n === 0) return hessian
-  const oneSided = state.system.nTrailing > manyRemaining
+  const levels = state.a.blocks.reduce((sum, { nLevels }) => sum + nLevels, 0)
+  const oneSided = state.system.nTrailing > manyRemaining || levels > manyLevels
   const singular = isSingular(state)
   const gradientAt = (at: Float64Array): Float64Array =>
     singular ? objective.derivatives(at).gradient : objective.gradient(at)

@@ -1,5 +1,5 @@
 import type { ThetaMap } from '../covariance/theta-map.ts'
-import type { CrossProducts } from '../design/cross-products.ts'
+import type { CrossProducts, PairBlock } from '../design/cross-products.ts'
 import { choleskyInPlace, solveLowerTransInPlace } from '../numeric/small-cholesky.ts'
 import { solveLinear } from '../numeric/solve-linear.ts'
 
@@ -54,7 +54,7 @@ export function momentStart(a: CrossProducts, map: ThetaMap): Float64Array {
       }
     }
     for (const pair of a.pairs) {
-      if (pair.g !== g && pair.h !== g) continue
+      if ((pair.g !== g && pair.h !== g) || isScalar(a, pair)) continue
       const other = pair.g === g ? pair.h : pair.g
       const firstOther = columns.findIndex((x) => x.g === other)
       const kg = a.blocks[pair.g]!.k
@@ -73,6 +73,14 @@ export function momentStart(a: CrossProducts, map: ThetaMap): Float64Array {
       }
     }
   })
+  for (const pair of a.pairs) {
+    if (!isScalar(a, pair)) continue
+    const [one, other] = scalarSquares(a, pair)
+    const g = columns.findIndex((x) => x.g === pair.g)
+    const h = columns.findIndex((x) => x.g === pair.h)
+    system[g * (nc + 1) + h] = one
+    system[h * (nc + 1) + g] = other
+  }
   columns.forEach(({ g, c }, column) => {
     const { nLevels, k, zz } = a.blocks[g]!
     for (let j = 0; j < nLevels; j++) {
@@ -86,4 +94,29 @@ export function momentStart(a: CrossProducts, map: ThetaMap): Float64Array {
   const sigma2 = solution?.[nc] ?? 0
   if (solution === null || !(sigma2 > 0)) return start(() => 1)
   return start((column) => Math.min(Math.max(Math.sqrt(Math.max(solution[column]! / sigma2, 0)), smallestStart), 1e3))
+}
+
+/** Whether both factors of a pair have a random intercept, or one slope, only. */
+function isScalar(a: CrossProducts, { g, h }: PairBlock): boolean {
+  return a.blocks[g]!.k === 1 && a.blocks[h]!.k === 1
+}
+
+/** sum over the cells of n^2 over the level's own sum: by the levels of g, and by those of h. */
+function scalarSquares(a: CrossProducts, { g, h, ptr, col, val }: PairBlock): [number, number] {
+  const own = a.blocks[g]!.zz
+  const others = a.blocks[h]!.zz
+  const columns = new Float64Array(others.length)
+  let byRows = 0
+  for (let level = 0; level < own.length; level++) {
+    let s = 0
+    for (let e = ptr[level]!; e < ptr[level + 1]!; e++) {
+      const square = val[e]! * val[e]!
+      s += square
+      columns[col[e]!] = columns[col[e]!]! + square
+    }
+    if (own[level]! > 0) byRows += s / own[level]!
+  }
+  let byColumns = 0
+  for (let i = 0; i < others.length; i++) if (others[i]! > 0) byColumns += columns[i]! / others[i]!
+  return [byRows, byColumns]
 }

@@ -3,6 +3,8 @@ import { product } from './gemm.ts'
 import { groupBackSolve } from './group-back-solve.ts'
 import { groupHalfSolve } from './group-half-solve.ts'
 import { invert, squareTrans } from './inverse.ts'
+import { laneGather, laneScatter, laneSweep } from './lanes.ts'
+import { levelSums } from './level-sums.ts'
 import { factor } from './potrf.ts'
 import { sparseGramDots, sparseGramSub } from './sparse-gram.ts'
 import { sparsePattern, sparseRowsLayout } from './sparse-rows.ts'
@@ -38,6 +40,10 @@ export function createPlainKernels(doubles: number): Kernels {
       sparsePattern(ints, n, from, index, mark, out, capacity, outPtr),
     scatterTriangle: (columns, rows, a, lda, list, b, ldb) => scatterTriangle(f, ints, columns, rows, a, lda, list, b, ldb),
     gatherTriangle: (columns, rows, b, ldb, list, a, lda) => gatherTriangle(f, ints, columns, rows, b, ldb, list, a, lda),
+    laneGather: (lanes, from, to, ptr, col, val, x, y) => laneGather(f, ints, lanes, from, to, ptr, col, val, x, y),
+    laneScatter: (lanes, from, to, ptr, col, val, x, y) => laneScatter(f, ints, lanes, from, to, ptr, col, val, x, y),
+    laneSweep: (lanes, from, to, ptr, col, val, w, x, y) => laneSweep(f, ints, lanes, from, to, ptr, col, val, w, x, y),
+    levelSums: (rows, k, m, levels, z, wz, x, zz, zx) => levelSums(f, ints, rows, k, m, levels, z, wz, x, zz, zx),
     sparseGramSub: (panel, v, work) => sparseGramSub(f, ints, panel, v, work),
     sparseGramDots: (panel, v, values, dots, work) => sparseGramDots(f, ints, panel, v, values, dots, work),
   }

@@ -65,6 +65,10 @@ export function createWasmKernels(kind: 'simd' | 'relaxed', build: CompiledModul
       exports.sparseRowsLayout(n, rows, cells, ptr, col, columnPtr, columnCells, cellColumn, cellEnd, place),
     sparsePattern: (n, from, { columnPtr, columnCells, cellColumn, cellEnd }, mark, out, capacity, outPtr) =>
       exports.sparsePattern(n, from, columnPtr, columnCells, cellColumn, cellEnd, mark, out, capacity, outPtr),
+    laneGather: exports.laneGather,
+    laneScatter: exports.laneScatter,
+    laneSweep: exports.laneSweep,
+    levelSums: exports.levelSums,
     scatterTriangle: exports.scatterTriangle,
     gatherTriangle: exports.gatherTriangle,
     sparseGramSub: ({ first, width, below, rows, at }, v, work) =>

@@ -9,6 +9,7 @@ import { buildFrame } from '../../frame/build-frame.ts'
 import type { ModelFrame } from '../../frame/model-frame.ts'
 import type { Table } from '../../frame/table.ts'
 import type { Finding } from '../../messages/finding.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
 import { checkSpecification } from './check-specification.ts'
 import type { LmmOptions } from './options.ts'
 
@@ -24,6 +25,15 @@ export interface LmmSpecification {
 
 /** Formula and table -> frame -> design and cross-products. Throws `BlupError` for what cannot be fitted. */
 export function specify(formula: string, table: Table, options: LmmOptions): LmmSpecification {
+  return runToEnd(specifySteps(formula, table, options))
+}
+
+/** The same with rests between the passes over the rows. */
+export function* specifySteps(
+  formula: string,
+  table: Table,
+  options: LmmOptions,
+): Generator<undefined, LmmSpecification, void> {
   const ast = parseFormula(formula)
   const terms = expandFormula(ast, [...table.columns.keys()])
   for (const term of terms.random) covarianceStructure(term.structure)
@@ -35,10 +45,12 @@ export function specify(formula: string, table: Table, options: LmmOptions): Lmm
     responseKind: 'numeric',
     source: formula,
   })
+  yield undefined
   const fixed = codeFixed(frame)
   const random = terms.random.map((term) => codeRandom(frame, term))
   const findings = checkSpecification(frame, fixed, random)
-  const design = buildDesign(fixed, random, responseLessOffset(frame), frame.weights, frame.weightsAs === 'frequency')
+  yield undefined
+  const design = yield* buildDesign(fixed, random, responseLessOffset(frame), frame.weights, frame.weightsAs === 'frequency')
   const map = new ThetaMap(
     design.terms.map(({ block, at, k, structure }) => ({ block, at, k, structure })),
     design.groupings.map((g) => g.k),
