@@ -2,7 +2,7 @@ import { createKernels } from '@blup/kernels'
 import type { CodedTerm } from './coded-term.ts'
 import { fillRows } from './column-values.ts'
 import type { CrossProducts, GroupingBlock, PairBlock } from './cross-products.ts'
-import { type PairCells, pairCells } from './pair-cells.ts'
+import { type PairCells, pairCellSteps } from './pair-cells.ts'
 import type { Grouping } from './re-term.ts'
 
 /** Columns of X to be accumulated and how they are brought to the internal scale. */
@@ -152,7 +152,7 @@ function* preparePairs(
       const one = groupings[g]!
       const other = groupings[h]!
       const done = constant[g]! && constant[h]! && weights === null
-      const cells: PairCells = yield* pairCells(one.refs, one.levels.length, other.refs, other.levels.length, !done)
+      const cells: PairCells = yield* pairCellSteps(one.refs, one.levels.length, other.refs, other.levels.length, !done)
       const { ptr, col, count, cellOfRow } = cells
       pairs.push({
         g,

@@ -1,3 +1,5 @@
+import { runToEnd } from '../numeric/run-to-end.ts'
+
 /**
  * The non-empty cells of two grouping factors: a sparse matrix pattern (rows are the levels of the first, columns sorted),
  * the number of data rows in each cell, and the cell of each data row. Two stable counting sorts, O(n + J).
@@ -10,12 +12,23 @@ export interface PairCells {
   readonly cellOfRow: Int32Array
 }
 
-export function* pairCells(
+export function pairCells(
   rowRefs: Int32Array,
   nRowLevels: number,
   colRefs: Int32Array,
   nColLevels: number,
   withRows = true,
+): PairCells {
+  return runToEnd(pairCellSteps(rowRefs, nRowLevels, colRefs, nColLevels, withRows))
+}
+
+/** The same with rests, for many rows. */
+export function* pairCellSteps(
+  rowRefs: Int32Array,
+  nRowLevels: number,
+  colRefs: Int32Array,
+  nColLevels: number,
+  withRows: boolean,
 ): Generator<undefined, PairCells, void> {
   const n = rowRefs.length
   const byCol = yield* countingSort(colRefs, nColLevels, null)

@@ -1,7 +1,6 @@
 import { designRows } from '../../design/design-rows.ts'
 import { pairCells } from '../../design/pair-cells.ts'
 import { inverseBlocks } from '../../likelihood/mode-solution.ts'
-import { runToEnd } from '../../numeric/run-to-end.ts'
 import type { LmmRows, LmmState } from './lmm-state.ts'
 
 /**
@@ -21,8 +20,11 @@ export function leverage(state: LmmState, rows: LmmRows): Float64Array {
   const blocks = inverseBlocks(system, cells)
   const pairs = state.a.pairs.map((pair) => {
     const { g, h } = pair
-    const inPair = runToEnd(
-      pairCells(design.groupings[g]!.refs, state.a.blocks[g]!.nLevels, design.groupings[h]!.refs, state.a.blocks[h]!.nLevels),
+    const inPair = pairCells(
+      design.groupings[g]!.refs,
+      state.a.blocks[g]!.nLevels,
+      design.groupings[h]!.refs,
+      state.a.blocks[h]!.nLevels,
     )
     return {
       g,
