@@ -28,7 +28,7 @@ export class NestedModes {
   /** Log-density and its first three derivatives at the modes. */
   readonly jet: readonly Float64Array[]
   phi = new Float64Array(1)
-  private readonly density: ResponseDensity
+  readonly density: ResponseDensity
   private readonly weight: Float64Array
   private readonly gradient: readonly Float64Array[]
   private readonly step: readonly Float64Array[]

@@ -78,6 +78,7 @@ export const codes = {
   E229: { severity: 'note', title: 'what a preset has set' },
   E240: { severity: 'stop', title: 'more quadrature points than can be computed' },
   E241: { severity: 'stop', title: 'quadrature on crossed terms' },
+  E242: { severity: 'stop', title: 'more terms of Laplace than are known' },
   C301: { severity: 'caution', title: 'boundary fit: a variance is estimated as zero' },
   C302: { severity: 'caution', title: 'boundary fit: random coefficients move in lockstep' },
   C304: { severity: 'stop', title: 'the optimum was not reached' },

@@ -7,71 +7,9 @@ import { linkByName, linkNames } from '../../src/family/link-registry.ts'
 import type { ResponseDensity } from '../../src/family/response-density.ts'
 import type { MixedRows } from '../../src/likelihood/mixed-rows.ts'
 import { QuadratureLikelihood, type QuadratureOptions } from '../../src/likelihood/quadrature-likelihood.ts'
-import { createRandom } from '../../src/numeric/random.ts'
-import { lcg } from '../support/simulated-model.ts'
+import { type GroupedModel, simulateGrouped } from '../support/grouped-model.ts'
 
-interface Case {
-  readonly rows: MixedRows
-  readonly density: ResponseDensity
-  readonly map: ThetaMap
-  readonly psi: Float64Array
-}
-
-/** Rows in a tree: `ks` random coefficients of each level, finest first, `sizes` rows or groups in each group above. */
-function simulate(options: {
-  family: string
-  link?: string
-  ks: readonly number[]
-  sizes: readonly number[]
-  mu?: number
-  sd?: number
-  seed?: number
-  shuffled?: boolean
-}): Case {
-  const { ks, sizes, sd = 0.9, seed = 3 } = options
-  const uniform = lcg(seed)
-  const normal = (): number => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform())
-  const paths: number[][] = []
-  const count = ks.map(() => 0)
-  const grow = (level: number, path: number[]): void => {
-    const children = Math.max(1, Math.round(sizes[level]! * (0.6 + 0.8 * uniform())))
-    for (let c = 0; c < children; c++) {
-      if (level === 0) paths.push(path)
-      else grow(level - 1, [count[level - 1]!++, ...path])
-    }
-  }
-  grow(ks.length, [])
-  const n = paths.length
-  if (options.shuffled) paths.sort(() => uniform() - 0.5)
-  const family = familyByName(options.family)
-  const link = linkByName(options.link ?? family.defaultLink)
-  const mu = options.mu ?? (family.mean === 'positive' && link.range !== 'unit' ? 1.4 : 0.45)
-  const random = createRandom(seed)
-  const phi = -0.6
-  const size = options.family === 'binomial' ? Float64Array.from({ length: n }, (_, i) => 1 + (i % 3)) : null
-  const x = new Float64Array(n * 2)
-  const y = Float64Array.from({ length: n }, (_, i) => {
-    x[i * 2] = 1
-    x[i * 2 + 1] = normal() * 0.5
-    return family.simulate(random, { y: 0, size: size?.[i] ?? 1, weight: 1 }, mu, phi)
-  })
-  const density = composeDensity(family, link, { n, y, size, weights: null, frequencies: null, offset: null })
-  const groupings = ks.map((k, l) => ({
-    nLevels: count[l]!,
-    k,
-    refs: Int32Array.from(paths, (path) => path[l]!),
-    z: k === 1 ? null : Float64Array.from({ length: n * k }, (_, q) => (q % k === 0 ? 1 : normal())),
-  }))
-  const map = new ThetaMap(
-    ks.map((k, block) => ({ block, at: 0, k, structure: unstructured })),
-    [...ks],
-  )
-  const theta = Array.from({ length: map.nPar }, (_, i) => sd * (1 - 0.3 * i))
-  const psi = Float64Array.from([link.eta(mu), 0.1 * sd, ...theta, ...(density.nDispersion === 1 ? [phi] : [])])
-  return { rows: { n, p: 2, x, groupings }, density, map, psi }
-}
-
-const likelihood = (c: Case, options: QuadratureOptions) => new QuadratureLikelihood(c.rows, c.density, c.map, options)
+const likelihood = (c: GroupedModel, options: QuadratureOptions) => new QuadratureLikelihood(c.rows, c.density, c.map, options)
 
 /** The largest difference of the gradient from five-point differences of the value, relative to 1 + |gradient|. */
 function gradientError(lik: QuadratureLikelihood, psi: Float64Array, h = 1e-3): number {
@@ -91,7 +29,7 @@ function gradientError(lik: QuadratureLikelihood, psi: Float64Array, h = 1e-3): 
 }
 
 /** log of the integral over a tree's effects by the trapezoidal rule on a wide grid: no modes, no curvature. */
-function bruteForce(c: Case, half = 9, step = 0.05): number {
+function bruteForce(c: GroupedModel, half = 9, step = 0.05): number {
   const { rows, density, map, psi } = c
   const p = rows.p
   const lambda = map.blockSizes.map((k) => new Float64Array(k * k))
@@ -145,7 +83,7 @@ describe('the exact gradient', () => {
   const links = linkNames.map((name) => (name === 'power:K' ? 'power:0.7' : name))
   const pairs = familyNames.flatMap((family) => links.map((link) => [family, link] as const))
   test.each(pairs)('of adaptive quadrature for %s with %s agrees with differences', (family, link) => {
-    const c = simulate({ family, link, ks: [1], sizes: [4, 5], sd: 0.08 })
+    const c = simulateGrouped({ family, link, ks: [1], sizes: [4, 5], sd: 0.08 })
     expect(gradientError(likelihood(c, { points: 1 }), c.psi)).toBeLessThan(1e-7)
     expect(gradientError(likelihood(c, { points: 4 }), c.psi)).toBeLessThan(1e-7)
   })
@@ -159,14 +97,14 @@ describe('the exact gradient', () => {
     ['three nested levels', [1, 2, 1], [2, 2, 2, 3], 3],
   ])('of %s (%j, %i points of each) agrees with differences', (_, ks, sizes, points) => {
     for (const family of ['binomial', 'negative-binomial']) {
-      const c = simulate({ family, ks, sizes })
+      const c = simulateGrouped({ family, ks, sizes })
       expect(gradientError(likelihood(c, { points }), c.psi)).toBeLessThan(1e-8)
       expect(gradientError(likelihood(c, { points, grid: 'fixed' }), c.psi)).toBeLessThan(1e-8)
     }
   })
 
   test('takes different points at each level', () => {
-    const c = simulate({ family: 'poisson', ks: [1, 1], sizes: [3, 3, 5] })
+    const c = simulateGrouped({ family: 'poisson', ks: [1, 1], sizes: [3, 3, 5] })
     for (const points of [
       [1, 6],
       [6, 1],
@@ -176,7 +114,7 @@ describe('the exact gradient', () => {
   })
 
   test('is zero along a variance of zero', () => {
-    const c = simulate({ family: 'binomial', ks: [1, 1], sizes: [3, 3, 5] })
+    const c = simulateGrouped({ family: 'binomial', ks: [1, 1], sizes: [3, 3, 5] })
     c.psi[2] = 0
     const { gradient } = likelihood(c, { points: 5 }).derivatives(c.psi)
     expect(gradient[2]).toBeCloseTo(0, 12)
@@ -185,7 +123,7 @@ describe('the exact gradient', () => {
 
 describe('the curvature', () => {
   test('is the second derivative once the points are enough', () => {
-    const c = simulate({ family: 'negative-binomial', ks: [2], sizes: [6, 12], sd: 0.6 })
+    const c = simulateGrouped({ family: 'negative-binomial', ks: [2], sizes: [6, 12], sd: 0.6 })
     const lik = likelihood(c, { points: 15 })
     const { hessian } = lik.derivatives(c.psi)
     const P = c.psi.length
@@ -211,28 +149,28 @@ describe('the value', () => {
     // exp(-eta) in the log-density: the tail on one side falls so steeply that rules settle slowly
     ['gamma', 160, 5],
   ])('approaches brute-force integration: %s, one effect', (family, points, digits) => {
-    const c = simulate({ family, ks: [1], sizes: [3, 4], sd: 1.5 })
+    const c = simulateGrouped({ family, ks: [1], sizes: [3, 4], sd: 1.5 })
     expect(likelihood(c, { points }).value(c.psi)).toBeCloseTo(bruteForce(c), digits)
   })
 
   test('approaches brute-force integration with a fixed grid as well, with more points', () => {
-    const c = simulate({ family: 'binomial', ks: [1], sizes: [3, 4], sd: 1.5 })
+    const c = simulateGrouped({ family: 'binomial', ks: [1], sizes: [3, 4], sd: 1.5 })
     expect(likelihood(c, { points: 120, grid: 'fixed' }).value(c.psi)).toBeCloseTo(bruteForce(c), 9)
   })
 
   test('approaches brute-force integration: two effects', () => {
-    const c = simulate({ family: 'binomial', ks: [2], sizes: [3, 2] })
+    const c = simulateGrouped({ family: 'binomial', ks: [2], sizes: [3, 2] })
     expect(likelihood(c, { points: 35 }).value(c.psi)).toBeCloseTo(bruteForce(c, 8, 0.1), 7)
   })
 
   test('approaches brute-force integration: nested levels', () => {
-    const c = simulate({ family: 'binomial', ks: [1, 1], sizes: [2, 2, 2] })
+    const c = simulateGrouped({ family: 'binomial', ks: [1, 1], sizes: [2, 2, 2] })
     expect(likelihood(c, { points: 35 }).value(c.psi)).toBeCloseTo(bruteForce(c, 8, 0.1), 7)
   })
 
   test('is exact with one point where everything is Gaussian', () => {
     for (const ks of [[1], [2], [1, 1], [2, 1, 1]]) {
-      const c = simulate({ family: 'gaussian', ks, sizes: [3, 2, 2, 2].slice(0, ks.length + 1) })
+      const c = simulateGrouped({ family: 'gaussian', ks, sizes: [3, 2, 2, 2].slice(0, ks.length + 1) })
       const one = likelihood(c, { points: 1 }).value(c.psi)
       for (const points of [2, 5]) expect(likelihood(c, { points }).value(c.psi)).toBeCloseTo(one, 9)
     }
@@ -240,7 +178,7 @@ describe('the value', () => {
 
   test('does not depend on the order of the rows', () => {
     const options = { family: 'poisson', ks: [1, 1], sizes: [3, 3, 4] } as const
-    const c = simulate(options)
+    const c = simulateGrouped(options)
     const n = c.rows.n
     const order = Int32Array.from({ length: n }, (_, i) => (i * 7 + 3) % n)
     // 7 must not divide n for this to be a permutation
@@ -282,7 +220,7 @@ function simulateResponses(density: ResponseDensity): Float64Array {
 }
 
 describe('refusals', () => {
-  const c = simulate({ family: 'binomial', ks: [1], sizes: [4, 5] })
+  const c = simulateGrouped({ family: 'binomial', ks: [1], sizes: [4, 5] })
   test('say what to do about crossed terms', () => {
     const crossed: MixedRows = {
       ...c.rows,

@@ -199,4 +199,14 @@ export const specificationExplanations = {
       'Nested factors whose labels repeat look crossed: write (1 | school/class).',
     ],
   },
+  E242: {
+    means:
+      'Laplace with more terms was asked for where the term is not available: the third order for several random coefficients a group or several grouping factors, or any higher order for crossed effects beyond what can be computed.',
+    matters:
+      'The third-order term of several coefficients has a great many parts, and none of the programs that blup answers to has them.',
+    remedies: [
+      'Use laplace:2, whose term covers nested factors and several coefficients.',
+      'Use agq:K for one grouping factor or nested ones; with enough points it leaves no error.',
+    ],
+  },
 } as const satisfies Readonly<Record<string, Explanation>>
