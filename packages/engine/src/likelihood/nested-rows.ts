@@ -92,6 +92,10 @@ export function nestRows(rows: MixedRows, labels?: readonly string[]): NestedRow
         ],
       },
     )
+  if (chain.length === 0)
+    throw new BlupError('E221', 'quadrature integrates random effects out, and the model has none', {
+      fixes: ['use laplace, which is exact without random effects', 'add a random term, such as (1 | group)'],
+    })
   const { n, p } = rows
   const order = contiguousOrder(rows, chain)
   const take = (from: Float64Array, k: number): Float64Array => {

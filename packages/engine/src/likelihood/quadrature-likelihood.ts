@@ -1,5 +1,7 @@
 import type { ThetaMap } from '../covariance/theta-map.ts'
 import type { ResponseDensity } from '../family/response-density.ts'
+import { symmetricEigen } from '../numeric/symmetric-eigen.ts'
+import { boundaryTheta } from './boundary.ts'
 import { GridAdjoint } from './grid-adjoint.ts'
 import type { MarginalLikelihood } from './marginal-likelihood.ts'
 import type { MixedRows } from './mixed-rows.ts'
@@ -195,6 +197,33 @@ export class QuadratureLikelihood implements MarginalLikelihood {
       }
     }
     return hessian
+  }
+
+  boundaryPoint(psi: Float64Array): Float64Array | null {
+    const theta = boundaryTheta(this.map, psi.subarray(this.p, this.p + this.nTheta))
+    if (theta === null) return null
+    const out = psi.slice()
+    out.set(theta, this.p)
+    return out
+  }
+
+  /**
+   * At a singular theta: a point inside from which the criterion falls, if there is one. There the gradient vanishes along
+   * what is missing, because the criterion is even in it; a negative curvature by theta leads away.
+   */
+  wayInside(psi: Float64Array): Float64Array | null {
+    if (this.nTheta === 0 || this.boundaryPoint(psi) === null) return null
+    const { value, hessian } = this.derivatives(psi)
+    if (!Number.isFinite(value)) return null
+    const { p, nTheta: q, nPar: P } = this
+    const block = new Float64Array(q * q)
+    for (let i = 0; i < q; i++) for (let j = 0; j < q; j++) block[i * q + j] = hessian[(p + i) * P + p + j]!
+    const { values, vectors } = symmetricEigen(block, q)
+    const lowest = values.indexOf(values.reduce((a, b) => Math.min(a, b)))
+    if (values[lowest]! > -1e-6 * this.rows.levels[0]!.nNodes) return null
+    const inside = psi.slice()
+    for (let i = 0; i < q; i++) inside[p + i]! += 0.1 * vectors[lowest * q + i]!
+    return this.value(inside) < value ? inside : null
   }
 
   get u(): readonly Float64Array[] {
