@@ -13,7 +13,7 @@ import {
 export interface ModelTexts {
   /** Null for level equations, whose expressions are among the others. */
   readonly formula: FormulaAst | null
-  readonly expressions: readonly { readonly source: string; readonly tree: Expr }[]
+  readonly expressions: readonly { readonly source: string; readonly line?: number; readonly tree: Expr }[]
 }
 
 /** @throws BlupError E201, E202 or E3.. where a text is no formula, no level equations or no expression. */
@@ -34,17 +34,21 @@ export function columnsUsed(texts: ModelTexts, others: readonly string[], header
   const known = new Set(header)
   const used = new Set<string>()
   let all = false
-  const take = (source: string) => (leaf: Extract<Expr, { kind: 'name' | 'dot' }>) => {
+  const take = (source: string, line?: number) => (leaf: Extract<Expr, { kind: 'name' | 'dot' }>) => {
     if (leaf.kind === 'dot') all = true
     else if (known.has(leaf.name)) used.add(leaf.name)
-    else throw unknownColumn(leaf.name, header, { column: leaf.name, source, start: leaf.span.start, end: leaf.span.end })
+    else {
+      const { start, end } = leaf.span
+      const onLine = line === undefined || line === 0 ? {} : { line }
+      throw unknownColumn(leaf.name, header, { column: leaf.name, source, start, end, ...onLine })
+    }
   }
   const { formula, expressions } = texts
   if (formula !== null) {
     if (formula.response !== null) eachName(formula.response, take(formula.source))
     eachName(formula.right, take(formula.source))
   }
-  for (const { source, tree } of expressions) eachName(tree, take(source))
+  for (const { source, line, tree } of expressions) eachName(tree, take(source, line))
   for (const name of others) {
     if (!known.has(name)) throw unknownColumn(name, header)
     used.add(name)

@@ -27,8 +27,8 @@ export interface HlmRequest {
 export interface HlmOutcome {
   readonly text: string
   readonly json: Readonly<Record<string, unknown>>
-  readonly level1: readonly Readonly<Record<string, unknown>>[]
-  readonly level2: readonly Readonly<Record<string, unknown>>[]
+  /** By the end of the file's name, such as `level2`; of crossed factors those of one level are told apart by their names. */
+  readonly residuals: ReadonlyMap<string, readonly Readonly<Record<string, unknown>>[]>
 }
 
 /** What came of it, as plain data. */
@@ -80,8 +80,21 @@ function hlmOutcome(fitted: LmmFit, table: Table, { explore, residuals, width }:
       homogeneity,
       exploratory: entry,
     },
-    level1: residuals ? fitted.augment(table) : [],
-    level2: residuals ? levelTwoRows(fitted.levelTwoResiduals(undefined, table)) : [],
+    residuals: new Map(
+      residuals
+        ? [
+            ['level1', fitted.augment(table)],
+            ...fitted
+              .levelStructure()
+              .groups.flatMap((labels, l) =>
+                labels.map((label): [string, ReturnType<typeof levelTwoRows>] => [
+                  labels.length === 1 ? `level${l + 2}` : `level${l + 2}-${label}`,
+                  levelTwoRows(fitted.levelTwoResiduals(label, table)),
+                ]),
+              ),
+          ]
+        : [],
+    ),
   }
 }
 

@@ -1,11 +1,15 @@
-import { BlupError, type Finding, isLevelText, type LmmFit, type Table } from 'blup'
+import { BlupError, type Finding, type LmmFit, type Table } from 'blup'
 import { columnsUsed, parseTexts } from './columns-named.ts'
 import type { DataOptions } from './data-options.ts'
 import { type FormulaOptions, fitChoice } from './formula-options.ts'
+import { modelText } from './model-text.ts'
 import { readData } from './read-data.ts'
 import { readStoredFit } from './read-stored-fit.ts'
 
-export interface ModelSourceOptions extends DataOptions, FormulaOptions {}
+export interface ModelSourceOptions extends DataOptions, FormulaOptions {
+  readonly family?: string
+  readonly link?: string
+}
 
 /** A fit to be asked something, and what the reading of its data found. */
 export interface OpenedModel {
@@ -16,7 +20,7 @@ export interface OpenedModel {
 }
 
 export const modelHelp =
-  'MODEL is a fit that `blup fit ... -o` stored, or a formula followed by its data. DATA beside a stored fit must be its own.'
+  'MODEL is a fit that `blup fit ... -o` stored, or a formula (or level equations, or a .levels file) followed by its data. DATA beside a stored fit must be its own.'
 
 /**
  * The fit that MODEL and DATA name: a stored one, with its data where they are given, or a formula fitted now.
@@ -31,7 +35,8 @@ export async function openModel(
   signal: AbortSignal,
   columns: readonly string[] = [],
 ): Promise<OpenedModel> {
-  if (source.includes('~') || isLevelText(source)) return fitNow(source, data, options, signal, columns)
+  const own = modelText(source)
+  if (own !== null) return fitNow(own, data, options, signal, columns)
   const { method, weights, weightsAs, offset, contrasts } = options
   const ofFormula = {
     '--method': method,
@@ -75,6 +80,8 @@ async function fitNow(
     signal,
   )
   const { fit } = await import('./engine.ts')
-  const model = await fit(formula, read.table, { signal, ...choice })
+  const { family, link } = options
+  const of = { ...(family === undefined ? {} : { family }), ...(link === undefined ? {} : { link }) }
+  const model = await fit(formula, read.table, { signal, ...choice, ...of })
   return { model, findings: [...read.findings, ...model.findings], table: read.table }
 }

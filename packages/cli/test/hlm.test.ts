@@ -63,6 +63,23 @@ describe('--preset hlm', () => {
     ])
   })
 
+  it('writes a residual file for each level', async () => {
+    const prefix = join(temporaryFolder(), 'eg')
+    const { code } = await blup([
+      'fit',
+      'math ~ year + (year | schoolid/childid)',
+      'egsingle',
+      '--preset',
+      'hlm',
+      '--residuals',
+      prefix,
+    ])
+    expect(code).toBe(0)
+    const rows = (level: number) => readFileSync(`${prefix}-level${level}.csv`, 'utf8').trim().split('\n')
+    expect([rows(1).length, rows(2).length, rows(3).length]).toEqual([7231, 1722, 61])
+    expect(rows(3)[0]).toContain('eb_year')
+  })
+
   it('alone has these options', async () => {
     const file = join(temporaryFolder(), 'm.levels')
     writeFileSync(file, equations)

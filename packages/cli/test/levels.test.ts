@@ -23,8 +23,10 @@ describe('blup levels', () => {
     const { code, stdout } = await blup(['levels', file, 'MathAchieve', '--ref', 'Sector=Public', '--json'])
     expect(code).toBe(0)
     expect(slope(JSON.parse(stdout) as Record)).toBeCloseTo(2.9388, 3)
-    const fitted = await blup(['fit', equations, 'MathAchieve', '--ref', 'Sector=Public', '--json'])
-    expect((JSON.parse(fitted.stdout) as Record).fixed).toEqual((JSON.parse(stdout) as Record).fixed)
+    for (const model of [equations, file]) {
+      const fitted = await blup(['fit', model, 'MathAchieve', '--ref', 'Sector=Public', '--json'])
+      expect((JSON.parse(fitted.stdout) as Record).fixed).toEqual((JSON.parse(stdout) as Record).fixed)
+    }
   })
 
   it('joins the files of higher levels, level 1 from standard input', async () => {
@@ -57,7 +59,9 @@ describe('blup levels', () => {
       ['level 1: MathAch = b0 + b1*SES + e\nlevel 2 (School): b0 = g00 + d0', 'MathAchieve'],
       /line 1[\s\S]*b0 \+ b1\*SES/,
     ],
-    ['E204', 4, [equations.replace('g02*Sector', 'g02*Sectr'), 'MathAchieve'], /did you mean `Sector`/],
+    ['E204', 4, [equations.replace('g02*Sector', 'g02*Sectr'), 'MathAchieve'], /\(line 2\)[\s\S]*did you mean `Sector`/],
+    ['E204', 4, [equations.replace('(School)', '(Schol)'), 'MathAchieve'], /\(line 2\)[\s\S]*did you mean `School`/],
+    ['E201', 4, [equations.replace('g12*Sector', 'g12*(Sector'), 'MathAchieve'], /\(line 3\)[\s\S]*\^/],
     ['E307', 4, [equations.replace('g02*Sector', 'g02*SES'), 'MathAchieve'], /\^\^\^/],
     ['E301', 4, ['level 2 (School): b0 = g00 + d0', 'MathAchieve'], /no level 1/],
     ['D100', 3, ['nothing.levels', 'MathAchieve'], /no such file/],

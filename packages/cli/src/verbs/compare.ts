@@ -3,6 +3,7 @@ import { columnsUsed, parseTexts } from '../columns-named.ts'
 import { addDataOptions, type DataOptions, dataHelp } from '../data-options.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { addColumnOptions, type FormulaOptions, fitChoice } from '../formula-options.ts'
+import { modelText } from '../model-text.ts'
 import { once, oneOf, wholeNumber } from '../option-parsers.ts'
 import { type ProgressLine, progressLine } from '../progress-line.ts'
 import { readData } from '../read-data.ts'
@@ -26,7 +27,7 @@ export const compare: Verb = (program, surroundings) => {
     .usage('[options] <FORMULA> <FORMULA...> <DATA> | <FIT> <FIT...>')
     .description(
       'Compares models of the same data: information criteria, and each model tested against the next smaller one.\n\n' +
-        `MODELS are formulas followed by their data, or fits that \`blup fit ... -o\` stored.\n\n${dataHelp}`,
+        `MODELS are formulas (or level equations, or .levels files) followed by their data, or fits that \`blup fit ... -o\` stored.\n\n${dataHelp}`,
     )
     .optionsGroup('Comparison:')
     .option(
@@ -60,8 +61,14 @@ async function comparison(
   signal: AbortSignal,
   progress: ProgressLine,
 ): Promise<{ readonly compared: Comparison; readonly findings: readonly Finding[] }> {
-  const { fits, findings } = words.some((word) => word.includes('~'))
-    ? await fitAll(words, options, signal, progress)
+  const models = words.map((word) => modelText(word))
+  const { fits, findings } = models.some((model) => model !== null)
+    ? await fitAll(
+        words.map((word, i) => models[i] ?? word),
+        options,
+        signal,
+        progress,
+      )
     : await restoreAll(words)
   progress.show('comparing')
   const { compare: compareFits } = await import('../engine.ts')
@@ -104,12 +111,12 @@ async function fitAll(
 ): Promise<Models> {
   const formulas = words.slice(0, -1)
   const source = words.at(-1)!
-  if (source.includes('~')) {
+  if (modelText(source) !== null) {
     throw new BlupError('U102', 'Formulas need the data after them.', {
       fixes: [`blup compare ${words.map((w) => `"${w}"`).join(' ')} DATA`],
     })
   }
-  const stray = formulas.find((word) => !word.includes('~'))
+  const stray = formulas.find((word) => modelText(word) === null)
   if (stray !== undefined) {
     throw new BlupError('U103', `\`${stray}\` is no formula; formulas come first, then one file of data.`, {
       fixes: ['compare formulas with formulas, or stored fits with stored fits'],

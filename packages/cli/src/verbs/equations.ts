@@ -99,8 +99,8 @@ async function run(
       },
     )
   }
-  if (fitted && (family !== undefined || link !== undefined)) {
-    throw new BlupError('U103', 'The options --family and --link go with a formula that is not fitted.')
+  if (text === null && (family !== undefined || link !== undefined)) {
+    throw new BlupError('U103', 'The options --family and --link go with a formula; a stored fit has its own.')
   }
   const write = fitted ? await fromFit() : await fromText(text!)
   if (options.json) {

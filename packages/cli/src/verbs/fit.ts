@@ -16,6 +16,7 @@ import {
   presetOption,
   robustOption,
 } from '../model-options.ts'
+import { modelText } from '../model-text.ts'
 import { asText, once, repeated, wholeNumber } from '../option-parsers.ts'
 import { intervalChoice, intervalName } from '../other-intervals.ts'
 import { checkOutputFile, writeWhole } from '../output.ts'
@@ -44,7 +45,9 @@ export const fit: Verb = (program, surroundings) => {
   const command = program
     .command('fit <FORMULA> <DATA>')
     .summary('fit a mixed model')
-    .description(`Fits the model that FORMULA describes, in the language of lme4 or in level equations.\n\n${dataHelp}`)
+    .description(
+      `Fits the model that FORMULA describes, in the language of lme4 or in level equations, which may stand in a .levels file.\n\n${dataHelp}`,
+    )
   addFitOptions(command)
     .addHelpText('after', examples)
     .action((formula: string, source: string, options: FitVerbOptions) => run(formula, source, options, surroundings))
@@ -68,7 +71,7 @@ export function addFitOptions(command: Command): Command {
     .option('--explore <COL>', 'with --preset hlm: a variable of the groups to try (repeatable)', repeated(asText))
     .option(
       '--residuals <PREFIX>',
-      'with --preset hlm: write PREFIX-level1.csv and PREFIX-level2.csv',
+      'with --preset hlm: write PREFIX-level1.csv, PREFIX-level2.csv, ...',
       once('--residuals', asText),
     )
     .option(
@@ -106,12 +109,13 @@ Examples:
   blup fit "y ~ dose + (dose || id)" trial.csv --method ml --factor id --ref arm=placebo
   cat big.csv | blup fit "y ~ x + (1 | site)" - --json`
 
-async function run(formula: string, source: string, options: FitVerbOptions, surroundings: Surroundings): Promise<void> {
+async function run(model: string, source: string, options: FitVerbOptions, surroundings: Surroundings): Promise<void> {
+  const formula = modelText(model) ?? model
   if (!formula.includes('~') && source.includes('~')) {
     throw new BlupError('U102', 'The formula comes before the data.', { fixes: [`blup fit "${source}" ${formula}`] })
   }
   const read: ReadForFit = (choose) => readData(source, options, choose, surroundings.signal)
-  await runFit(formula, [source], read, options, surroundings)
+  await runFit(formula, formula === model ? [source] : [source, model], read, options, surroundings)
 }
 
 /** Reads the data once the columns are known that the model needs of a header. */
@@ -140,8 +144,8 @@ export async function runFit(
   if (!hlm && (options.explore !== undefined || options.residuals !== undefined)) {
     throw new BlupError('U103', 'The options --explore and --residuals go with --preset hlm, which is not given.')
   }
-  const files = residualFiles(options.residuals)
-  for (const file of files) checkOutputFile(file, inputs)
+  if (options.residuals !== undefined)
+    for (const level of ['level1', 'level2']) checkOutputFile(`${options.residuals}-${level}.csv`, inputs)
   if (options.explainPlan && options.preset !== undefined) {
     throw new BlupError('U103', 'The plan is that of a model as it is written; a preset may change it.', {
       fixes: ['leave --preset out', 'or leave --explain-plan out'],
@@ -174,7 +178,7 @@ export async function runFit(
         randomEffects: options.randomEffects === true,
         store: options.output !== undefined,
         intervals,
-        hlm: hlm ? { explore: options.explore ?? [], residuals: files.length > 0, width: stdout.width } : null,
+        hlm: hlm ? { explore: options.explore ?? [], residuals: options.residuals !== undefined, width: stdout.width } : null,
       },
       signal,
       ({ phase, iteration }) => progress.show(`${phase}, step ${iteration}`),
@@ -183,9 +187,10 @@ export async function runFit(
     signal.throwIfAborted()
     const { record, extras, stored } = withReading(fitted, data.findings, data.readMs)
     if (options.output !== undefined) writeWhole(options.output, jsonText(stored))
-    if (fitted.hlm !== null && files.length > 0) {
-      writeWhole(files[0]!, csvOf(fitted.hlm.level1))
-      writeWhole(files[1]!, csvOf(fitted.hlm.level2))
+    for (const [end, rows] of fitted.hlm?.residuals ?? []) {
+      const file = `${options.residuals}-${end}.csv`
+      checkOutputFile(file, inputs)
+      writeWhole(file, csvOf(rows))
     }
     if (options.json) {
       await result(jsonText(fitted.hlm === null ? record : { ...record, hlm: fitted.hlm.json }))
@@ -208,10 +213,6 @@ export async function runFit(
   } finally {
     progress.clear()
   }
-}
-
-function residualFiles(prefix: string | undefined): string[] {
-  return prefix === undefined ? [] : [`${prefix}-level1.csv`, `${prefix}-level2.csv`]
 }
 
 /** `--explain-plan`: how the model would be fitted. */

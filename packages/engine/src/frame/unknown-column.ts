@@ -9,8 +9,12 @@ export function unknownColumn(
   table: string | null = null,
 ): BlupError {
   const near = nearestName(name, columns)
-  return new BlupError('E204', `There is no column \`${name}\`${table === null ? '' : ` in ${table}`}.`, {
-    place,
-    fixes: near === null ? [] : [`did you mean \`${near}\`?`],
-  })
+  return new BlupError(
+    'E204',
+    `There is no column \`${name}\`${table === null ? '' : ` in ${table}`}${place.line === undefined ? '' : ` (line ${place.line})`}.`,
+    {
+      place,
+      fixes: near === null ? [] : [`did you mean \`${near}\`?`],
+    },
+  )
 }

@@ -6,6 +6,8 @@ export interface Place {
   /** Row number as a user counts it: 1 is the first row of data. */
   readonly row?: number
   readonly source?: string
+  /** Line of a text of several on which `source` begins, from 1. */
+  readonly line?: number
   readonly start?: number
   readonly end?: number
 }

@@ -151,7 +151,7 @@ function checkNamesOnce(raw: readonly (readonly RawSection[])[], levels: readonl
         continue
       }
       const what = errors.has(name) ? 'an error term' : 'a coefficient'
-      const where = earlier === equation.at.line ? 'before' : `in line ${earlier}`
+      const where = earlier === equation.at.line ? 'on this line' : `on line ${earlier}`
       throw equationError('E309', `The name \`${name}\` stands for ${what} ${where} already.`, equation.at, span, [
         'give each coefficient and each error term a name of its own',
       ])

@@ -2,7 +2,7 @@ import type { Expr, Span } from '../ast.ts'
 import { groupFactors } from '../group-factors.ts'
 import { parseExpression } from '../parser.ts'
 import { printExpr } from '../print.ts'
-import { equationError, type Statement } from './equation-error.ts'
+import { equationError, onLine, type Statement } from './equation-error.ts'
 import { type ParsedStatement, parseStatement } from './parse-statement.ts'
 import { readSummands, type Summand } from './read-summands.ts'
 import { type TextSection, whole } from './split-statements.ts'
@@ -79,7 +79,7 @@ function rawSection(sections: readonly TextSection[], level: number): RawSection
   const covariances: RawSection['covariances'][number][] = []
   const distributions: RawSection['distributions'][number][] = []
   for (const statement of sections.flatMap(({ statements }) => statements)) {
-    const parsed = parseStatement(statement)
+    const parsed = onLine(statement, () => parseStatement(statement))
     if (parsed.kind === 'covariance') covariances.push(parsed)
     else if (parsed.kind === 'distribution') distributions.push(parsed)
     else equations.push({ at: statement, left: parsed.left, summands: readSummands(parsed.right, statement) })

@@ -1,6 +1,6 @@
 import type { Expr } from '../../formula/ast.ts'
 import { writeOutCentring } from '../../formula/levels/centring.ts'
-import { equationError, type Statement } from '../../formula/levels/equation-error.ts'
+import { equationError, onLine, type Statement } from '../../formula/levels/equation-error.ts'
 import type { LevelEquation, LevelEquations, LevelSection } from '../../formula/levels/level-equations.ts'
 import { printExpr } from '../../formula/print.ts'
 import { variablesOf } from '../../formula/variables-of.ts'
@@ -61,7 +61,7 @@ function checkColumns(expr: Expr, at: Statement, levels: LevelEquations['levels'
       ['put a column there'],
     )
   }
-  checkNames(expr, table.columns, at.source)
+  onLine(at, () => checkNames(expr, table.columns, at.source))
 }
 
 function contextOf(table: Table, source: string): EvaluationContext {

@@ -1,5 +1,7 @@
 import { fillRows } from '../../design/column-values.ts'
+import { listSome } from '../../frame/list-text.ts'
 import { BlupError } from '../../messages/blup-error.ts'
+import { nearestName } from '../../messages/nearest-name.ts'
 import type { LmmRows, LmmState } from './lmm-state.ts'
 import { varCorr } from './var-corr.ts'
 
@@ -102,7 +104,12 @@ function chosenRows({ design }: LmmRows, only?: { readonly group: string; readon
     )
   }
   const level = grouping.levels.indexOf(only.level)
-  if (level < 0) throw new BlupError('E221', `\`${only.group}\` has no level \`${only.level}\`.`)
+  if (level < 0) {
+    const near = nearestName(only.level, grouping.levels)
+    throw new BlupError('E221', `\`${only.group}\` has no level \`${only.level}\`; it has ${listSome(grouping.levels)}.`, {
+      fixes: near === null ? [] : [`did you mean \`${near}\`?`],
+    })
+  }
   const rows: number[] = []
   grouping.refs.forEach((ref, i) => {
     if (ref === level) rows.push(i)
