@@ -15,9 +15,10 @@ export class BlockEquations implements GaussianEquations {
   readonly lambda: readonly Float64Array[]
   private modes: ModeSolution | null = null
 
-  constructor(system: MixedSystem) {
+  /** `n` counts rows for the constants of the likelihood, where the cross-products do not say it themselves. */
+  constructor(system: MixedSystem, n = system.a.n) {
     this.system = system
-    this.n = system.a.n
+    this.n = n
     this.p = system.a.p
     this.sumLogWeights = system.a.sumLogWeights
     this.nLevels = system.a.blocks.map((b) => b.nLevels)

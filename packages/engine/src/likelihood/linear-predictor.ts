@@ -1,4 +1,4 @@
-import type { MixedRows } from './mixed-rows.ts'
+import type { GroupingRows, MixedRows } from './mixed-rows.ts'
 
 /** eta <- X beta + sum_g Z_g b_g; b by grouping, nLevels x k, or null for the fixed part alone. The offset is not in it. */
 export function linearPredictor(
@@ -8,21 +8,27 @@ export function linearPredictor(
   eta: Float64Array,
 ): void {
   const { n, p, x, groupings } = rows
-  for (let i = 0; i < n; i++) {
+  for (let i = 0, at = 0; i < n; i++, at += p) {
     let s = 0
-    for (let c = 0; c < p; c++) s += x[i * p + c]! * beta[c]!
+    for (let c = 0; c < p; c++) s += x[at + c]! * beta[c]!
     eta[i] = s
   }
   if (b === null) return
-  groupings.forEach(({ k, refs, z }, g) => {
-    const own = b[g]!
-    for (let i = 0; i < n; i++) {
-      const level = refs[i]! * k
-      let s = 0
-      for (let c = 0; c < k; c++) s += (z === null ? 1 : z[i * k + c]!) * own[level + c]!
-      eta[i]! += s
-    }
-  })
+  for (let g = 0; g < groupings.length; g++) addEffects(groupings[g]!, n, b[g]!, eta)
+}
+
+function addEffects({ k, refs, z }: GroupingRows, n: number, b: Float64Array, eta: Float64Array): void {
+  if (z === null) {
+    for (let i = 0; i < n; i++) eta[i] = eta[i]! + b[refs[i]!]!
+    return
+  }
+  for (let i = 0; i < n; i++) {
+    const own = i * k
+    const level = refs[i]! * k
+    let s = eta[i]!
+    for (let c = 0; c < k; c++) s += z[own + c]! * b[level + c]!
+    eta[i] = s
+  }
 }
 
 /** b_g[j] = lambda_g u_g[j] for every level. */

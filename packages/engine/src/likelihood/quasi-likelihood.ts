@@ -2,16 +2,14 @@ import type { ThetaMap } from '../covariance/theta-map.ts'
 import type { ResponseDensity } from '../family/response-density.ts'
 import { trustRegionNewton } from '../optimize/trust-region-newton.ts'
 import { BlockEquations } from './block-equations.ts'
-import { createTrailingFactor } from './create-trailing-factor.ts'
 import { FixedScaleGaussian } from './fixed-scale-gaussian.ts'
 import { GroupEquations } from './group-equations.ts'
 import { effectsOf, linearPredictor } from './linear-predictor.ts'
 import type { MixedRows } from './mixed-rows.ts'
-import { MixedSystem } from './mixed-system.ts'
 import { inverseBlocks, type ModeSolution, solveModes } from './mode-solution.ts'
 import { momentStart } from './moment-start.ts'
 import { ProfiledGaussian } from './profiled-gaussian.ts'
-import { WeightedProducts } from './weighted-products.ts'
+import { RandomSystem } from './random-system.ts'
 import { WorkingModel } from './working-model.ts'
 
 export interface QuasiLikelihoodOptions {
@@ -85,14 +83,14 @@ export function* quasiLikelihoodSteps(
   const { expansion, order, reml, freeScale } = options
   const tolerance = options.tolerance ?? 1e-7
   const maxIterations = options.maxIterations ?? 200
-  const products = new WeightedProducts(rows, options.observations)
-  const { a } = products
-  const system = new MixedSystem(a, createTrailingFactor)
-  const equations = GroupEquations.of(a) ?? new BlockEquations(system)
+  const bordered = new RandomSystem(rows, true)
+  const { system } = bordered
+  const a = { ...system.a, n: options.observations ?? rows.n }
+  const equations = GroupEquations.of(a) ?? new BlockEquations(system, a.n)
   const objective = freeScale
     ? new ProfiledGaussian(equations, map, reml)
     : new FixedScaleGaussian(equations, map, { value: 1, row: null }, reml)
-  const working = new WorkingModel(rows, density, expansion, order)
+  const working = new WorkingModel(density, order)
 
   let beta: Float64Array = start.slice()
   let b: readonly Float64Array[] = rows.groupings.map(({ nLevels, k }) => new Float64Array(nLevels * k))
@@ -113,11 +111,11 @@ export function* quasiLikelihoodSteps(
   let blend = 1
   let converged = false
   const lambda = rows.groupings.map(({ k }) => new Float64Array(k * k))
-  working.expand(expansion === 'modes' ? eta : fixedEta, eta, dispersion, null, lambda)
+  const spread = new Float64Array(rows.n)
+  working.expand(eta, eta, spread, dispersion)
   while (iterations < maxIterations) {
     iterations++
-    products.update(working.weights, working.response)
-    system.trailing.refresh()
+    accumulate(bordered, working)
     // 1. the linear mixed model of the working response
     theta ??= momentStart(a, map)
     const optimum = minimise(objective, theta)
@@ -147,6 +145,13 @@ export function* quasiLikelihoodSteps(
     }
     lastChange = change
     // 3. the expansion at the new predictor, or on the way to it where a mean would leave its range
+    if (order === 2) {
+      if (expansion === 'zero') priorVariances(rows, lambda, spread)
+      else {
+        bordered.leverages(working.weights, spread)
+        for (let i = 0; i < spread.length; i++) spread[i] = spread[i]! * dispersion
+      }
+    }
     let t = blend
     for (let halvings = 0; ; halvings++) {
       const betaAt = mix(beta, modes.beta, t)
@@ -154,7 +159,7 @@ export function* quasiLikelihoodSteps(
       linearPredictor(rows, betaAt, null, fixedEta)
       linearPredictor(rows, betaAt, bAt, eta)
       const at = expansion === 'modes' ? eta : fixedEta
-      if (working.expand(at, eta, dispersion, system, lambda)) {
+      if (working.expand(at, eta, spread, dispersion)) {
         beta = betaAt
         b = bAt
         break
@@ -203,6 +208,29 @@ function minimise(objective: ProfiledGaussian | FixedScaleGaussian, start: Float
     evaluations += summary.evaluations
   }
   return { theta: x, value: summary.objective, evaluations, gradientMax: summary.gradientMax }
+}
+
+/** The equations of the working model from its weights and response. */
+function accumulate(bordered: RandomSystem, { weights, response }: WorkingModel): void {
+  const { a, m } = bordered.system
+  const weighted = response.map((z, i) => weights[i]! * z)
+  bordered.accumulate(weights, weighted)
+  a.xy[m * m - 1] = weighted.reduce((sum, wz, i) => sum + wz * response[i]!, 0)
+}
+
+/** Var(z_i'b) of every row, b with the factors `lambda`. */
+function priorVariances({ n, groupings }: MixedRows, lambda: readonly Float64Array[], out: Float64Array): void {
+  out.fill(0)
+  groupings.forEach(({ k, z }, g) => {
+    const l = lambda[g]!
+    for (let i = 0; i < n; i++) {
+      for (let c = 0; c < k; c++) {
+        let s = 0
+        for (let r = c; r < k; r++) s += l[r * k + c]! * (z === null ? 1 : z[i * k + r]!)
+        out[i] = out[i]! + s * s
+      }
+    }
+  })
 }
 
 function relativeChange(from: Float64Array, to: Float64Array): number {

@@ -12,26 +12,9 @@ export interface SystemRow {
  * Henderson's equations. Henderson (1975), Biometrics 31:423.
  */
 export function rowVariance(system: MixedSystem, row: SystemRow): number {
-  const { m, g } = system
-  const p = system.a.p
+  const { a, m, g, l0, w0, v, w2, trailing, nTrailing } = system
+  const p = a.p
   const xx = row.x.slice()
-  let total = randomVariance(system, row, xx)
-  for (let c = 0; c < p; c++) {
-    let s = xx[c]!
-    for (let q = 0; q < c; q++) s -= g[q * m + c]! * xx[q]!
-    xx[c] = s / g[c * m + c]!
-    total += xx[c]! ** 2
-  }
-  return total
-}
-
-/**
- * Var(z'b | y) / sigma^2 with the fixed effects taken as known. What the random part says of the fixed one is taken from `xx`
- * on the way, where it is given.
- */
-export function randomVariance(system: MixedSystem, row: Pick<SystemRow, 'levels' | 'z'>, xx?: Float64Array): number {
-  const { a, m, l0, w0, v, w2, trailing, nTrailing } = system
-  const p = xx === undefined ? 0 : a.p
   let total = 0
   const t = new Float64Array(nTrailing)
   for (const h of system.order.slice(1)) {
@@ -63,16 +46,22 @@ export function randomVariance(system: MixedSystem, row: Pick<SystemRow, 'levels
         for (let r = 0; r < k; r++) t[cellRow[cell]! + b]! -= v[cellStart[cell]! + r * kh + b]! * w[r]!
       }
     }
-    for (let c = 0; c < p; c++) for (let r = 0; r < k; r++) xx![c] = xx![c]! - w0[(j * k + r) * m + c]! * w[r]!
+    for (let c = 0; c < p; c++) for (let r = 0; r < k; r++) xx[c] = xx[c]! - w0[(j * k + r) * m + c]! * w[r]!
   }
   if (nTrailing > 0 && t.some((x) => x !== 0)) {
     system.s.solveLower(t, 1)
     for (let c = 0; c < p; c++) {
       let s = 0
       for (let i = 0; i < nTrailing; i++) s += w2[c * nTrailing + i]! * t[i]!
-      xx![c] = xx![c]! - s
+      xx[c] = xx[c]! - s
     }
     for (const x of t) total += x * x
+  }
+  for (let c = 0; c < p; c++) {
+    let s = xx[c]!
+    for (let q = 0; q < c; q++) s -= g[q * m + c]! * xx[q]!
+    xx[c] = s / g[c * m + c]!
+    total += xx[c]! ** 2
   }
   return total
 }

@@ -22,8 +22,6 @@ export class TrailingPattern {
   /** By block index: slots of the lower triangle of each level's diagonal block. */
   readonly diagonalSlots: (Int32Array | null)[]
   private readonly a: CrossProducts
-  /** The eliminated factor; undefined for a model without random effects. */
-  private readonly first: number | undefined
   private readonly offset: readonly number[]
   /** Blocks that remain, in the order of their rows in S. */
   private readonly trailingBlocks: readonly { readonly h: number }[]
@@ -43,8 +41,9 @@ export class TrailingPattern {
     const nLevels = first === undefined ? 0 : a.blocks[first]!.nLevels
     const k0 = first === undefined ? 0 : a.blocks[first]!.k
     this.k0 = k0
-    this.first = first
-    const touching = this.touchingPairs()
+    const touching =
+      first === undefined ? [] : a.pairs.filter((p) => p.g === first || p.h === first).map((p) => orient(p, first, a))
+    touching.sort((x, y) => offset[x.h]! - offset[y.h]!)
     this.trailingPairs = a.pairs
       .filter((p) => p.g !== first && p.h !== first)
       .map((pair) => ({ pair, slots: new Int32Array(0) }))
@@ -67,12 +66,13 @@ export class TrailingPattern {
     for (let j = 0; j < nLevels; j++) {
       for (const pair of touching) {
         const kh = a.blocks[pair.h]!.k
-        const size = k0 * kh
         for (let e = pair.ptr[j]!; e < pair.ptr[j + 1]!; e++) {
           this.cellBlock[cell] = pair.h
           this.cellWidth[cell] = kh
           this.cellRow[cell] = offset[pair.h]! + pair.col[e]! * kh
           this.cellStart[cell] = value
+          const size = k0 * kh
+          for (let i = 0; i < size; i++) this.cellValues[value + i] = pair.val[e * size + i]!
           value += size
           this.touched[j] = this.touched[j]! + kh
           cell++
@@ -80,27 +80,6 @@ export class TrailingPattern {
       }
       this.ptr[j + 1] = cell
     }
-    this.refresh()
-  }
-
-  /** Reads the values of the cells again, after the cross-products were filled anew with the same pattern. */
-  refresh(): void {
-    const touching = this.touchingPairs()
-    let value = 0
-    for (let j = 0; j + 1 < this.ptr.length; j++) {
-      for (const { h, ptr, val } of touching) {
-        const size = this.k0 * this.a.blocks[h]!.k
-        for (let i = ptr[j]! * size; i < ptr[j + 1]! * size; i++) this.cellValues[value++] = val[i]!
-      }
-    }
-  }
-
-  /** The pairs of the eliminated factor with the others, its levels as rows, in the order of the others' rows in S. */
-  private touchingPairs(): PairBlock[] {
-    const { a, first, offset } = this
-    if (first === undefined) return []
-    const touching = a.pairs.filter((p) => p.g === first || p.h === first).map((p) => orient(p, first, a))
-    return touching.sort((x, y) => offset[x.h]! - offset[y.h]!)
   }
 
   /** Slots that are kept: the index memory of the pattern. */

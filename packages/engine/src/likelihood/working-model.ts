@@ -1,7 +1,4 @@
 import type { ResponseDensity } from '../family/response-density.ts'
-import type { MixedRows } from './mixed-rows.ts'
-import type { MixedSystem } from './mixed-system.ts'
-import { randomVariance } from './row-variance.ts'
 
 /**
  * The linear model of the working response about a point H of the linear predictor, with f = mu(H):
@@ -17,19 +14,15 @@ export class WorkingModel {
   readonly weights: Float64Array
   /** Over the rows that carry information. */
   sumLogWeights = 0
-  private readonly rows: MixedRows
   private readonly density: ResponseDensity
-  private readonly atModes: boolean
   private readonly second: boolean
   private readonly phi: Float64Array
   private readonly jet: readonly Float64Array[]
   private readonly mean: readonly Float64Array[]
 
-  constructor(rows: MixedRows, density: ResponseDensity, expansion: 'modes' | 'zero', order: 1 | 2) {
-    const { n } = rows
-    this.rows = rows
+  constructor(density: ResponseDensity, order: 1 | 2) {
+    const { n } = density
     this.density = density
-    this.atModes = expansion === 'modes'
     this.second = order === 2
     this.response = new Float64Array(n)
     this.weights = new Float64Array(n)
@@ -39,24 +32,15 @@ export class WorkingModel {
   }
 
   /**
-   * Response and weights about `at`; false where a mean is outside its range, and nothing is to be used then. `system` holds the
-   * last working model at its estimate and `lambda` the factors of b themselves; without a system there is no second-order term.
+   * Response and weights about `at`; false where a mean is outside its range, and nothing is to be used then. `spread` holds q
+   * of every row, zero for the first expansion; only the second order reads it.
    */
-  expand(
-    at: Float64Array,
-    eta: Float64Array,
-    dispersion: number,
-    system: MixedSystem | null,
-    lambda: readonly Float64Array[],
-  ): boolean {
-    const { rows, density, response, weights, phi, jet, mean } = this
-    const { n } = rows
+  expand(at: Float64Array, eta: Float64Array, spread: Float64Array, dispersion: number): boolean {
+    const { density, response, weights, phi, jet, mean, second } = this
+    const { n } = density
     density.evaluate(at, phi, 0, n, 1, jet)
     density.expectedInformation(at, phi, 0, n, weights)
-    const quadratic = this.second && system !== null
-    if (quadratic) density.means(at, 0, n, 2, mean)
-    const variance =
-      this.atModes && system !== null ? conditionalVariance(rows, system, dispersion) : priorVariance(rows, lambda)
+    if (second) density.means(at, 0, n, 2, mean)
     let sum = 0
     for (let i = 0; i < n; i++) {
       const w = weights[i]!
@@ -68,9 +52,9 @@ export class WorkingModel {
         continue
       }
       response[i] = at[i]! + score / w
-      if (quadratic) {
+      if (second) {
         const bend = mean[2]![i]! / mean[1]![i]!
-        const q = variance(i)
+        const q = spread[i]!
         response[i]! -= 0.5 * bend * q
         weights[i] = 1 / (1 / w + (0.5 * bend * bend * q * q) / dispersion)
       }
@@ -78,34 +62,5 @@ export class WorkingModel {
     }
     this.sumLogWeights = sum
     return true
-  }
-}
-
-/** i -> Var(z_i'b). */
-function priorVariance(rows: MixedRows, lambda: readonly Float64Array[]): (i: number) => number {
-  return (i) => {
-    let total = 0
-    rows.groupings.forEach(({ k, z }, g) => {
-      for (let c = 0; c < k; c++) {
-        let s = 0
-        for (let r = c; r < k; r++) s += lambda[g]![r * k + c]! * (z === null ? 1 : z[i * k + r]!)
-        total += s * s
-      }
-    })
-    return total
-  }
-}
-
-/** i -> Var(z_i'b | y) in the working model. */
-function conditionalVariance(rows: MixedRows, system: MixedSystem, dispersion: number): (i: number) => number {
-  const { groupings } = rows
-  const levels = groupings.map(() => -1)
-  const z = groupings.map(({ k }) => new Float64Array(k).fill(1))
-  return (i) => {
-    groupings.forEach((own, g) => {
-      levels[g] = own.refs[i]!
-      if (own.z !== null) for (let c = 0; c < own.k; c++) z[g]![c] = own.z[i * own.k + c]!
-    })
-    return dispersion * randomVariance(system, { levels, z })
   }
 }

@@ -12,8 +12,8 @@ import {
   type QuasiLikelihoodOptions,
   quasiLikelihoodSteps,
 } from '../../src/likelihood/quasi-likelihood.ts'
+import { RandomSystem } from '../../src/likelihood/random-system.ts'
 import { scaleParameter } from '../../src/likelihood/scale-parameter.ts'
-import { WeightedProducts } from '../../src/likelihood/weighted-products.ts'
 import { trustRegionNewton } from '../../src/optimize/trust-region-newton.ts'
 import { simulateModel } from '../support/simulated-model.ts'
 import { type SimulatedRows, simulateRows } from '../support/simulated-rows.ts'
@@ -32,6 +32,15 @@ function quasi({ rows, density }: SimulatedRows, options: Partial<QuasiLikelihoo
     const step = steps.next()
     if (step.done) return step.value
   }
+}
+
+/** The equations of the linear model. */
+function gaussianSystem({ rows, y }: SimulatedRows): MixedSystem {
+  const bordered = new RandomSystem(rows, true)
+  bordered.accumulate(new Float64Array(rows.n).fill(1), y)
+  const { system } = bordered
+  system.a.xy[system.m ** 2 - 1] = y.reduce((s, value) => s + value * value, 0)
+  return system
 }
 
 function expectClose(found: ArrayLike<number>, wanted: ArrayLike<number>, within: number): void {
@@ -53,13 +62,8 @@ describe('quasi-likelihood', () => {
       phi: -0.5,
     })
     for (const reml of [true, false]) {
-      const products = new WeightedProducts(data.rows)
-      products.update(new Float64Array(120).fill(1), data.y)
-      const objective = new ProfiledGaussian(
-        new BlockEquations(new MixedSystem(products.a, createTrailingFactor)),
-        mapOf(data.rows),
-        reml,
-      )
+      const system = gaussianSystem(data)
+      const objective = new ProfiledGaussian(new BlockEquations(system), mapOf(data.rows), reml)
       const { x, summary } = trustRegionNewton(objective, Float64Array.of(1, 0, 1))
       objective.value(x)
       const sigma = Math.sqrt(objective.sigma2)
