@@ -21,7 +21,7 @@ describe("the cells of Z'WZ for changing weights", () => {
     const { rows } = generalizedModel(
       'binomial',
       'logit',
-      order.map((g) => groups[g]!),
+      order.map((g) => groups[g!]!),
       { n: 80 },
     )
     const system = new RandomSystem(rows, false)
