@@ -53,10 +53,11 @@ export class Laplace implements MarginalLikelihood {
     return -2 * this.modes.penalized + system.logDet
   }
 
-  /** The exact gradient of `value` at a psi, without curvature. */
-  gradient(psi: Float64Array): Float64Array {
-    if (!Number.isFinite(this.value(psi))) return new Float64Array(this.nPar).fill(Number.NaN)
-    return this.slope(psi).gradient
+  /** Value and exact gradient at a psi, without curvature. */
+  slopeAt(psi: Float64Array): { value: number; gradient: Float64Array } {
+    const value = this.value(psi)
+    if (!Number.isFinite(value)) return { value, gradient: new Float64Array(this.nPar) }
+    return { value, gradient: this.slope(psi).gradient }
   }
 
   derivatives(psi: Float64Array): { value: number; gradient: Float64Array; hessian: Float64Array } {

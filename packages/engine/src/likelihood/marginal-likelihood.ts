@@ -12,6 +12,10 @@ export interface MarginalLikelihood extends Objective {
   readonly nDispersion: number
   /** Modes (or means, where the method has no modes) of the spherical effects at the last psi, by grouping: nLevels x k. */
   readonly u: readonly Float64Array[]
+  /** Value and gradient alone, where they are cheaper than with a curvature. */
+  slopeAt?(psi: Float64Array): { readonly value: number; readonly gradient: Float64Array }
+  /** At a psi on the boundary: a point inside from which the criterion falls, if there is one. */
+  wayInside?(psi: Float64Array): Float64Array | null
   /** Covariance of u given the data at the last psi, by grouping: nLevels blocks of k x k row-major. */
   conditionalCovariances(): readonly Float64Array[]
 }

@@ -2,6 +2,7 @@ import type { Code } from './codes.ts'
 import type { Explanation } from './explanation.ts'
 import { dataExplanations } from './explanations/data.ts'
 import { estimationExplanations } from './explanations/estimation.ts'
+import { generalizedExplanations } from './explanations/generalized.ts'
 import { inferenceExplanations } from './explanations/inference.ts'
 import { levelExplanations } from './explanations/levels.ts'
 import { predictionExplanations } from './explanations/prediction.ts'
@@ -14,6 +15,7 @@ export const explanations: Readonly<Record<Code, Explanation>> = {
   ...specificationExplanations,
   ...levelExplanations,
   ...estimationExplanations,
+  ...generalizedExplanations,
   ...inferenceExplanations,
   ...predictionExplanations,
   ...usageExplanations,

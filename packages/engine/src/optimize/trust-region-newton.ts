@@ -9,6 +9,8 @@ export interface TrustRegionOptions {
   readonly maxIterations?: number
   /** Whether the last point gets a gradient of its own, so that `gradientMax` is exact, or only a value. Default true. */
   readonly finalGradient?: boolean
+  /** Learn what the curvature lacks from the first step on, for curvature that is known to be rough. Default false. */
+  readonly learn?: boolean
 }
 
 export interface OptStep {
@@ -66,7 +68,7 @@ export function* trustRegionSteps(
   let at = objective.derivatives(x)
   let slope = { x, gradient: at.gradient }
   let radius = 1
-  let lacking: SecantCorrection | null = null
+  let lacking: SecantCorrection | null = options.learn === true ? new SecantCorrection(n) : null
   let lastPredicted = Number.POSITIVE_INFINITY
   let converged = n === 0
   let iterations = 0
@@ -124,7 +126,7 @@ export function* trustRegionSteps(
         converged = true
         break
       }
-      lacking = null
+      if (options.learn !== true) lacking = null
       radius = stepLength(step, scale) * 0.25
       if (radius < 1e-10) break
     }

@@ -41,7 +41,7 @@ function numericGradient(f: (x: Float64Array) => number, at: Float64Array, h: nu
 }
 
 function expectGradient(objective: Laplace, at: Float64Array, tolerance: number): void {
-  const gradient = objective.gradient(at)
+  const { gradient } = objective.slopeAt(at)
   const numeric = numericGradient((x) => objective.value(x), at, 2e-4)
   numeric.forEach((x, i) => {
     expect(Math.abs(gradient[i]! - x), `parameter ${i}: ${gradient[i]} against ${x}`).toBeLessThan(

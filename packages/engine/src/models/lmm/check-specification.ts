@@ -7,8 +7,16 @@ import { withoutAverage } from './without-average.ts'
 /** Fewer levels than this make a variance estimate very uncertain. */
 const fewLevels = 5
 
-/** What can be said before fitting: throws for a model that the data cannot determine, returns cautions for one they can. */
-export function checkSpecification(frame: ModelFrame, fixed: FixedDesign, random: readonly RandomDesign[]): Finding[] {
+/**
+ * What can be said before fitting: throws for a model that the data cannot determine, returns cautions for one they can. Where there
+ * is no residual to compete with (`residual` false), one row a level is extra variation, and fine.
+ */
+export function checkSpecification(
+  frame: ModelFrame,
+  fixed: FixedDesign,
+  random: readonly RandomDesign[],
+  residual = true,
+): Finding[] {
   const findings: Finding[] = []
   const { n } = frame
   if (fixed.names.length === 0 && random.length === 0) {
@@ -29,7 +37,7 @@ export function checkSpecification(frame: ModelFrame, fixed: FixedDesign, random
         },
       )
     }
-    if (levels.length === n && frame.weights === null) {
+    if (residual && levels.length === n && frame.weights === null) {
       throw new BlupError(
         'E211',
         `The grouping factor \`${group}\` has one row for each of its ${n} levels, so its variance cannot be told apart from the residual.`,
@@ -42,7 +50,7 @@ export function checkSpecification(frame: ModelFrame, fixed: FixedDesign, random
         },
       )
     }
-    if (levels.length * names.length >= n && names.length > 1) {
+    if (residual && levels.length * names.length >= n && names.length > 1) {
       throw new BlupError(
         'E215',
         `\`(${names.join(' + ')} | ${group})\` asks for ${names.length} coefficients in each of ${levels.length} groups, ${

@@ -3,7 +3,10 @@ import { randomBackTransform } from '../../design/re-term.ts'
 import type { LmmState, TermInfo } from './lmm-state.ts'
 
 /** beta on the user's scale, kept columns only. */
-export function userBeta(state: LmmState, beta: Float64Array = state.modes.beta): Float64Array {
+export function userBeta(
+  state: Pick<LmmState, 'fe' | 'yScale' | 'yCentre'> & { readonly modes?: Pick<LmmState['modes'], 'beta'> },
+  beta: Float64Array = state.modes?.beta ?? new Float64Array(0),
+): Float64Array {
   const p = beta.length
   const b = fixedBackTransform(state.fe)
   const out = new Float64Array(p)
@@ -17,7 +20,7 @@ export function userBeta(state: LmmState, beta: Float64Array = state.modes.beta)
 }
 
 /** A p x p matrix on the internal scale, such as (X'H^-1X)^-1, brought to the user's: B M B' (without yScale). */
-export function userCovariance(state: LmmState, internal: Float64Array): Float64Array {
+export function userCovariance(state: Pick<LmmState, 'fe'>, internal: Float64Array): Float64Array {
   const p = state.fe.kept.length
   const b = fixedBackTransform(state.fe)
   const half = new Float64Array(p * p)

@@ -1,0 +1,91 @@
+import type { Explanation } from '../explanation.ts'
+
+/** Codes of generalized models: responses that a family takes, and trouble on the way to their estimates. */
+export const generalizedExplanations = {
+  D127: {
+    means: 'The response should count something, and some of its values are not whole numbers.',
+    matters:
+      'A distribution on whole numbers gives these values no probability. The formula of its likelihood still has its maximum where the mean fits best, but its level, and what compares levels, mean little.',
+    remedies: [
+      'Where the values are rates, give the counts and the exposure as offset(log(exposure)).',
+      'Where they are amounts, use the family gamma or gaussian with a log link.',
+    ],
+  },
+  D128: {
+    means: 'The response holds proportions, and nothing says how many trials each stands for.',
+    matters: 'A share of 0.5 says little where it is 1 of 2 and much where it is 500 of 1000; the likelihood needs to know.',
+    remedies: [
+      'Give the totals as weights; they are taken as trials.',
+      'Give successes and failures: cbind(successes, failures).',
+      'For shares of an amount, where nothing is counted, use the family beta.',
+    ],
+  },
+  E218: {
+    means: 'The response has values that the family cannot produce, such as negative counts or a share of 1.2.',
+    matters: 'Such a value has probability zero under every parameter, so there is no likelihood to maximise.',
+    remedies: ['Check how missing values are written.', 'Choose a family that can produce all values.'],
+  },
+  C306: {
+    means:
+      'A combination of predictors tells the outcome without fault in all or part of the rows: it is the same wherever the combination is large enough.',
+    matters:
+      'The likelihood rises for ever as the coefficient grows, so its estimate, its standard error and its z test say nothing. Other coefficients stand.',
+    remedies: [
+      'Merge the level with a related one.',
+      'Compare models with and without the term by their likelihoods, which stay meaningful.',
+      'Report that all outcomes are the same there.',
+    ],
+  },
+  C307: {
+    means: 'The same model by a more exact integral has estimates that differ by a sizeable part of their standard errors.',
+    matters: 'Groups have too few rows, or outcomes that are too coarse, for one term of the Laplace approximation.',
+    remedies: [
+      'Use adaptive quadrature: agq:11, with as many points as change nothing.',
+      'Use laplace:2 where quadrature is not to be had.',
+    ],
+  },
+  C314: {
+    means: 'Where the search ended, the log-likelihood does not curve downwards in every direction.',
+    matters: 'Standard errors in such a direction are not defined; those shown leave it out.',
+    remedies: ['Use fewer random coefficients.', 'Look for predictors that nearly explain each other.', 'Look for separation.'],
+  },
+  C315: {
+    means: 'Some fitted means lie at the end of what the distribution allows: probabilities of 0 or 1, or means of 0.',
+    matters: 'Such rows do not inform the coefficients any further, and standard errors there are not to be trusted.',
+    remedies: ['Look for separation by a predictor.', 'With a link that can leave the range, use one that cannot.'],
+  },
+  C316: {
+    means: 'In some groups every outcome is the same.',
+    matters:
+      'This is no fault: such groups pull the variance up and are shrunk towards the mean. With many of them the Laplace approximation is rough.',
+    remedies: ['Use adaptive quadrature.'],
+  },
+  C317: {
+    means:
+      'The integral over the random effects was approximated by its first term. What the next term would add to the log-likelihood tells how rough that is.',
+    matters: 'Variances of binary data with few rows a group come out too small, and coefficients with them.',
+    remedies: ['Compare methods: blup methods.', 'Use adaptive quadrature for nested groups, laplace:2 for crossed ones.'],
+  },
+  C320: {
+    means: 'The means of the model leave the range of the distribution wherever a search could start.',
+    matters: 'There is no likelihood there, so nothing has been fitted.',
+    remedies: ['Use the default link of the family.', 'Check offsets for their scale.'],
+  },
+  I401: {
+    means: 'The Pearson residuals vary more than the distribution says they should.',
+    matters: 'Standard errors are too small and tests too liberal.',
+    remedies: [
+      'For counts use negative-binomial, or an effect of each row: (1 | row).',
+      'For proportions use an effect of each row.',
+      'Look for predictors that are missing.',
+    ],
+  },
+  I402: {
+    means: 'There are more zeros among the counts than the fitted distribution makes likely.',
+    matters: 'Zeros may come about in another way than the counts; means of both kinds mix.',
+    remedies: [
+      'Try negative-binomial first: extra variation makes zeros too.',
+      'Model whether there is anything at all apart from how many.',
+    ],
+  },
+} as const satisfies Readonly<Record<string, Explanation>>

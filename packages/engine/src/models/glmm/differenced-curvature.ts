@@ -1,0 +1,76 @@
+import type { MarginalLikelihood } from '../../likelihood/marginal-likelihood.ts'
+import type { Objective } from '../../optimize/objective.ts'
+
+/**
+ * A criterion with the Hessian that differences of its exact gradient gave at one point, the same at all points near: the
+ * optimiser learns from its steps how the Hessian changes. For where the criterion's own curvature is too rough.
+ */
+export class DifferencedCurvature implements Objective {
+  readonly nPar: number
+  private readonly objective: MarginalLikelihood
+  private readonly hessian: Float64Array
+
+  constructor(objective: MarginalLikelihood, at: Float64Array) {
+    this.objective = objective
+    this.nPar = objective.nPar
+    const { hessian } = objective.derivatives(at)
+    this.hessian = differencedHessian(objective, at, hessian, 1e-3, false)
+  }
+
+  value(x: Float64Array): number {
+    return this.objective.value(x)
+  }
+
+  derivatives(x: Float64Array): { value: number; gradient: Float64Array; hessian: Float64Array } {
+    return { ...slopeOf(this.objective, x), hessian: this.hessian.slice() }
+  }
+
+  boundaryPoint(x: Float64Array): Float64Array | null {
+    return this.objective.boundaryPoint?.(x) ?? null
+  }
+}
+
+/**
+ * The Hessian by differences of the exact gradient, in steps of so many standard errors of each parameter; central, or
+ * one-sided at half the cost.
+ */
+export function differencedHessian(
+  objective: MarginalLikelihood,
+  at: Float64Array,
+  rough: Float64Array,
+  errors: number,
+  central: boolean,
+  free: readonly number[] = Array.from(at, (_, i) => i),
+): Float64Array {
+  const n = at.length
+  const m = free.length
+  const here = central ? null : slopeOf(objective, at).gradient
+  const out = new Float64Array(m * m)
+  free.forEach((i, r) => {
+    const curvature = rough[i * n + i]!
+    const h = Math.min(curvature > 0 ? errors * Math.sqrt(2 / curvature) : errors, 0.02 * Math.max(Math.abs(at[i]!), 0.5))
+    const moved = (d: number): Float64Array => {
+      const x = at.slice()
+      x[i] = x[i]! + d
+      return slopeOf(objective, x).gradient
+    }
+    const up = moved(h)
+    const down = here ?? moved(-h)
+    const width = central ? 2 * h : h
+    free.forEach((j, c) => {
+      out[r * m + c] = (up[j]! - down[j]!) / width
+    })
+  })
+  for (let r = 0; r < m; r++) {
+    for (let c = 0; c < r; c++) {
+      const mean = 0.5 * (out[r * m + c]! + out[c * m + r]!)
+      out[r * m + c] = mean
+      out[c * m + r] = mean
+    }
+  }
+  return out
+}
+
+function slopeOf(objective: MarginalLikelihood, x: Float64Array): { value: number; gradient: Float64Array } {
+  return objective.slopeAt?.(x) ?? objective.derivatives(x)
+}

@@ -1,0 +1,63 @@
+import type { ThetaMap } from '../../covariance/theta-map.ts'
+import type { Design } from '../../design/build-design.ts'
+import type { Family } from '../../family/family.ts'
+import type { ResponseDensity } from '../../family/response-density.ts'
+import { Laplace } from '../../likelihood/laplace.ts'
+import type { MarginalLikelihood } from '../../likelihood/marginal-likelihood.ts'
+import type { MixedRows } from '../../likelihood/mixed-rows.ts'
+import { QuadratureLikelihood } from '../../likelihood/quadrature-likelihood.ts'
+import { BlupError } from '../../messages/blup-error.ts'
+
+/** A way of handling the integral over the random effects, by its name in `--method`. */
+export interface GlmmMethod {
+  /** As in `--method`: `laplace`, `agq:11`. */
+  readonly name: string
+  /** The likelihood of this method for given rows. */
+  create(rows: MixedRows, density: ResponseDensity, map: ThetaMap, labels: readonly string[]): MarginalLikelihood
+}
+
+/** What a method's text may look like, and the method it makes. One line a method. */
+const methods: readonly { readonly pattern: RegExp; readonly shown: string; make(match: RegExpExecArray): GlmmMethod }[] = [
+  { pattern: /^(?:laplace|ml)$/, shown: 'laplace', make: () => laplace },
+  { pattern: /^agq:(\d+)$/, shown: 'agq:K', make: (m) => quadrature('agq', 'adaptive', Number(m[1])) },
+  { pattern: /^ghq:(\d+)$/, shown: 'ghq:K', make: (m) => quadrature('ghq', 'fixed', Number(m[1])) },
+]
+
+export const glmmMethodNames: readonly string[] = methods.map(({ shown }) => shown)
+
+const laplace: GlmmMethod = { name: 'laplace', create: (rows, density, map) => new Laplace(rows, density, map) }
+
+function quadrature(name: string, grid: 'adaptive' | 'fixed', points: number): GlmmMethod {
+  if (points < 1) throw new BlupError('E221', 'Quadrature takes one point or more.')
+  return {
+    name: `${name}:${points}`,
+    create: (rows, density, map, labels) =>
+      rows.groupings.length === 0
+        ? new Laplace(rows, density, map)
+        : new QuadratureLikelihood(rows, density, map, { points, grid, labels }),
+  }
+}
+
+/** Families whose responses say little about one group: counts and outcomes. */
+const coarse: ReadonlySet<string> = new Set(['binomial', 'poisson', 'negative-binomial', 'negative-binomial-1'])
+
+/** Adaptive points where nothing is said. */
+const defaultPoints = 11
+
+/**
+ * The method that is asked for, or the default: adaptive quadrature for outcomes and counts with one scalar random effect a
+ * group, otherwise Laplace.
+ *
+ * @throws BlupError E221 for a name that is none
+ */
+export function chooseMethod(name: string | undefined, family: Family, design: Design): GlmmMethod {
+  if (name === undefined) {
+    const scalar = design.groupings.length === 1 && design.groupings[0]!.k === 1
+    return scalar && coarse.has(family.name) ? quadrature('agq', 'adaptive', defaultPoints) : laplace
+  }
+  for (const { pattern, make } of methods) {
+    const match = pattern.exec(name)
+    if (match !== null) return make(match)
+  }
+  throw new BlupError('E221', `There is no method \`${name}\` for a generalized model; there is ${glmmMethodNames.join(', ')}.`)
+}
