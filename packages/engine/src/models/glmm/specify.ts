@@ -16,6 +16,7 @@ import { buildFrame } from '../../frame/build-frame.ts'
 import type { ModelFrame } from '../../frame/model-frame.ts'
 import type { Table } from '../../frame/table.ts'
 import type { Finding } from '../../messages/finding.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
 import { checkSpecification } from '../lmm/check-specification.ts'
 import { chooseMethod, type GlmmMethod } from './methods.ts'
 import type { GlmmOptions } from './options.ts'
@@ -37,6 +38,15 @@ export interface GlmmSpecification {
 
 /** Formula and table -> frame -> design and density. Throws `BlupError` for what cannot be fitted. */
 export function specifyGlmm(formula: string, table: Table, options: GlmmOptions): GlmmSpecification {
+  return runToEnd(specifyGlmmSteps(formula, table, options))
+}
+
+/** The same with rests between the passes over the rows. */
+export function* specifyGlmmSteps(
+  formula: string,
+  table: Table,
+  options: GlmmOptions,
+): Generator<undefined, GlmmSpecification, void> {
   const family = familyByName(options.family)
   const link = linkByName(options.link ?? family.defaultLink)
   const ast = parseFormula(formula)
@@ -56,7 +66,7 @@ export function specifyGlmm(formula: string, table: Table, options: GlmmOptions)
   const random = terms.random.map((term) => codeRandom(frame, term))
   const findings = checkSpecification(frame, fixed, random, false)
   // X decides by itself which of its columns are aliased; the response only takes its place beside it
-  const design = buildDesign(fixed, random, observations.y, null, false)
+  const design = yield* buildDesign(fixed, random, observations.y, null, false)
   const map = new ThetaMap(
     design.terms.map(({ block, at, k, structure }) => ({ block, at, k, structure })),
     design.groupings.map((g) => g.k),
