@@ -38,6 +38,7 @@ export interface LmmCase {
   readonly resid_response_head: readonly number[]
   readonly resid_pearson_head: readonly number[]
   readonly hat_head?: readonly number[]
+  readonly cooks_head?: readonly number[]
   readonly fixef_satterthwaite?: Readonly<Record<string, { readonly df: number; readonly p: number }>>
   readonly predictions?: Predictions
 }

@@ -214,6 +214,15 @@ for (const reference of lmmCases()) {
       d.none()
     })
 
+    it.skipIf(reference.cooks_head === undefined)("agrees on Cook's distances", () => {
+      const own = model.augment()
+      reference.cooks_head!.forEach((expected, i) => {
+        const distance = own[i]!['.cooksd'] as number
+        // e^2 h / (1 - h)^2: an error of the fitted value counts against the residual
+        expect(Math.abs(distance - expected)).toBeLessThanOrEqual(1e-4 * expected + 1e-7)
+      })
+    })
+
     it.skipIf(reference.hat_head === undefined)('agrees on leverages', () => {
       const d = new Discrepancies()
       const head = reference.hat_head!

@@ -11,6 +11,7 @@ import { jsonText, type Surroundings, type Verb } from './verb.ts'
 import { anova } from './verbs/anova.ts'
 import { app } from './verbs/app.ts'
 import { bootstrap } from './verbs/bootstrap.ts'
+import { check } from './verbs/check.ts'
 import { code as codeVerb } from './verbs/code.ts'
 import { compare } from './verbs/compare.ts'
 import { datasets } from './verbs/datasets.ts'
@@ -41,6 +42,7 @@ const verbs: readonly Verb[] = [
   anova,
   compare,
   emmeans,
+  check,
   simulate,
   inspect,
   datasets,
@@ -122,7 +124,7 @@ function refuseUnbuilt(words: readonly string[]): void {
   if (verb !== undefined) {
     throw new BlupError('E207', `The verb \`${verb}\` is not built yet.`, {
       fixes: [
-        'there is: fit, levels, predict, plot, profile, bootstrap, test, anova, compare, emmeans, simulate, inspect, datasets and explain',
+        'there is: fit, levels, predict, plot, profile, bootstrap, test, anova, compare, emmeans, check, simulate, inspect, datasets and explain',
       ],
     })
   }

@@ -215,3 +215,21 @@ describe('verbs that take a formula', () => {
     expect(compared.rows.length).toBe(2)
   })
 })
+
+describe('blup check', () => {
+  it('says what was looked at, and each concern in words', async () => {
+    const { code, stdout } = await blup(['check', 'mAch ~ ses + (ses | school)', 'Hsb82', '--no-influence', '--strict'])
+    expect(code).toBe(6)
+    expect(stdout).toContain('fine     residuals are normal\n')
+    expect(stdout).toContain('CONCERN  slopes are the same within and between groups: ses | school\n')
+    expect(stdout).toContain('options   add the group mean: `ses + mean(ses, school)`')
+  })
+
+  it('answers in JSON from a stored fit with its data, and refuses it without', async () => {
+    const file = await storedFit()
+    const { schema, rows } = await answer(['check', file, 'sleepstudy'])
+    expect(schema).toBe('blup.check/1')
+    expect(rows.map(({ verdict }) => verdict)).toContain('concern')
+    expect((await blup(['check', file])).stderr.slice(0, 4)).toBe('P505')
+  })
+})

@@ -1,4 +1,6 @@
+import { type Check, type CheckOptions, checkSteps } from '../diagnose/check/check.ts'
 import { type Collinearity, collinearity } from '../diagnose/collinearity.ts'
+import { varianceInflation } from '../diagnose/variance-inflation.ts'
 import { formulaFromTerms } from '../formula/formula-from-terms.ts'
 import { type LevelStructure, structureFromTerms } from '../formula/levels/level-structure.ts'
 import type { Basis } from '../frame/basis.ts'
@@ -9,6 +11,8 @@ import type { ComparedModel } from '../inference/compare.ts'
 import type { EntryTest } from '../inference/entry-tests.ts'
 import type { ExactRlrtOptions } from '../inference/exact-rlrt.ts'
 import { blockOf } from '../inference/group-least-squares.ts'
+import { type Influence, type InfluenceOptions, influenceSteps } from '../inference/influence/influence.ts'
+import { type RowDiagnostics, rowDiagnostics } from '../inference/influence/row-diagnostics.ts'
 import { type LevelTwoResidual, levelTwoResiduals } from '../inference/level-two-residuals.ts'
 import type { LongProgress } from '../inference/long-progress.ts'
 import { modeRows } from '../inference/mode-covariances.ts'
@@ -157,6 +161,44 @@ export class LmmFit extends FixedPart {
     return leverage(this.state, this.needRows('Leverages'))
   }
 
+  /** Standardized residuals and Cook's distances in closed form, given the leverages. */
+  protected rowDiagnostics(hat: Float64Array): RowDiagnostics {
+    const { map, a } = this.state
+    return rowDiagnostics(this.residuals('pearson'), hat, this.residual?.sd ?? 1, a.p, map.nPar === 0 ? a.n - a.p : null)
+  }
+
+  /**
+   * The fit without each level of a grouping factor, or each row: Cook's distance, DFBETAS, and every parameter, variances too.
+   * Needs the data.
+   *
+   * @throws BlupError E221 for an unknown grouping factor or level, C310 when cancelled
+   */
+  async influence(options: InfluenceOptions & RunOptions<LongProgress> = {}): Promise<Influence> {
+    const rows = this.needRows('Influence')
+    return runSteps(influenceSteps(this.state, rows, this.weightScale(), options), options)
+  }
+
+  /**
+   * Checks the assumptions of the model: normality and even spread of the residuals, the random effects' Q-Q plots, groups and
+   * rows that decide, numbers of groups and of their rows, slopes that mix effects within and between groups, collinearity. Each
+   * concern is a finding with evidence, consequence and fixes. Needs the data.
+   *
+   * @throws BlupError C310 when cancelled
+   */
+  async check(options: CheckOptions & RunOptions<LongProgress> = {}): Promise<Check> {
+    const { state } = this
+    const rows = this.needRows('The checks')
+    const { standardized, cooksDistance } = this.rowDiagnostics(this.leverage())
+    const modes = state.exact ? this.modeDiagnostics() : []
+    const source = { state, rows, standardized, cooksDistance, modes, fitted: this.fitted() }
+    return runSteps(checkSteps(source, this.weightScale(), options), options)
+  }
+
+  /** Variance inflation factors of the coefficients but the intercept. */
+  varianceInflation(): { readonly term: string; readonly vif: number }[] {
+    return varianceInflation(this.state)
+  }
+
   /** Which grouping factor stands at which level of the model, and which of them each variable describes. */
   levelStructure(): LevelStructure {
     const { terms, levels } = this.basis
@@ -272,16 +314,26 @@ export class LmmFit extends FixedPart {
     return modelMatrices(this.state, this.needRows('Matrices'), only)
   }
 
-  /** The rows used with fitted values, residuals and leverages. */
+  /**
+   * The rows used with fitted values, residuals, leverages and Cook's distances; for a model without random effects also with
+   * deletion residuals.
+   */
   augment(data?: Data): AugmentRow[] {
     const rows = this.needRows('The augmented table')
     const values = fittedValues(this.state, rows)
+    const hat = this.leverage()
+    const { standardized, cooksDistance, deletion } = this.rowDiagnostics(hat)
     const table = data === undefined ? { nrow: rows.frame.nInput, columns: new Map() } : toTable(data)
     return augment(table, rows.frame.rows, {
       '.fitted': values.fitted,
       '.resid': this.residuals(),
       '.fixed': values.fixed,
-      '.hat': this.leverage(),
+      '.hat': hat,
+      '.cooksd': cooksDistance,
+      '.std.resid': standardized,
+      ...(deletion === null
+        ? {}
+        : { '.sigma': deletion.sigma, '.stud.resid': deletion.studentized, '.dffits': deletion.dffits }),
       ...(rows.frame.offset === null ? {} : { '.offset': rows.frame.offset }),
       ...(rows.frame.weights === null ? {} : { '.weights': rows.frame.weights }),
     })

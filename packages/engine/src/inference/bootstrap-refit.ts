@@ -70,7 +70,8 @@ function isSingular(lambda: readonly Float64Array[], { terms, map }: Pick<LmmSta
   })
 }
 
-function fullRank(a: CrossProducts): boolean {
+/** Whether X keeps all its columns in a resample or a part of the data. */
+export function fullRank(a: CrossProducts): boolean {
   const { p } = a
   const m = p + 1
   const l = new Float64Array(p * p)

@@ -11,7 +11,14 @@ export interface AugmentColumns {
   readonly '.fixed': Float64Array
   /** Leverages. */
   readonly '.hat'?: Float64Array
+  /** Cook's distance at the estimated variances. */
   readonly '.cooksd'?: Float64Array
+  /** Residuals over their own standard deviation. */
+  readonly '.std.resid'?: Float64Array
+  /** Of least squares: sigma without the row, residuals over it (t variables), the change of the fitted value. */
+  readonly '.sigma'?: Float64Array
+  readonly '.stud.resid'?: Float64Array
+  readonly '.dffits'?: Float64Array
   /** Mean on the response scale. */
   readonly '.mu'?: Float64Array
   readonly '.offset'?: Float64Array

@@ -202,6 +202,75 @@ export const inferenceExplanations = {
       'Take the interaction out of the model.',
     ],
   },
+  I460: {
+    means: 'The residuals have longer tails, or are more lopsided, than those of a normal distribution.',
+    matters:
+      'Estimates of fixed effects bear this well in all but small data. Predictions of single rows, and tests of variances, do not.',
+    remedies: [
+      'Look at the rows with the largest residuals: they may be errors.',
+      'Where residuals are skewed, model a function of the response such as `log(y)`, or another family.',
+      'Compare with a bootstrap of residuals or cases, which does not assume normality.',
+    ],
+  },
+  I461: {
+    means: 'Without these groups or rows the model has no estimate: a coefficient rests on them alone.',
+    matters: 'Their influence is without bounds in that coefficient; there is no number for it.',
+    remedies: ['Look at which coefficient it is: a level of a factor that only they have, say.'],
+  },
+  I462: {
+    means: 'The spread of the residuals is not the same everywhere: between groups, or along the fitted values.',
+    matters: 'Standard errors are averages of too large and too small ones, and intervals of predictions are off.',
+    remedies: [
+      'Use robust standard errors by group: `--robust CR2`.',
+      'Model a function of the response whose spread is even, such as `log(y)`.',
+      'Give precision weights where it is known how precise rows are.',
+    ],
+  },
+  I463: {
+    means:
+      'The conditional modes of the groups are too lopsided or too long-tailed for a normal distribution of random effects.',
+    matters:
+      'Fixed effects bear it well. The variance between groups may rest on a few of them, and predictions of groups are shrunken too much or too little.',
+    remedies: [
+      'Look at the groups furthest out: they may be of another kind, which a predictor could tell.',
+      'Compare the intervals with those of a case bootstrap.',
+    ],
+  },
+  I464: {
+    means:
+      "Without this one group or row an estimate would move by more than its own standard error, or Cook's distance passes one.",
+    matters: 'What the fit says there, it says because of this group or row.',
+    remedies: ['Check its data.', 'Report the fit with and without it.'],
+  },
+  I465: {
+    means: 'A variance between groups is estimated from few groups.',
+    matters:
+      'It is uncertain by a factor, not by percents: from six groups its 95 % interval spans about tenfold. Tests of effects between these groups have few degrees of freedom.',
+    remedies: [
+      'Use REML with Kenward-Roger degrees of freedom.',
+      'Give a profile interval with the variance.',
+      'With five groups or fewer, consider the groups as fixed effects.',
+    ],
+  },
+  I466: {
+    means: 'Many groups have one row, or fewer rows than random coefficients.',
+    matters: 'Such groups say nothing about the spread within, so the variances within and between rest on the others.',
+    remedies: ['Check that the grouping factor is the one that is meant.', 'Use fewer random slopes.'],
+  },
+  I467: {
+    means:
+      'A predictor varies both within and between groups, and its effect between groups is another than within. Its one slope is an average of the two, weighted by what the variances happen to be.',
+    matters: 'The slope answers neither question: not what a change within a group does, nor how groups differ.',
+    remedies: [
+      'Add the group mean: `x + mean(x, g)`. The slope of `x` is then the effect within, that of the mean the difference between the two.',
+      'Or take both apart: `group(x, g) + mean(x, g)`.',
+    ],
+  },
+  I468: {
+    means: 'Some columns of the fixed part are nearly combinations of others: a variance inflation factor above ten.',
+    matters: 'The estimates are right, but each alone is uncertain: the data hardly tell them apart.',
+    remedies: ['Leave one of them out.', 'Centre variables before products of them are formed.', 'Test them together.'],
+  },
   I470: {
     means: 'The plot shows a part that this model or these data do not have, such as random effects or a numeric predictor.',
     matters: 'Nothing has been drawn. The fit itself is not affected.',

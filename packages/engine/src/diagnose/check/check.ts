@@ -1,0 +1,84 @@
+import { type Influence, influenceSteps } from '../../inference/influence/influence.ts'
+import type { LongProgress } from '../../inference/long-progress.ts'
+import type { Finding } from '../../messages/finding.ts'
+import type { CheckResult, CheckRow } from './check-result.ts'
+import { type CheckSource, rowNumber } from './check-source.ts'
+import { enoughGroups, enoughRows } from './group-counts.ts'
+import { homogeneityByFitted, homogeneityByGroup } from './homogeneity.ts'
+import { inflation } from './inflation.ts'
+import { influential } from './influential.ts'
+import { randomEffectNormality, residualNormality } from './normality.ts'
+import { withinBetween } from './within-between.ts'
+
+export interface CheckOptions {
+  /** p value below which a departure counts, if it is also large enough to matter. Default 0.01. */
+  readonly alpha?: number
+  /** Whether groups and rows are left out one at a time, which takes refits. Default true. */
+  readonly influence?: boolean
+}
+
+/** What the data say of a fit's assumptions. */
+export interface Check {
+  readonly rows: readonly CheckRow[]
+  /** The concerns, with what they mean and what can be done. */
+  readonly findings: readonly Finding[]
+}
+
+/** Levels that are all left out; of more, those furthest from the model. */
+const mostGroups = 200
+const furthestGroups = 30
+/** Rows that are left out: those with the largest Cook's distances at the estimated variances. */
+const furthestRows = 5
+
+const checks: readonly ((source: CheckSource) => CheckResult | readonly CheckResult[])[] = [
+  residualNormality,
+  homogeneityByFitted,
+  homogeneityByGroup,
+  randomEffectNormality,
+  influential,
+  enoughGroups,
+  enoughRows,
+  withinBetween,
+  inflation,
+]
+
+/** Every check, with the refits that influence takes. */
+export function* checkSteps(
+  source: Omit<CheckSource, 'influence' | 'alpha'>,
+  weightScale: number,
+  options: CheckOptions = {},
+): Generator<LongProgress, Check, void> {
+  const { alpha = 0.01 } = options
+  const influence: Influence[] = []
+  if (options.influence !== false && source.state.exact) {
+    for (const { label, names } of source.state.levels) {
+      const only = names.length <= mostGroups ? undefined : furthest(source, label)
+      influence.push(
+        yield* influenceSteps(source.state, source.rows, weightScale, { by: label, ...(only === undefined ? {} : { only }) }),
+      )
+    }
+    const only = Array.from(source.cooksDistance, (d, i) => ({ d, i }))
+      .filter(({ d }) => !Number.isNaN(d))
+      .sort((a, b) => b.d - a.d)
+      .slice(0, furthestRows)
+      .map(({ i }) => rowNumber(source.rows, i))
+    influence.push(yield* influenceSteps(source.state, source.rows, weightScale, { by: 'row', only }))
+  }
+  const results = checks.flatMap((check) => check({ ...source, influence, alpha }))
+  return {
+    rows: results.map(({ row }) => row),
+    findings: [...results.flatMap(({ finding }) => finding ?? []), ...influence.flatMap(({ findings }) => findings)],
+  }
+}
+
+function furthest({ modes }: Pick<CheckSource, 'modes'>, label: string): string[] {
+  const distance = new Map<string, number>()
+  for (const { group, groups } of modes) {
+    if (group === label)
+      for (const { level, mahalanobis } of groups) distance.set(level, (distance.get(level) ?? 0) + mahalanobis)
+  }
+  return [...distance]
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, furthestGroups)
+    .map(([level]) => level)
+}
