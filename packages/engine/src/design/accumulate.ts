@@ -1,8 +1,9 @@
 import { createKernels } from '@blup/kernels'
 import type { CodedTerm } from './coded-term.ts'
 import { fillRows } from './column-values.ts'
+import { countedCells } from './counted-cells.ts'
 import type { CrossProducts, GroupingBlock, PairBlock } from './cross-products.ts'
-import { type PairCells, pairCellSteps } from './pair-cells.ts'
+import { pairCellSteps } from './pair-cells.ts'
 import type { Grouping } from './re-term.ts'
 
 /** Columns of X to be accumulated and how they are brought to the internal scale. */
@@ -141,6 +142,8 @@ interface OpenPair extends PairBlock {
   readonly done: boolean
 }
 
+const noRows = new Int32Array(0)
+
 function* preparePairs(
   groupings: readonly Grouping[],
   constant: readonly boolean[],
@@ -152,17 +155,14 @@ function* preparePairs(
       const one = groupings[g]!
       const other = groupings[h]!
       const done = constant[g]! && constant[h]! && weights === null
-      const cells: PairCells = yield* pairCellSteps(one.refs, one.levels.length, other.refs, other.levels.length, !done)
-      const { ptr, col, count, cellOfRow } = cells
-      pairs.push({
-        g,
-        h,
-        ptr,
-        col,
-        val: done ? new Float64Array(count) : new Float64Array(col.length * one.k * other.k),
-        cellOfRow,
-        done,
-      })
+      if (done) {
+        const { ptr, col, count } = yield* countedCells(one.refs, one.levels.length, other.refs)
+        pairs.push({ g, h, ptr, col, val: count, cellOfRow: noRows, done })
+        continue
+      }
+      const cells = yield* pairCellSteps(one.refs, one.levels.length, other.refs, other.levels.length)
+      const { ptr, col, cellOfRow } = cells
+      pairs.push({ g, h, ptr, col, val: new Float64Array(col.length * one.k * other.k), cellOfRow, done })
     }
   }
   return pairs

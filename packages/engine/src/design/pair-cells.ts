@@ -2,24 +2,16 @@ import { runToEnd } from '../numeric/run-to-end.ts'
 
 /**
  * The non-empty cells of two grouping factors: a sparse matrix pattern (rows are the levels of the first, columns sorted),
- * the number of data rows in each cell, and the cell of each data row. Two stable counting sorts, O(n + J).
+ * and the cell of each data row. Two stable counting sorts, O(n + J).
  */
 export interface PairCells {
   readonly ptr: Int32Array
   readonly col: Int32Array
-  readonly count: Int32Array
-  /** Empty where it was not asked for. */
   readonly cellOfRow: Int32Array
 }
 
-export function pairCells(
-  rowRefs: Int32Array,
-  nRowLevels: number,
-  colRefs: Int32Array,
-  nColLevels: number,
-  withRows = true,
-): PairCells {
-  return runToEnd(pairCellSteps(rowRefs, nRowLevels, colRefs, nColLevels, withRows))
+export function pairCells(rowRefs: Int32Array, nRowLevels: number, colRefs: Int32Array, nColLevels: number): PairCells {
+  return runToEnd(pairCellSteps(rowRefs, nRowLevels, colRefs, nColLevels))
 }
 
 /** The same with rests, for many rows. */
@@ -28,16 +20,14 @@ export function* pairCellSteps(
   nRowLevels: number,
   colRefs: Int32Array,
   nColLevels: number,
-  withRows: boolean,
 ): Generator<undefined, PairCells, void> {
   const n = rowRefs.length
   const byCol = yield* countingSort(colRefs, nColLevels, null)
   const sorted = yield* countingSort(rowRefs, nRowLevels, byCol)
   const ptr = new Int32Array(nRowLevels + 1)
-  const cellOfRow = new Int32Array(withRows ? n : 0)
-  // the array of the first sort has done its work and takes the columns; counts overtake nothing that is still read
+  const cellOfRow = new Int32Array(n)
+  // the array of the first sort has done its work and takes the columns, which overtake nothing that is still read
   const col = byCol
-  const count = new Int32Array(n)
   let cell = -1
   let lastRow = -1
   let lastCol = -1
@@ -54,13 +44,12 @@ export function* pairCellSteps(
         lastRow = g
         lastCol = h
       }
-      count[cell] = count[cell]! + 1
-      if (withRows) cellOfRow[row] = cell
+      cellOfRow[row] = cell
     }
     if (to < n) yield undefined
   }
   for (let j = 0; j < nRowLevels; j++) ptr[j + 1] = ptr[j + 1]! + ptr[j]!
-  return { ptr, col: col.slice(0, cell + 1), count: count.slice(0, cell + 1), cellOfRow }
+  return { ptr, col: col.slice(0, cell + 1), cellOfRow }
 }
 
 /** Rows between two rests: some tens of milliseconds. */

@@ -24,4 +24,8 @@ export interface GaussianEquations {
   traces(reml: boolean, sigma2: number): Float64Array[]
   /** Average information of the profiled criterion, nPar x nPar. After `traces`. */
   information(partial: readonly FactorDerivative[], sigma2: number): Float64Array
+  /** The same with rests, where a call takes long. */
+  factorSteps?(): Generator<undefined, boolean, void>
+  tracesSteps?(reml: boolean, sigma2: number): Generator<undefined, Float64Array[], void>
+  informationSteps?(partial: readonly FactorDerivative[], sigma2: number): Generator<undefined, Float64Array, void>
 }

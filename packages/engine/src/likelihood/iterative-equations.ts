@@ -1,15 +1,18 @@
 import type { FactorDerivative } from '../covariance/theta-map.ts'
 import type { CrossProducts } from '../design/cross-products.ts'
-import { type CgWorkspace, cgWorkspace, conjugateGradient } from '../numeric/conjugate-gradient.ts'
+import { type CgWorkspace, cgWorkspace, conjugateGradientSteps } from '../numeric/conjugate-gradient.ts'
 import { LanczosLogDet, type LogDetEstimate } from '../numeric/lanczos-logdet.ts'
 import { createRandom } from '../numeric/random.ts'
+import { runToEnd } from '../numeric/run-to-end.ts'
 import { choleskyInPlace, invertFromCholesky } from '../numeric/small-cholesky.ts'
-import { CrossedOperator, lanes } from './crossed-operator.ts'
+import { CrossedOperator, type Lanes } from './crossed-operator.ts'
 import type { GaussianEquations } from './gaussian-equations.ts'
 import type { ModeSolution } from './mode-solution.ts'
 
-/** Relative accuracy of the conjugate gradients: modes and residual sum of squares to eight digits and more. */
-const tolerance = 1e-8
+/** Vectors that travel together. */
+const lanes = 8
+/** Relative accuracy of the conjugate gradients of the log-determinant: its error is the square, and that of the probes is far larger. */
+const logDetTolerance = 1e-4
 const maxIterations = 400
 /** Probes of the traces, at least. */
 const fewestProbes = 5
@@ -41,6 +44,8 @@ export class IterativeEquations implements GaussianEquations {
   private modes: ModeSolution | null = null
   private logDet: LogDetEstimate | null = null
   private started = false
+  /** Relative accuracy of the conjugate gradients; by default modes and residual sum of squares to eight digits and more. */
+  accuracy = 1e-8
 
   constructor(a: CrossProducts) {
     this.a = a
@@ -62,12 +67,16 @@ export class IterativeEquations implements GaussianEquations {
   }
 
   factor(): boolean {
+    return runToEnd(this.factorSteps())
+  }
+
+  *factorSteps(): Generator<undefined, boolean, void> {
     const { a, operator, m, g, rhs, solution, lambda } = this
     this.modes = null
     this.logDet = null
-    operator.setFactors(lambda)
-    this.setRightHandSides()
-    for (let b = 0; b < rhs.length; b++) this.solve(rhs[b]!, solution[b]!, this.started)
+    yield* operator.setFactors(lambda)
+    yield* this.setRightHandSides()
+    for (let b = 0; b < rhs.length; b++) yield* this.solve(rhs[b]!, solution[b]!, lanes, this.started)
     this.started = true
     const { zxy, nLevels } = a.blocks[operator.first]!
     for (let c = 0; c < m; c++) for (let r = 0; r < m; r++) g[c * m + r] = r >= c ? a.xy[c * m + r]! : 0
@@ -92,17 +101,17 @@ export class IterativeEquations implements GaussianEquations {
 
   /** Doubles of the work space. */
   get storedDoubles(): number {
-    return this.operator.n * lanes * (6 + 3 * this.rhs.length) + 3 * this.operator.nFirst
+    return this.operator.storedDoubles + this.operator.n * lanes * (4 + 3 * this.rhs.length)
   }
 
   /** log |C|, by stochastic Lanczos quadrature; see `logDetError`. */
   get logDetC(): number {
-    return this.logDetEstimate().value
+    return runToEnd(this.logDetSteps()).value
   }
 
   /** Monte Carlo standard error of log |C|, hence of the criterion. */
   get logDetError(): number {
-    return this.logDetEstimate().standardError
+    return runToEnd(this.logDetSteps()).standardError
   }
 
   get logDetX(): number {
@@ -116,8 +125,12 @@ export class IterativeEquations implements GaussianEquations {
   }
 
   traces(reml: boolean, sigma2: number): Float64Array[] {
+    return runToEnd(this.tracesSteps(reml, sigma2))
+  }
+
+  *tracesSteps(reml: boolean, sigma2: number): Generator<undefined, Float64Array[], void> {
     const { a, operator, p, signs: xi, solution, probes, m } = this
-    const modes = this.solveModes()
+    const modes = yield* this.solveModesSteps()
     const t = a.blocks.map(() => 0)
     const scaledProbe = new Float64Array(operator.n * lanes)
     const scaledSolution = new Float64Array(operator.n * lanes)
@@ -141,8 +154,8 @@ export class IterativeEquations implements GaussianEquations {
           scaledSolution[i * lanes + c] = operator.scale[i]! * solution[b]![i * lanes + c]!
         }
       }
-      operator.gather(scaledProbe, left)
-      operator.gather(scaledSolution, right)
+      yield* operator.gather(scaledProbe, left, lanes)
+      yield* operator.gather(scaledSolution, right, lanes)
       let s = 0
       for (let u = 0; u < operator.nFirst; u++) {
         const w = operator.weight[u]! / operator.d[u]!
@@ -169,10 +182,15 @@ export class IterativeEquations implements GaussianEquations {
   }
 
   information(partial: readonly FactorDerivative[], sigma2: number): Float64Array {
+    return runToEnd(this.informationSteps(partial, sigma2))
+  }
+
+  *informationSteps(partial: readonly FactorDerivative[], sigma2: number): Generator<undefined, Float64Array, void> {
     const { a, operator, p, m, g, lambda } = this
     const nPar = partial.length
-    if (nPar > lanes) throw new RangeError(`${nPar} covariance parameters; conjugate gradients carry ${lanes}`)
-    const modes = this.solveModes()
+    if (nPar > 8) throw new RangeError(`${nPar} covariance parameters; conjugate gradients carry 8`)
+    const lanes: Lanes = nPar <= 2 ? 2 : 8
+    const modes = yield* this.solveModesSteps()
     // m_i = D_i (u + lambda r) on the rows of one block, with r = Z'Py, lambda r = u
     const directions = partial.map(({ block, matrix }) => modes.u[block]!.map((x) => 2 * matrix[0]! * x))
     const trailing = new Float64Array(operator.n * lanes)
@@ -187,9 +205,9 @@ export class IterativeEquations implements GaussianEquations {
     // y = A_ZZ m on both parts
     const y2 = new Float64Array(operator.n * lanes)
     const y1 = new Float64Array(operator.nFirst * lanes)
-    operator.trailingProduct(trailing, y2)
-    operator.scatter(first, y2)
-    operator.gather(trailing, y1)
+    yield* operator.trailingProduct(trailing, y2, lanes)
+    yield* operator.scatter(first, y2, lanes)
+    yield* operator.gather(trailing, y1, lanes)
     const { zz } = a.blocks[operator.first]!
     for (let u = 0; u < operator.nFirst; u++)
       for (let c = 0; c < lanes; c++) y1[u * lanes + c]! += zz[u]! * first[u * lanes + c]!
@@ -197,16 +215,16 @@ export class IterativeEquations implements GaussianEquations {
     const own = operator.lambdaFirst
     const back = new Float64Array(operator.nFirst * lanes)
     for (let u = 0; u < operator.nFirst; u++)
-      for (let c = 0; c < lanes; c++) back[u * lanes + c] = (-operator.weight[u]! / 1) * y1[u * lanes + c]!
+      for (let c = 0; c < lanes; c++) back[u * lanes + c] = -operator.weight[u]! * y1[u * lanes + c]!
     const rhs = new Float64Array(operator.n * lanes)
-    operator.scatter(back, rhs)
+    yield* operator.scatter(back, rhs, lanes)
     for (let i = 0; i < operator.n; i++)
       for (let c = 0; c < lanes; c++) rhs[i * lanes + c] = operator.scale[i]! * (rhs[i * lanes + c]! + y2[i * lanes + c]!)
     const x2 = new Float64Array(operator.n * lanes)
-    this.solve(rhs, x2, false)
+    yield* this.solve(rhs, x2, lanes, false)
     const scaled = x2.slice()
     for (let i = 0; i < operator.n; i++) for (let c = 0; c < lanes; c++) scaled[i * lanes + c]! *= operator.scale[i]!
-    operator.gather(scaled, back)
+    yield* operator.gather(scaled, back, lanes)
     const x1 = new Float64Array(operator.nFirst * lanes)
     for (let u = 0; u < operator.nFirst; u++) {
       for (let c = 0; c < lanes; c++) x1[u * lanes + c] = (own * (y1[u * lanes + c]! - back[u * lanes + c]!)) / operator.d[u]!
@@ -258,6 +276,10 @@ export class IterativeEquations implements GaussianEquations {
 
   /** Fixed effects, modes and what they share, at the factors last set. */
   solveModes(): ModeSolution {
+    return runToEnd(this.solveModesSteps())
+  }
+
+  *solveModesSteps(): Generator<undefined, ModeSolution, void> {
     if (this.modes !== null) return this.modes
     const { a, operator, p, m, g, solution, lambda } = this
     const lx = new Float64Array(p * p)
@@ -283,7 +305,7 @@ export class IterativeEquations implements GaussianEquations {
       }
       for (let i = 0; i < operator.n; i++)
         for (let c = 0; c < lanes; c++) scaled[i * lanes + c] = operator.scale[i]! * solution[b]![i * lanes + c]!
-      operator.gather(scaled, gathered)
+      yield* operator.gather(scaled, gathered, lanes)
       const { zxy } = a.blocks[operator.first]!
       const own = lambda[operator.first]![0]!
       for (let j = 0; j < operator.nFirst; j++) {
@@ -312,7 +334,7 @@ export class IterativeEquations implements GaussianEquations {
   }
 
   /** Lambda_2 (Z_2'[X y] - N' lambda_1^2 D^-1 Z_1'[X y]) in the first m lanes, P^1/2 xi in the others. */
-  private setRightHandSides(): void {
+  private *setRightHandSides(): Generator<undefined, void, void> {
     const { a, operator, m, rhs, signs: xi } = this
     const back = new Float64Array(operator.nFirst * lanes)
     const { zxy } = a.blocks[operator.first]!
@@ -325,7 +347,7 @@ export class IterativeEquations implements GaussianEquations {
           for (let c = 0; c < lanes; c++)
             back[u * lanes + c] = c < width ? -operator.weight[u]! * zxy[u * m + b * lanes + c]! : 0
         }
-        operator.scatter(back, target)
+        yield* operator.scatter(back, target, lanes)
         for (const h of operator.trailing) {
           const own = a.blocks[h]!.zxy
           for (let j = 0; j < a.blocks[h]!.nLevels; j++) {
@@ -342,12 +364,20 @@ export class IterativeEquations implements GaussianEquations {
     }
   }
 
-  private solve(b: Float64Array, x: Float64Array, warm: boolean): void {
-    const outcome = conjugateGradient(this.operator, b, x, this.space, { tolerance, warm })
+  private *solve(
+    b: Float64Array,
+    x: Float64Array,
+    width: Lanes,
+    warm: boolean,
+    tolerance = this.accuracy,
+  ): Generator<undefined, void, void> {
+    const space = width === lanes ? this.space : cgWorkspace(this.operator.n, width, maxIterations)
+    const outcome = yield* conjugateGradientSteps(this.operator.over(width), b, x, space, { tolerance, warm })
     if (!outcome.converged) throw new RangeError(`conjugate gradients did not converge in ${maxIterations} steps`)
   }
 
-  private logDetEstimate(): LogDetEstimate {
+  /** The estimate of log |C|, once for every `factor`. */
+  *logDetSteps(): Generator<undefined, LogDetEstimate, void> {
     if (this.logDet !== null) return this.logDet
     const { operator, space } = this
     const estimate = new LanczosLogDet()
@@ -359,7 +389,7 @@ export class IterativeEquations implements GaussianEquations {
         const root = Math.sqrt(operator.diagonal[i]!)
         for (let c = 0; c < lanes; c++) b[i * lanes + c] = root * xi[i * lanes + c]!
       }
-      this.solve(b, x, false)
+      yield* this.solve(b, x, lanes, false, logDetTolerance)
       estimate.add(space)
     }
     let known = 0

@@ -48,21 +48,37 @@ export class ProfiledGaussian implements Objective {
     return { value, ...this.slopeHere(at, theta) }
   }
 
-  /** Gradient and curvature without the value, for equations whose log-determinant is dear. Infinite numbers are the caller's. */
-  slope(theta: Float64Array): { gradient: Float64Array; hessian: Float64Array } {
-    const at = awayFromSingular(theta, this.map)
-    this.map.setFactors(at, this.equations.lambda)
-    this.equations.factor()
-    return this.slopeHere(at, theta)
+  /**
+   * Gradient and curvature without the value, for equations whose log-determinant is dear, in steps. Infinite numbers are the
+   * caller's.
+   */
+  *slopeSteps(theta: Float64Array): Generator<undefined, { gradient: Float64Array; hessian: Float64Array }, void> {
+    const { equations, map } = this
+    const at = awayFromSingular(theta, map)
+    map.setFactors(at, equations.lambda)
+    if (equations.factorSteps === undefined) equations.factor()
+    else yield* equations.factorSteps()
+    const { sigma2 } = this
+    const traces = equations.tracesSteps === undefined ? null : yield* equations.tracesSteps(this.reml, sigma2)
+    const partial = map.derivatives(at)
+    const information =
+      equations.informationSteps === undefined
+        ? equations.information(partial, sigma2)
+        : yield* equations.informationSteps(partial, sigma2)
+    return this.slopeHere(at, theta, traces ?? equations.traces(this.reml, sigma2), information)
   }
 
-  private slopeHere(at: Float64Array, theta: Float64Array): { gradient: Float64Array; hessian: Float64Array } {
+  private slopeHere(
+    at: Float64Array,
+    theta: Float64Array,
+    traces = this.equations.traces(this.reml, this.sigma2),
+    information: Float64Array | null = null,
+  ): { gradient: Float64Array; hessian: Float64Array } {
     const { equations, map } = this
-    const sigma2 = this.sigma2
-    const q = this.score(sigma2)
+    const q = this.scoreFrom(traces)
     const partial = map.derivatives(at)
+    const hessian = information ?? equations.information(partial, this.sigma2)
     const gradient = new Float64Array(this.nPar)
-    const hessian = equations.information(partial, sigma2)
     for (let i = 0; i < this.nPar; i++) {
       const { block, matrix } = partial[i]!
       const k = map.blockSizes[block]!
@@ -103,7 +119,8 @@ export class ProfiledGaussian implements Objective {
     return thetaInside(this.map, theta, this.score(sigma2 ?? this.sigma2), this.equations.nLevels)
   }
 
-  private criterion(): number {
+  /** The value at the factors that the equations were last factorised at. */
+  criterion(): number {
     const { equations, nu } = this
     const d = equations.logDetC + nu * (1 + Math.log((2 * Math.PI * equations.pwrss) / nu)) - equations.sumLogWeights
     return this.reml ? d + equations.logDetX : d
@@ -111,8 +128,12 @@ export class ProfiledGaussian implements Objective {
 
   /** Q_g = d d / d Sigma_g: lambda^-T (J I - T) lambda^-1, T the traces. */
   score(sigma2: number): Float64Array[] {
+    return this.scoreFrom(this.equations.traces(this.reml, sigma2))
+  }
+
+  private scoreFrom(traces: readonly Float64Array[]): Float64Array[] {
     const { equations, map } = this
-    return equations.traces(this.reml, sigma2).map((t, g) => {
+    return traces.map((t, g) => {
       const k = map.blockSizes[g]!
       const q = t.map((x, i) => (i % (k + 1) === 0 ? equations.nLevels[g]! : 0) - x)
       solveBothSides(equations.lambda[g]!, k, q)

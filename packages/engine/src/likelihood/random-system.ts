@@ -393,7 +393,7 @@ function emptyProducts(rows: MixedRows, p: number): CrossProducts {
     for (let h = g + 1; h < groupings.length; h++) {
       const one = groupings[g]!
       const other = groupings[h]!
-      const { ptr, col } = pairCells(one.refs, one.nLevels, other.refs, other.nLevels, false)
+      const { ptr, col } = pairCells(one.refs, one.nLevels, other.refs, other.nLevels)
       pairs.push({ g, h, ptr, col, val: new Float64Array(col.length * one.k * other.k) })
     }
   }

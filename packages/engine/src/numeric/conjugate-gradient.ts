@@ -1,3 +1,5 @@
+import { runToEnd } from './run-to-end.ts'
+
 /**
  * A symmetric positive definite system seen only through products. Several vectors travel together, interleaved: entry i of
  * lane c is at `i * lanes + c`, so that one pass over the matrix serves them all.
@@ -6,8 +8,8 @@ export interface LinearSystem {
   readonly n: number
   /** Vectors handled at once; 8 fill a cache line. */
   readonly lanes: number
-  /** y <- A x for all lanes. May throw to stop the iteration; nothing is left half done but the work space. */
-  matvec(x: Float64Array, y: Float64Array): void
+  /** y <- A x for all lanes, in steps where it takes long. May throw to stop; nothing is left half done but the work space. */
+  matvec(x: Float64Array, y: Float64Array): Generator<undefined, void, void> | void
   /** z <- M^-1 r for all lanes, M symmetric positive definite. */
   precondition(r: Float64Array, z: Float64Array): void
 }
@@ -80,6 +82,17 @@ export function conjugateGradient(
   space: CgWorkspace,
   options: CgOptions = {},
 ): CgOutcome {
+  return runToEnd(conjugateGradientSteps(system, b, x, space, options))
+}
+
+/** The same with the rests that the products take. */
+export function* conjugateGradientSteps(
+  system: LinearSystem,
+  b: Float64Array,
+  x: Float64Array,
+  space: CgWorkspace,
+  options: CgOptions = {},
+): Generator<undefined, CgOutcome, void> {
   const { n, lanes } = system
   const { r, z, p, q, alpha, beta, steps, initial, scalars, maxIterations } = space
   const tolerance = options.tolerance ?? 1e-8
@@ -98,7 +111,8 @@ export function conjugateGradient(
   dots(r, z, lanes, length, goal)
   if (options.warm === true) {
     for (let i = 0; i < length; i++) if (goal[i % lanes] === 0) x[i] = 0
-    system.matvec(x, q)
+    const product = system.matvec(x, q)
+    if (product !== undefined) yield* product
     products++
     for (let i = 0; i < length; i++) r[i] = b[i]! - q[i]!
     system.precondition(r, z)
@@ -118,7 +132,8 @@ export function conjugateGradient(
   }
   for (let k = 0; k < maxIterations && running > 0; k++) {
     stillLanes(p, active, lanes, length)
-    system.matvec(p, q)
+    const product = system.matvec(p, q)
+    if (product !== undefined) yield* product
     products++
     dots(p, q, lanes, length, sum)
     for (let c = 0; c < lanes; c++) {

@@ -4,7 +4,8 @@ import type { OptResult, OptStep } from './trust-region-newton.ts'
 /** A model whose score and curvature are known and whose value is not worth computing on the way. */
 export interface ScoreEquations {
   readonly nPar: number
-  slope(x: Float64Array): { readonly gradient: Float64Array; readonly hessian: Float64Array }
+  /** In steps, between which the iteration rests. */
+  slopeSteps(x: Float64Array): Generator<undefined, { readonly gradient: Float64Array; readonly hessian: Float64Array }, void>
 }
 
 /** No parameter changes by more than this factor in one step. */
@@ -13,14 +14,14 @@ const largestChange = Math.exp(1.2)
 /**
  * Newton's method on the score of positive scale parameters, in their logarithms, where the curvature hardly changes: from a
  * moment start it takes three or four steps. Stops when the decrease predicted for the step just taken, squared by the
- * step before it, is below the tolerance.
+ * step before it, is below the tolerance. Yields a step at its beginning, and nothing where it rests.
  */
 export function* scoreNewton(
   equations: ScoreEquations,
   start: Float64Array,
   tolerance = 1e-6,
   maxIterations = 60,
-): Generator<OptStep, OptResult, void> {
+): Generator<OptStep | undefined, OptResult, void> {
   const n = equations.nPar
   let x: Float64Array = start.map((t) => Math.max(Math.abs(t), 1e-6))
   const log: { value: number; predicted: number }[] = []
@@ -32,7 +33,7 @@ export function* scoreNewton(
   while (!converged && iterations < maxIterations) {
     yield { iteration: iterations, value: Number.NaN, x }
     iterations++
-    const { gradient, hessian } = equations.slope(x)
+    const { gradient, hessian } = yield* equations.slopeSteps(x)
     slope = { x, gradient }
     const g = gradient.map((gi, i) => gi * x[i]!)
     gradientMax = gradient.reduce((most, gi) => Math.max(most, Math.abs(gi)), 0)

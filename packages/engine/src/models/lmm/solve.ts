@@ -27,10 +27,10 @@ export function* solve(
   map: ThetaMap,
   reml: boolean,
   route: EquationsRoute = 'auto',
-): Generator<Progress, LmmSolution, void> {
+): Generator<Progress | undefined, LmmSolution, void> {
   const equations = createEquations(a, route)
   const objective = new ProfiledGaussian(equations, map, reml)
-  if (equations instanceof IterativeEquations) return yield* solveScore(objective, momentStart(a, map))
+  if (equations instanceof IterativeEquations) return yield* solveScore(objective, equations, momentStart(a, map))
   // a gradient of a large crossed model costs three values; the last one would only serve to be reported
   const options = { finalGradient: !(equations instanceof BlockEquations && equations.system.nTrailing > largeRemaining) }
   let steps = trustRegionSteps(objective, momentStart(a, map), options)
@@ -53,17 +53,31 @@ export function* solve(
   }
 }
 
-/** The optimum from the score alone; the criterion is evaluated once, where it is wanted. */
-function* solveScore(objective: ProfiledGaussian, start: Float64Array): Generator<Progress, LmmSolution, void> {
+/** Relative accuracy of the equations while the score is solved: far below what its random probes leave. */
+const roughly = 1e-5
+
+/** The optimum from the score alone; the criterion is evaluated once, where it is wanted. Rests in long sweeps. */
+function* solveScore(
+  objective: ProfiledGaussian,
+  equations: IterativeEquations,
+  start: Float64Array,
+): Generator<Progress | undefined, LmmSolution, void> {
+  const { accuracy } = equations
+  equations.accuracy = roughly
   const steps = scoreNewton(objective, start)
   for (;;) {
     const step = steps.next()
     if (!step.done) {
-      yield { phase: 'optimizing', iteration: step.value.iteration, objective: step.value.value }
+      yield step.value && { phase: 'optimizing', iteration: step.value.iteration, objective: step.value.value }
       continue
     }
     const { x, slope, summary } = step.value
     yield { phase: 'finishing', iteration: summary.iterations, objective: Number.NaN }
-    return { objective, theta: x, slope, summary: { ...summary, objective: objective.value(x) } }
+    equations.accuracy = accuracy
+    objective.map.setFactors(x, equations.lambda)
+    yield* equations.factorSteps()
+    yield* equations.solveModesSteps()
+    yield* equations.logDetSteps()
+    return { objective, theta: x, slope, summary: { ...summary, objective: objective.criterion() } }
   }
 }
