@@ -6,6 +6,9 @@ import { ModeSearch } from './mode-search.ts'
 /** Pairs of rows that a moment suffices for. */
 const mostPairs = 1e8
 
+/** Beyond these the inverse is too large to be formed whole. */
+const mostEffects = 3000
+
 /** Beyond these the rows are not even sorted into cells. */
 const mostRows = 1e6
 
@@ -50,7 +53,10 @@ export class CrossedTerm {
     })
     const effects = rows.groupings.reduce((sum, { nLevels, k }) => sum + nLevels * k, 0)
     const loadings = rows.groupings.reduce((sum, { k }) => sum + k, 0)
-    this.affordable = this.cells.length ** 2 * loadings <= 2 * mostPairs && this.cells.length * effects <= mostPairs
+    this.affordable =
+      this.cells.length ** 2 * loadings <= 2 * mostPairs &&
+      this.cells.length * effects * loadings <= mostPairs &&
+      effects <= mostEffects
   }
 
   /** E_1 at psi; null where there are no modes. */
@@ -95,27 +101,27 @@ export class CrossedTerm {
       })
     })
     const x = groupings.map(({ nLevels, k }) => new Float64Array(nLevels * k))
+    const inverse = this.inverse(x, starts, effects)
     const y = new Float64Array(effects)
     const v = new Float64Array(cells.length)
     let cubes = 0
     for (let i = 0; i < cells.length; i++) {
-      for (const values of x) values.fill(0)
-      let o = i * width
-      groupings.forEach(({ k }, g) => {
-        for (let b = 0; b < k; b++, o++) x[g]![at[o]! - starts[g]!] = c[o]!
-      })
-      modes.system.solve(x)
-      x.forEach((values, g) => {
-        y.set(values, starts[g]!)
-      })
-      let row = 0
-      for (let j = 0, e = 0; j <= i; j++) {
-        let s = 0
-        for (let d = 0; d < width; d++, e++) s += c[e]! * y[at[e]!]!
-        row += third[j]! * s * s * s * (j === i ? 0.5 : 1)
-        if (j === i) v[i] = s
+      y.fill(0)
+      for (let o = i * width; o < (i + 1) * width; o++) {
+        const column = at[o]! * effects
+        const load = c[o]!
+        for (let e = 0; e < effects; e++) y[e]! += load * inverse[column + e]!
       }
-      cubes += 2 * third[i]! * row
+      let row = 0
+      let s = 0
+      for (let j = 0, e = 0; j <= i; j++) {
+        s = 0
+        for (let d = 0; d < width; d++, e++) s += c[e]! * y[at[e]!]!
+        row += third[j]! * s * s * s
+      }
+      // s is now that of the row with itself, which counts once
+      v[i] = s
+      cubes += third[i]! * (2 * row - third[i]! * s * s * s)
     }
     // the middle sum through one solve: b = sum_i l_3i v_ii c_i, b' H^-1 b
     const weighted = new Float64Array(effects)
@@ -133,5 +139,21 @@ export class CrossedTerm {
       for (let e = 0; e < values.length; e++) pairs += values[e]! * weighted[starts[g]! + e]!
     })
     return quartic / 8 + pairs / 8 + cubes / 12
+  }
+
+  /** H^-1, all of it, column by column. */
+  private inverse(x: readonly Float64Array[], starts: readonly number[], effects: number): Float64Array {
+    const inverse = new Float64Array(effects * effects)
+    x.forEach((own, g) => {
+      for (let j = 0; j < own.length; j++) {
+        for (const values of x) values.fill(0)
+        own[j] = 1
+        this.modes.system.solve(x)
+        x.forEach((values, h) => {
+          inverse.set(values, (starts[g]! + j) * effects + starts[h]!)
+        })
+      }
+    })
+    return inverse
   }
 }

@@ -199,6 +199,27 @@ export class QuadratureLikelihood implements MarginalLikelihood {
     return hessian
   }
 
+  /** Value and exact gradient, without the curvature. */
+  slopeAt(psi: Float64Array): { value: number; gradient: Float64Array } {
+    return this.slope(psi, false)
+  }
+
+  /**
+   * Other points to start from: a fixed grid has a bumpy criterion with several optima, which larger and smaller variances
+   * lead to. An adaptive one has none of its own making.
+   */
+  otherStarts(psi: Float64Array): Float64Array[] {
+    if (this.grid === 'adaptive') return []
+    return [0.5, 2, 3].map((times) => psi.map((x, i) => (i >= this.p && i < this.p + this.nTheta ? times * x : x)))
+  }
+
+  /** Begins the search for modes where another rule on the same rows has found them. */
+  startFrom(other: QuadratureLikelihood): void {
+    this.modes.u.forEach((u, l) => {
+      u.set(other.modes.u[l]!)
+    })
+  }
+
   boundaryPoint(psi: Float64Array): Float64Array | null {
     const theta = boundaryTheta(this.map, psi.subarray(this.p, this.p + this.nTheta))
     if (theta === null) return null

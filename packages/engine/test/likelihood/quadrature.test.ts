@@ -7,6 +7,7 @@ import { linkByName, linkNames } from '../../src/family/link-registry.ts'
 import type { ResponseDensity } from '../../src/family/response-density.ts'
 import type { MixedRows } from '../../src/likelihood/mixed-rows.ts'
 import { QuadratureLikelihood, type QuadratureOptions } from '../../src/likelihood/quadrature-likelihood.ts'
+import { SettlingQuadrature } from '../../src/likelihood/settling-quadrature.ts'
 import { type GroupedModel, simulateGrouped } from '../support/grouped-model.ts'
 
 const likelihood = (c: GroupedModel, options: QuadratureOptions) => new QuadratureLikelihood(c.rows, c.density, c.map, options)
@@ -246,5 +247,33 @@ describe('refusals', () => {
     expect(() => new QuadratureLikelihood(wide, c.density, map, { points: 9 })).toThrow(/^E240 .*531,441/)
     expect(() => new QuadratureLikelihood(c.rows, c.density, c.map, { points: 0 })).toThrow(/^E221/)
     expect(() => new QuadratureLikelihood(c.rows, c.density, c.map, { points: 2.5 })).toThrow(/^E221/)
+  })
+})
+
+describe('points chosen by doubling', () => {
+  test('grow until the log-likelihood settles', () => {
+    const c = simulateGrouped({ family: 'binomial', ks: [1], sizes: [4, 30], sd: 3 })
+    const trail: number[] = []
+    let lik: SettlingQuadrature | null = new SettlingQuadrature(c.rows, c.density, c.map, 'adaptive', ['id'])
+    let last = lik
+    while (lik !== null) {
+      last = lik
+      trail.push(lik.points[0]!)
+      lik = lik.refine(c.psi)
+    }
+    expect(trail.length).toBeGreaterThan(1)
+    expect(trail[0]).toBe(5)
+    expect(Math.abs(last.change!)).toBeLessThan(1e-4)
+    const exact = likelihood(c, { points: 80 }).value(c.psi)
+    expect(Math.abs(last.value(c.psi) - exact)).toBeLessThan(4e-4)
+    expect(last.tried.map(({ points }) => points)).toEqual([trail.at(-1)!, trail.at(-1)! * 2 - 1])
+  })
+
+  test('stop at what can be computed, and say that they did', () => {
+    const c = simulateGrouped({ family: 'binomial', ks: [1, 1], sizes: [2, 3, 2], sd: 12 })
+    let lik = new SettlingQuadrature(c.rows, c.density, c.map, 'fixed', ['a', 'b'])
+    for (let next = lik.refine(c.psi); next !== null; next = lik.refine(c.psi)) lik = next
+    expect(lik.points).toEqual([129, 129])
+    expect(lik.change).toBeNull()
   })
 })
