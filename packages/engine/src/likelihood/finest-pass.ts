@@ -1,4 +1,5 @@
 import type { ResponseDensity } from '../family/response-density.ts'
+import { addGroupSums } from './add-group-sums.ts'
 import type { LevelSums } from './level-sums.ts'
 import type { NestedModes } from './nested-modes.ts'
 import type { QuadratureRule } from './quadrature-rule.ts'
@@ -44,6 +45,11 @@ export class FinestPass {
   private readonly raw: Float64Array
   private readonly slope: Float64Array
   private readonly slopeMean: Float64Array
+  private readonly slopeByU: Float64Array
+  /** Coefficients of the group at hand: its rows or p. Then posterior means for the row at hand: of W, and of the mixed derivative by eta and phi. */
+  private head = 0
+  private weight = 0
+  private cross = 0
 
   constructor(modes: NestedModes, density: ResponseDensity, rule: QuadratureRule, nPar: number, nTheta: number) {
     this.modes = modes
@@ -55,13 +61,17 @@ export class FinestPass {
     this.eta = new Float64Array(n)
     this.jet = Array.from({ length: 3 }, () => new Float64Array(n))
     this.byPhi = density.nDispersion === 0 ? [] : Array.from({ length: 3 }, () => new Float64Array(n))
-    this.s = new Float64Array(nPar)
-    this.mean = new Float64Array(nPar)
+    const { firstRow } = modes.rows.levels[0]!
+    let longest = modes.rows.p
+    for (let t = 0; t + 1 < firstRow.length; t++) longest = Math.max(longest, firstRow[t + 1]! - firstRow[t]!)
+    this.s = new Float64Array(longest + nPar - modes.rows.p)
+    this.mean = new Float64Array(this.s.length)
     this.info = new Float64Array(nPar ** 2)
     this.gz = new Float64Array(dimension)
     this.raw = new Float64Array(dimension)
     this.slope = new Float64Array(nTheta)
     this.slopeMean = new Float64Array(nTheta)
+    this.slopeByU = new Float64Array(nTheta)
   }
 
   /**
@@ -128,7 +138,7 @@ export class FinestPass {
         eta[i] = s
       }
     const derivatives = this.entries !== null
-    this.density.evaluate(eta, phi, from, to, derivatives ? 2 : 0, this.jet)
+    this.density.evaluate(eta, phi, from, to, derivatives ? (this.curvature ? 2 : 1) : 0, this.jet)
     const value = this.jet[0]!
     for (let t = a; t < b; t++) {
       let h = this.rule.logWeights[m]!
@@ -144,10 +154,8 @@ export class FinestPass {
     const at = m * (to - from) - from
     const first = this.jet[1]!
     const second = this.jet[2]!
-    for (let i = from; i < to; i++) {
-      this.g[at + i] = first[i]!
-      this.w[at + i] = -second[i]!
-    }
+    for (let i = from; i < to; i++) this.g[at + i] = first[i]!
+    if (this.curvature) for (let i = from; i < to; i++) this.w[at + i] = -second[i]!
     if (this.density.nDispersion === 0) return
     this.density.evaluateDispersion(eta, phi, from, to, this.byPhi)
     for (let i = from; i < to; i++) {
@@ -200,19 +208,25 @@ export class FinestPass {
     const start = firstRow[a]!
     const stride = firstRow[a + units]! - start
     const kept = outer * (sums.to - sums.from) + t - sums.from
-    mean.fill(0)
-    info.fill(0)
+    const byRow = this.goesByRow(to - from)
+    const head = byRow ? to - from : p
+    const Q = head + P - p
+    this.head = head
+    mean.fill(0, 0, Q)
+    if (curvature) info.fill(0, 0, Q * Q)
     for (let m = 0; m < rule.size; m++) {
       const part = this.exponent[m * units + t - a]!
       if (part < noWeight) continue
       const at = m * stride - start
       const own = (m * units + t - a) * k
-      s.fill(0)
+      s.fill(0, 0, Q)
       gz.fill(0)
-      for (let i = from; i < to; i++) {
-        const gi = this.g[at + i]!
-        for (let j = 0; j < p; j++) s[j]! += gi * x[i * p + j]!
-      }
+      if (byRow) for (let i = from; i < to; i++) s[i - from] = this.g[at + i]!
+      else
+        for (let i = from; i < to; i++) {
+          const gi = this.g[at + i]!
+          for (let j = 0; j < p; j++) s[j]! += gi * x[i * p + j]!
+        }
       for (let l = 0; l < levels.length; l++) {
         const { z, k: kl, offset } = levels[l]!
         if (z === null) for (let i = from; i < to; i++) gz[offset]! += this.g[at + i]!
@@ -221,13 +235,13 @@ export class FinestPass {
       for (let q = 0; q < entries.parameter.length; q++) {
         const l = entries.level[q]!
         const u = l === 0 ? this.effects[own + entries.column[q]!]! : this.above(l, t, entries.column[q]!, effect)
-        s[p + entries.parameter[q]!]! += entries.value[q]! * gz[levels[l]!.offset + entries.row[q]!]! * u
+        s[head + entries.parameter[q]!]! += entries.value[q]! * gz[levels[l]!.offset + entries.row[q]!]! * u
       }
-      if (density.nDispersion === 1) for (let i = from; i < to; i++) s[P - 1]! += this.p0[at + i]!
-      for (let j = 0; j < P; j++) {
+      if (density.nDispersion === 1) for (let i = from; i < to; i++) s[Q - 1]! += this.p0[at + i]!
+      for (let j = 0; j < Q; j++) {
         const sj = part * s[j]!
         mean[j]! += sj
-        if (curvature) for (let b = 0; b <= j; b++) info[j * P + b]! -= sj * s[b]!
+        if (curvature) for (let b = 0; b <= j; b++) info[j * Q + b]! -= sj * s[b]!
       }
       for (let l = 0; l < levels.length; l++) {
         const { k: kl, offset } = levels[l]!
@@ -252,12 +266,21 @@ export class FinestPass {
       sums.keptF[kept * k + d] = f
       for (let e = 0; e < width; e++) sink.tau[parent * width + e]! -= r[t * k * width + d * width + e]! * f
     }
-    if (curvature) for (let i = from; i < to; i++) this.rowInformation(i, t, a, units, start, stride, effect, entries)
-    const into = parent * P
-    for (let j = 0; j < P; j++) {
-      sink.score[into + j]! += mean[j]!
-      if (curvature) for (let b = 0; b <= j; b++) sink.info[into * P + j * P + b]! += info[j * P + b]! + mean[j]! * mean[b]!
-    }
+    if (curvature) for (let i = from; i < to; i++) this.rowInformation(i, t, a, units, start, stride, effect, entries, byRow)
+    for (let j = 0; curvature && j < Q; j++) for (let b = 0; b <= j; b++) info[j * Q + b]! += mean[j]! * mean[b]!
+    addGroupSums(mean, curvature ? info : null, head, byRow ? from : -1, rows, sink, parent)
+  }
+
+  /**
+   * Whether a group's score is kept by rows, d log f / d eta in the place of d / d beta, and brought to beta once at the end:
+   * always for the gradient alone, with the curvature where the rows are few.
+   */
+  private goesByRow(rows: number): boolean {
+    if (!this.curvature) return true
+    const { p } = this.modes.rows
+    const { nPar: P, rule } = this
+    const Q = rows + P - p
+    return rows < p && rule.size * Q * Q + rows * rows * p * p < rule.size * (2 * rows * p + P * P) + rows * p * p
   }
 
   /** Posterior mean of minus the second derivatives of one row's log-density. */
@@ -270,21 +293,113 @@ export class FinestPass {
     stride: number,
     effect: readonly Float64Array[],
     entries: ThetaEntries,
+    byRow: boolean,
   ): void {
     const { levels, p, x } = this.modes.rows
-    const { k } = levels[0]!
     const P = this.nPar
-    const { info, slope, slopeMean, nTheta, rule, density } = this
-    let weight = 0
-    let cross = 0
+    const { info, slopeMean, nTheta, density } = this
     slopeMean.fill(0)
+    this.weight = 0
+    this.cross = 0
+    if (levels[0]!.k === 1) this.scalarMoments(i, t, a, units, start, stride, effect, entries)
+    else this.vectorMoments(i, t, a, units, start, stride, effect, entries)
+    const { weight, cross, head } = this
+    const rest = P - p
+    const Q = head + rest
+    if (byRow) {
+      const h = i - this.modes.rows.levels[0]!.firstRow[t]!
+      info[h * Q + h]! += weight
+      for (let q = 0; q < nTheta; q++) info[(head + q) * Q + h]! += slopeMean[q]!
+      if (density.nDispersion === 1) info[(Q - 1) * Q + h]! -= cross
+      return
+    }
+    for (let j = 0; j < p; j++) {
+      const wx = weight * x[i * p + j]!
+      for (let b = 0; b <= j; b++) info[j * Q + b]! += wx * x[i * p + b]!
+    }
+    for (let q = 0; q < nTheta; q++) for (let j = 0; j < p; j++) info[(p + q) * Q + j]! += slopeMean[q]! * x[i * p + j]!
+    if (density.nDispersion === 1) for (let j = 0; j < p; j++) info[(Q - 1) * Q + j]! -= cross * x[i * p + j]!
+  }
+
+  /** With one effect u in the finest group d eta / d theta_q = A_q + B_q u: three moments of u under the weights do. */
+  private scalarMoments(
+    i: number,
+    t: number,
+    a: number,
+    units: number,
+    start: number,
+    stride: number,
+    effect: readonly Float64Array[],
+    entries: ThetaEntries,
+  ): void {
+    const { levels, p } = this.modes.rows
+    const Q = this.head + this.nPar - p
+    const { head } = this
+    const { info, slope, slopeMean, slopeByU, nTheta, rule, density, exponent, effects } = this
+    let m0 = 0
+    let m1 = 0
+    let m2 = 0
+    let d0 = 0
+    let d1 = 0
+    for (let m = 0; m < rule.size; m++) {
+      const unit = m * units + t - a
+      const part = exponent[unit]!
+      if (part < noWeight) continue
+      const at = m * stride - start + i
+      const u = effects[unit]!
+      const w = part * this.w[at]!
+      m0 += w
+      m1 += w * u
+      m2 += w * u * u
+      if (density.nDispersion === 0) continue
+      const d = part * this.p1[at]!
+      d0 += d
+      d1 += d * u
+      info[Q * Q - 1]! -= part * this.p2[at]!
+    }
+    slope.fill(0)
+    slopeByU.fill(0)
+    for (let q = 0; q < entries.parameter.length; q++) {
+      const l = entries.level[q]!
+      const level = levels[l]!
+      const z = entries.value[q]! * (level.z === null ? 1 : level.z[i * level.k + entries.row[q]!]!)
+      if (l === 0) slopeByU[entries.parameter[q]!]! += z
+      else slope[entries.parameter[q]!]! += z * this.above(l, t, entries.column[q]!, effect)
+    }
+    for (let q = 0; q < nTheta; q++) {
+      const A = slope[q]!
+      const B = slopeByU[q]!
+      slopeMean[q] = A * m0 + B * m1
+      for (let r = 0; r <= q; r++)
+        info[(head + q) * Q + head + r]! += slope[r]! * slopeMean[q]! + slopeByU[r]! * (A * m1 + B * m2)
+      if (density.nDispersion === 1) info[(Q - 1) * Q + head + q]! -= A * d0 + B * d1
+    }
+    this.weight = m0
+    this.cross = d0
+  }
+
+  private vectorMoments(
+    i: number,
+    t: number,
+    a: number,
+    units: number,
+    start: number,
+    stride: number,
+    effect: readonly Float64Array[],
+    entries: ThetaEntries,
+  ): void {
+    const { levels, p } = this.modes.rows
+    const { k } = levels[0]!
+    const Q = this.head + this.nPar - p
+    const { head } = this
+    const { info, slope, slopeMean, nTheta, rule, density } = this
     for (let m = 0; m < rule.size; m++) {
       const part = this.exponent[m * units + t - a]!
       if (part < noWeight) continue
       const at = m * stride - start + i
       const w = part * this.w[at]!
       const own = (m * units + t - a) * k
-      weight += w
+      this.weight += w
       slope.fill(0)
       for (let q = 0; q < entries.parameter.length; q++) {
         const l = entries.level[q]!
@@ -295,21 +410,14 @@ export class FinestPass {
       }
       for (let q = 0; q < nTheta; q++) {
         slopeMean[q]! += w * slope[q]!
-        for (let r = 0; r <= q; r++) info[(p + q) * P + p + r]! += w * slope[q]! * slope[r]!
+        for (let r = 0; r <= q; r++) info[(head + q) * Q + head + r]! += w * slope[q]! * slope[r]!
       }
-      if (density.nDispersion === 1) {
-        const d = part * this.p1[at]!
-        cross += d
-        info[P * P - 1]! -= part * this.p2[at]!
-        for (let q = 0; q < nTheta; q++) info[(P - 1) * P + p + q]! -= d * slope[q]!
-      }
+      if (density.nDispersion === 0) continue
+      const d = part * this.p1[at]!
+      this.cross += d
+      info[Q * Q - 1]! -= part * this.p2[at]!
+      for (let q = 0; q < nTheta; q++) info[(Q - 1) * Q + head + q]! -= d * slope[q]!
     }
-    for (let j = 0; j < p; j++) {
-      const wx = weight * x[i * p + j]!
-      for (let b = 0; b <= j; b++) info[j * P + b]! += wx * x[i * p + b]!
-    }
-    for (let q = 0; q < nTheta; q++) for (let j = 0; j < p; j++) info[(p + q) * P + j]! += slopeMean[q]! * x[i * p + j]!
-    if (density.nDispersion === 1) for (let j = 0; j < p; j++) info[(P - 1) * P + j]! -= cross * x[i * p + j]!
   }
 
   private above(l: number, t: number, column: number, effect: readonly Float64Array[]): number {

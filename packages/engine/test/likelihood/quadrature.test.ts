@@ -123,8 +123,13 @@ describe('the exact gradient', () => {
 })
 
 describe('the curvature', () => {
-  test('is the second derivative once the points are enough', () => {
-    const c = simulateGrouped({ family: 'negative-binomial', ks: [2], sizes: [6, 12], sd: 0.6 })
+  test.each([
+    ['a vector of effects', [2], [6, 12]],
+    ['groups of one row', [1], [1, 60]],
+    ['nested levels of few rows', [1, 1], [1, 4, 15]],
+    ['nested levels of many rows', [1, 1], [8, 3, 6]],
+  ])('is the second derivative once the points are enough: %s', (_, ks, sizes) => {
+    const c = simulateGrouped({ family: 'negative-binomial', ks, sizes, sd: 0.6 })
     const lik = likelihood(c, { points: 15 })
     const { hessian } = lik.derivatives(c.psi)
     const P = c.psi.length
