@@ -20,6 +20,7 @@ const models = [
   ['sleepstudy', 'Reaction ~ poly(Days, 2) + diag(Days | Subject)', {}],
   ['sleepstudy', 'Reaction ~ Days + offset(2 * Days) + (1 | Subject)', {}],
   ['sleepstudy', 'Reaction ~ Days + (1 | Subject)', { weights: 'Days + 1' }, ['lme4', 'nlme']],
+  ['sleepstudy', 'Reaction ~ exp(Days / 10) + factor(Days > 4) + (1 | Subject)', {}],
   ['MathAchieve', hsb, {}],
   [
     'MathAchieve',
@@ -29,6 +30,7 @@ const models = [
   ['Pastes', 'strength ~ 1 + (1 | batch/cask)', {}],
   ['Penicillin', 'diameter ~ 1 + (1 | plate) + (1 | sample)', {}],
   ['Oats', 'yield ~ nitro * Variety + (1 | Block/Variety)', { contrasts: { Variety: 'helmert' } }],
+  ['cake', 'angle ~ recipe * temperature + (1 | recipe:replicate)', {}],
   ['Machines', 'score ~ Machine + (Machine | Worker)', {}],
   ['egsingle', 'math ~ year * size + group(year, childid) + (year | schoolid/childid)', { method: 'ml' }, ['lme4', 'glmmTMB']],
 ]

@@ -179,3 +179,21 @@ describe('every model for every system', () => {
     )
   })
 })
+
+describe('expressions in R', () => {
+  const output = (target: string) => code('y ~ factor(x > 2) + exp(x / 10) + (1 | g)', data, target)
+
+  it('makes categories of an expression in a column of its own', () => {
+    for (const target of ['lme4', 'nlme', 'glmmTMB']) {
+      expect(output(target)).toContain('d$factor_x_2 <- factor(with(d, x > 2), levels = c("FALSE", "TRUE"))')
+      expect(output(target)).not.toContain('cannot be')
+    }
+    expect(output('stata')).toContain('cannot be computed here')
+  })
+
+  it('keeps functions out of the formula that glmmTMB takes for covariance structures', () => {
+    expect(output('lme4')).toContain('factor_x_2 + exp(x/10)')
+    expect(output('glmmTMB')).toContain('d$exp_x_10 <- with(d, exp(x/10))')
+    expect(output('glmmTMB')).toMatch(/glmmTMB\(y ~ factor_x_2 \+ exp_x_10 \+/)
+  })
+})

@@ -17,6 +17,8 @@ export interface ColumnMaker {
   grandMean(target: string, x: string, units: readonly string[]): string[] | null
   difference(target: string, x: string, mean: string): string[]
   factor(target: string, column: string, factor: FactorColumn): string[]
+  /** Categories of an expression's values; absent in languages that write them otherwise. */
+  factorOf?(target: string, e: Expr, factor: FactorColumn): string[]
   /** Whether an expression may stand in the model as it is, without a column of its own. */
   inline(e: Expr): boolean
 }
@@ -80,11 +82,11 @@ export function prepareColumns(source: CodeSource, maker: ColumnMaker): Prepared
     const kind = kinds.get(label)
     if (kind?.kind === 'categorical') {
       const factor = { levels: kind.levels, ordered: kind.ordered, contrast: kind.contrast }
-      const inner = expr.kind === 'call' && expr.args[0]?.value.kind === 'name' ? expr.args[0].value.name : null
-      const column = expr.kind === 'name' ? expr.name : inner
+      const values = expr.kind === 'call' && categories.has(expr.callee) ? (expr.args[0]?.value ?? expr) : expr
       const target = expr.kind === 'name' ? maker.column(expr.name) : maker.legal(label)
-      if (column === null) cannot(label, target)
-      else lines.push(...maker.factor(target, maker.column(column), factor))
+      if (values.kind === 'name') lines.push(...maker.factor(target, maker.column(values.name), factor))
+      else if (maker.factorOf !== undefined) lines.push(...maker.factorOf(target, values, factor))
+      else cannot(label, target)
       variables.set(label, { label, expr, columns: [target], factor })
     } else if (kind?.kind === 'numeric' && kind.suffixes.length > 1 && !maker.inline(expr)) {
       const columns = kind.suffixes.map((suffix) => maker.legal(label + suffix))
@@ -137,6 +139,9 @@ export function prepareColumns(source: CodeSource, maker: ColumnMaker): Prepared
     centred,
   }
 }
+
+/** Functions that make categories of their first argument, whose levels are known here. */
+const categories: ReadonlySet<string> = new Set(['factor', 'as.factor', 'ordered'])
 
 const isCentring = (callee: string): boolean =>
   callee === 'group' || callee === 'mean' || callee === 'grand' || callee === 'center'

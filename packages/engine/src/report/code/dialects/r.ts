@@ -6,8 +6,14 @@ import type { ColumnMaker, FactorColumn } from '../prepare-columns.ts'
 const quote = (text: string): string => JSON.stringify(text)
 const of = (column: string): string => `d$${column}`
 
-/** R: the language of formulas is its own, so that only centring needs columns. */
-export function rColumns(): ColumnMaker {
+/**
+ * R: the language of formulas is its own, so that only centring needs columns.
+ *
+ * @param taken functions whose names mean something else in the formulas of a package
+ */
+export function rColumns(taken: readonly string[] = []): ColumnMaker {
+  const categories = ({ levels, ordered }: FactorColumn): string =>
+    `levels = c(${levels.map(quote).join(', ')})${ordered ? ', ordered = TRUE' : ''}`
   return {
     legal: (name) => {
       const plain = name.replace(/[^\p{L}\p{N}._]+/gu, '_').replace(/^_+|_+$/g, '')
@@ -28,10 +34,9 @@ export function rColumns(): ColumnMaker {
         ? [`${of(target)} <- mean(${of(x)})`]
         : [`${of(target)} <- mean(tapply(${of(x)}, d[c(${units.map((u) => quote(bare(u))).join(', ')})], mean), na.rm = TRUE)`],
     difference: (target, x, mean) => [`${of(target)} <- ${of(x)} - ${of(mean)}`],
-    factor: (target, column, { levels, ordered }: FactorColumn) => [
-      `${of(target)} <- factor(${of(column)}, levels = c(${levels.map(quote).join(', ')})${ordered ? ', ordered = TRUE' : ''})`,
-    ],
-    inline: (e) => e.kind !== 'name' && !containsCentring(e),
+    factor: (target, column, factor) => [`${of(target)} <- factor(${of(column)}, ${categories(factor)})`],
+    factorOf: (target, e, factor) => [`${of(target)} <- factor(with(d, ${printExpr(e)}), ${categories(factor)})`],
+    inline: (e) => e.kind !== 'name' && !containsCall(e, [...centring, ...taken]),
   }
 }
 
@@ -41,16 +46,18 @@ function keys(groups: readonly string[], table: string): string {
   return groups.length === 1 ? `${table}$${groups[0]}` : `interaction(${groups.map((g) => `${table}$${g}`).join(', ')})`
 }
 
-function containsCentring(e: Expr): boolean {
+const centring = ['group', 'mean', 'grand', 'center']
+
+function containsCall(e: Expr, names: readonly string[]): boolean {
   switch (e.kind) {
     case 'call':
-      return ['group', 'mean', 'grand', 'center'].includes(e.callee) || e.args.some(({ value }) => containsCentring(value))
+      return names.includes(e.callee) || e.args.some(({ value }) => containsCall(value, names))
     case 'paren':
-      return containsCentring(e.inner)
+      return containsCall(e.inner, names)
     case 'unary':
-      return containsCentring(e.operand)
+      return containsCall(e.operand, names)
     case 'binary':
-      return containsCentring(e.left) || containsCentring(e.right)
+      return containsCall(e.left, names) || containsCall(e.right, names)
     default:
       return false
   }

@@ -16,13 +16,16 @@ const families: Readonly<Record<string, string>> = {
   beta: 'beta_family',
 }
 
+/** Functions of columns that its formulas take for covariance structures. */
+const structures = ['exp']
+
 /** R with glmmTMB, whose default is maximum likelihood. */
 export const glmmTMB: CodeTarget = {
   name: 'glmmTMB',
   title: 'R, glmmTMB',
   comment: (text) => `# ${text}`,
   write(source, { data }): CodeText {
-    const prepared = prepareColumns(source, rColumns())
+    const prepared = prepareColumns(source, rColumns(structures))
     const notes = [...prepared.notes]
     if (families[source.family] === undefined || rLink(source.link) === null) {
       return {
