@@ -1,5 +1,6 @@
 export { plot } from './plot.ts'
 export type { PlotFit, PlotPrediction } from './plot-fit.ts'
+export type { PlotInfluence } from './plot-influence.ts'
 export type { PlotKind, PlotNeed } from './plot-kind.ts'
 export type { PlotOptions } from './plot-options.ts'
 export { kinds } from './registry.ts'

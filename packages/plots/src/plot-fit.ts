@@ -1,4 +1,12 @@
-import type { FitRecord, GroupLeastSquares, IntraclassCorrelation, ModeDiagnostics, PredictionRow, RanefRow } from 'blup'
+import type {
+  FitRecord,
+  GroupLeastSquares,
+  IntraclassCorrelation,
+  MarginalMeans,
+  ModeDiagnostics,
+  PredictionRow,
+  RanefRow,
+} from 'blup'
 
 /**
  * What plots ask of a fit. A class of models offers what it can; a kind of plot says which of these it needs, and a plot of
@@ -22,6 +30,14 @@ export interface PlotFit extends Pick<FitRecord, 'formula' | 'family' | 'fixed' 
   icc?(options?: { readonly at?: Readonly<Record<string, number>> }): IntraclassCorrelation
   r2?(): { readonly marginal: number; readonly conditional: number }
   groupLeastSquares?(options?: { readonly group?: string }): GroupLeastSquares
+  emmeans?(
+    spec: string,
+    options?: {
+      readonly at?: Readonly<Record<string, readonly (string | number)[]>>
+      readonly level?: number
+      readonly scale?: 'link' | 'response'
+    },
+  ): Pick<MarginalMeans, 'rows' | 'averagedOver' | 'heldAt' | 'link'>
   predict?(newData: object, options?: PlotPrediction): readonly PredictionRow[]
 }
 

@@ -2,8 +2,8 @@ import type { PlotFit } from './plot-fit.ts'
 import type { PlotOptions } from './plot-options.ts'
 import type { VegaLiteSpec } from './spec.ts'
 
-/** What a plot needs beyond a stored fit: the `rows` of the fit, or a likelihood `profile` computed beforehand. */
-export type PlotNeed = 'rows' | 'profile'
+/** What a plot needs beyond a stored fit: the `rows` of the fit; a likelihood `profile`, or the `influence` of groups, computed beforehand. */
+export type PlotNeed = 'rows' | 'profile' | 'influence'
 
 /** One kind of plot: a file in `kinds/` and a line in the registry. */
 export interface PlotKind {

@@ -1,4 +1,5 @@
 import type { Data, Profile } from 'blup'
+import type { PlotInfluence } from './plot-influence.ts'
 import type { ThemeName } from './theme/tokens.ts'
 
 /** What a plot can be told. Each kind reads what concerns it; defaults are chosen so that nothing need be said. */
@@ -41,4 +42,6 @@ export interface PlotOptions {
   readonly simulations?: number
   /** The likelihood profile of the fit, for plots of it: `await fit.profile()`. */
   readonly profile?: Profile
+  /** Fits without each group: `await fit.influence()`. */
+  readonly influence?: PlotInfluence
 }

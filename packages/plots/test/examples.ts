@@ -55,3 +55,31 @@ export const machines = (): Example =>
     const data = dataset('Machines.csv', ['Worker', 'Machine'])
     return { data, fit: fitSync('score ~ Machine + (1 | Worker) + (1 | Worker:Machine)', data) }
   })
+
+/** 30 casks in 10 batches. */
+export const pastes = (): Example =>
+  example('pastes', () => {
+    const data = dataset('Pastes.csv', ['batch', 'cask', 'sample'])
+    return { data, fit: fitSync('strength ~ 1 + (1 | batch/cask)', data) }
+  })
+
+/** 6,000 rows in 1,500 groups crossed with 10: more than is drawn one by one. */
+export const many = (): Example =>
+  example('many', () => {
+    const n = 6000
+    let state = 1
+    const uniform = (): number => {
+      state = (state * 48271) % 2147483647
+      return state / 2147483647
+    }
+    const normal = (): number => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform())
+    const ofGroup = Array.from({ length: 1500 }, normal)
+    const ofItem = Array.from({ length: 10 }, normal)
+    const g = Array.from({ length: n }, (_, i) => i % 1500)
+    const item = Array.from({ length: n }, () => Math.floor(uniform() * 10))
+    const x = Array.from({ length: n }, normal)
+    const arm = Array.from({ length: n }, (_, i) => (i % 2 === 0 ? 'a' : 'b'))
+    const y = x.map((v, i) => 2 + v + ofGroup[g[i]!]! + ofItem[item[i]!]! + normal())
+    const data = toTable({ y, x, arm, g: g.map((v) => `g${v}`), item: item.map((v) => `i${v}`) })
+    return { data, fit: fitSync('y ~ x + arm + (x | g) + (1 | item)', data) }
+  })

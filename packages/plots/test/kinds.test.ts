@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { kinds, type PlotOptions, plot } from '../src/index.ts'
-import { type Example, hsb, machines, penicillin, sleepstudy } from './examples.ts'
+import { type Example, hsb, machines, many, pastes, penicillin, sleepstudy } from './examples.ts'
+import { knownInfluence } from './known-influence.ts'
 import { knownProfile } from './known-profile.ts'
 import { checkSpec, marksIn, outline } from './spec-checks.ts'
 
@@ -8,6 +9,34 @@ const profiled: PlotOptions = { profile: await sleepstudy().fit.profile() }
 
 /** What each kind is drawn of; a kind without an entry fails the test that looks for it. */
 const cases: Readonly<Record<string, readonly (readonly [string, () => Example, PlotOptions?])[]>> = {
+  design: [
+    ['pastes', pastes, { highlight: 'B' }],
+    ['penicillin', penicillin],
+    ['hsb', hsb],
+    ['machines', machines],
+  ],
+  spaghetti: [
+    ['sleepstudy', sleepstudy, { highlight: '335' }],
+    ['hsb', hsb],
+    ['machines', machines, { group: 'Worker' }],
+  ],
+  'group-sizes': [
+    ['pastes', pastes],
+    ['hsb', hsb, { highlight: '8367' }],
+  ],
+  trellis: [
+    ['sleepstudy', sleepstudy, { highlight: '335' }],
+    ['hsb', hsb, { order: 'size' }],
+    ['machines', machines, { group: 'Worker' }],
+  ],
+  effect: [
+    ['machines', machines],
+    ['sleepstudy', sleepstudy],
+    ['hsb', hsb, { by: 'sector' }],
+    ['hsb', hsb, { by: 'meanses' }],
+    ['hsb', hsb, { x: 'sector' }],
+  ],
+  influence: [['known', sleepstudy, { influence: knownInfluence, highlight: '309' }]],
   trajectories: [
     ['sleepstudy', sleepstudy, { highlight: '335', labels: { Reaction: 'reaction time, ms' } }],
     ['hsb', hsb, { by: 'sector' }],
@@ -82,6 +111,19 @@ describe('every kind of plot', () => {
     expect(marksIn(svg)).toBeGreaterThan(0)
     expect(marksIn(svg)).toBeLessThanOrEqual(2000)
     expect(Object.values(spec.datasets).reduce((s, rows) => s + rows.length, 0)).toBeLessThanOrEqual(4000)
+  })
+
+  const crowded = kinds
+    .filter(({ needs }) => !needs.includes('profile') && !needs.includes('influence'))
+    .map(({ name }) => name)
+  it.each(crowded)('%s puts 6,000 rows in 1,500 groups together', async (kind) => {
+    const { fit, data } = many()
+    const spec = plot(kind, fit, { data, simulations: 20 })
+    const svg = await checkSpec(spec)
+    expect(marksIn(svg)).toBeLessThanOrEqual(2000)
+    expect(Object.values(spec.datasets).reduce((s, rows) => s + rows.length, 0)).toBeLessThanOrEqual(4000)
+    const drawnWhole = ['fixed', 'variance', 'icc']
+    expect([kind, spec.usermeta.blup.aggregated === null]).toEqual([kind, drawnWhole.includes(kind)])
   })
 
   it.each(Object.entries(cases))('%s keeps its specification', (kind, some) => {

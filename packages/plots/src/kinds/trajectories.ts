@@ -61,7 +61,7 @@ export const trajectories: PlotKind = {
       title: xTitle,
       scale,
       ...(t.numeric ? {} : { sort: t.ticks }),
-      axis: { labelAngle: 0, ...(t.numeric ? { tickCount: 6 } : {}) },
+      ...(t.numeric ? { axis: { tickCount: 6 } } : {}),
     }
     const y = (field: string): JsonObject => ({
       field,

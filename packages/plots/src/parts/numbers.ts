@@ -1,4 +1,4 @@
-import { formatCount, formatFixed, formatSignificant } from 'blup'
+import { formatCount, formatSignificant } from 'blup'
 
 /** A number in a sentence: three significant digits, a true minus sign. */
 export function told(value: number, digits = 3): string {
@@ -26,5 +26,6 @@ export function toldP(p: number): string {
 export function toldWithError(value: number, stdError: number): string {
   if (!(stdError > 0) || !Number.isFinite(stdError)) return told(value)
   const decimals = Math.max(0, Math.min(12, 1 - Math.floor(Math.log10(stdError))))
-  return formatFixed(value, decimals).replace('-', '−')
+  const rounded = Number(value.toFixed(decimals))
+  return rounded === 0 ? '0' : rounded.toFixed(decimals).replace('-', '−')
 }

@@ -47,6 +47,8 @@ export function theme(name: ThemeName): JsonObject {
     },
     axisX: { grid: false },
     axisY: { domain: false, titleAngle: 0, titleAlign: 'left', titleBaseline: 'bottom', titleX: 0, titleY: -8 },
+    // Vega-Lite would right-align upright labels of categories.
+    axisXDiscrete: { labelAngle: 0, labelAlign: 'center', labelBaseline: 'top', labelOverlap: true, labelLimit: 140 },
     axisYDiscrete: { grid: false },
     header: { labelColor: t.ink2, labelFontSize: 12, labelFontWeight: 'bold', titleColor: t.ink2, titleFontSize: 12 },
     legend: { labelColor: t.ink2, labelFontSize: 12, titleColor: t.ink2, titleFontSize: 12, titleFontWeight: 'normal' },
@@ -66,6 +68,9 @@ export function theme(name: ThemeName): JsonObject {
       'resid-line': { color: t.resid, strokeWidth: 1.75, opacity: 1 },
       'resid-band': { color: t.resid, opacity: 0.18 },
       'resid-point': { color: t.resid, filled: true, size: 38, opacity: 1 },
+      'category-line': { strokeWidth: 2.5, opacity: 1 },
+      'category-band': { opacity: 0.16 },
+      'category-point': { filled: true, size: 70, opacity: 1 },
       'group-line': { color: t.ink3, strokeWidth: 0.9, opacity: 0.55 },
       'group-line-faint': { color: t.ink3, strokeWidth: 0.6, opacity: 0.25 },
       'row-point': { color: t.resid, filled: false, size: 22, strokeWidth: 1, opacity: 0.75 },
@@ -86,6 +91,7 @@ export function theme(name: ThemeName): JsonObject {
       'chosen-halo': { color: t.mark, filled: true, size: 190, opacity: 1 },
       'direct-label': { color: t.ink2, fontSize: 12, opacity: 1 },
       'direct-label-strong': { color: t.ink, fontSize: 12, fontWeight: 'bold', opacity: 1 },
+      'on-bar': { color: t.surface, fontSize: 11, opacity: 1 },
       note: { color: t.ink3, fontSize: 12, opacity: 1 },
     },
   }
