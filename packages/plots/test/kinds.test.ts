@@ -36,7 +36,11 @@ const cases: Readonly<Record<string, readonly (readonly [string, () => Example, 
     ['hsb', hsb, { by: 'meanses' }],
     ['hsb', hsb, { x: 'sector' }],
   ],
-  influence: [['known', sleepstudy, { influence: knownInfluence, highlight: '309' }]],
+  influence: [
+    ['known', sleepstudy, { influence: knownInfluence, highlight: '309' }],
+    ['sleepstudy', sleepstudy, { influence: await sleepstudy().fit.influence() }],
+    ['sleepstudy', sleepstudy, { influence: await sleepstudy().fit.influence({ by: 'row', only: [1, 2, 3, 4, 5] }) }],
+  ],
   trajectories: [
     ['sleepstudy', sleepstudy, { highlight: '335', labels: { Reaction: 'reaction time, ms' } }],
     ['hsb', hsb, { by: 'sector' }],

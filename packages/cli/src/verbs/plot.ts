@@ -1,5 +1,5 @@
 import type { PlotKind, PlotOptions } from '@blup/plots'
-import { BlupError, findingLines, isLevelText } from 'blup'
+import { BlupError, findingLines, isLevelText, type LmmFit, type LongProgress } from 'blup'
 import { addDataOptions, dataHelp } from '../data-options.ts'
 import type { PictureFormat } from '../draw/draw-file.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -131,20 +131,12 @@ async function run(
   try {
     const columns = [options.x, options.by].filter((column) => column !== undefined)
     const { model, findings, table } = await openModel(source, data, options, signal, columns)
-    const profile = kind.needs.includes('profile')
-      ? await model.profile({
-          signal,
-          ...(options.level === undefined ? {} : { level: options.level }),
-          ...(options.term === undefined ? {} : { parameters: [options.term] }),
-          onProgress: ({ done, total, what }) =>
-            progress.show(`profiling, parameter ${Math.min(done + 1, total)} of ${total}: ${what}`),
-        })
-      : undefined
+    const computed = await computedFor(kind, model, options, signal, (text) => progress.show(text))
     progress.clear()
     const spec = draw(name, model, {
       ...drawing(options),
       ...(table === null ? {} : { data: table }),
-      ...(profile === undefined ? {} : { profile }),
+      ...computed,
     })
     const content = await drawFile(spec, format, options.scale ?? 2)
     signal.throwIfAborted()
@@ -156,6 +148,31 @@ async function run(
   } finally {
     progress.clear()
   }
+}
+
+/** What a kind of plot shows that takes a computation of its own. */
+async function computedFor(
+  kind: PlotKind,
+  model: LmmFit,
+  { level, term, group }: PlotVerbOptions,
+  signal: AbortSignal,
+  show: (text: string) => void,
+): Promise<Pick<PlotOptions, 'profile' | 'influence'>> {
+  const tell = (doing: string, of: string) => ({
+    signal,
+    onProgress: ({ done, total, what }: LongProgress) =>
+      show(`${doing}, ${of} ${Math.min(done + 1, total)} of ${total}: ${what}`),
+  })
+  if (kind.needs.includes('profile')) {
+    const chosen = { ...(level === undefined ? {} : { level }), ...(term === undefined ? {} : { parameters: [term] }) }
+    return { profile: await model.profile({ ...chosen, ...tell('profiling', 'parameter') }) }
+  }
+  if (kind.needs.includes('influence')) {
+    return {
+      influence: await model.influence({ ...(group === undefined ? {} : { by: group }), ...tell('leaving out', 'group') }),
+    }
+  }
+  return {}
 }
 
 /** What the command line says of the picture, in the names of the library. */

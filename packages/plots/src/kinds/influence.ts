@@ -14,7 +14,7 @@ export const influence: PlotKind = {
   name: 'influence',
   title: 'Influence of groups',
   summary: 'what leaving out each group does to the fixed effects',
-  needs: ['influence'],
+  needs: ['rows', 'influence'],
   draw(_, options) {
     const { influence: given } = options
     if (given === undefined) {
