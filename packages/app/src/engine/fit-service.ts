@@ -1,6 +1,7 @@
 import { BlupError, compare, fit, type LmmFit, type Table } from 'blup'
 import { fitOptions, type ModelSpec, specKey } from '../spec/model-spec.ts'
 import { groupAnswer } from './group-answer.ts'
+import { anovaTable, meansAnswer } from './means-answer.ts'
 import type { Answer, Argument, FitAnswer, FitProgress } from './protocol.ts'
 import { ReceivedTable } from './table-port.ts'
 import { withoutLevel } from './table-steps.ts'
@@ -73,8 +74,23 @@ export class FitService {
     return (await this.#ensure(spec, version)).augment()
   }
 
-  async plot(_: Argument<'plot'>): Promise<Answer<'plot'>> {
-    throw new BlupError('E207', 'Plots are not built yet.')
+  async means({ spec, version, of, numeric }: Argument<'means'>): Promise<Answer<'means'>> {
+    return meansAnswer(await this.#ensure(spec, version), of, numeric)
+  }
+
+  async anova({ spec, version }: Argument<'anova'>): Promise<Answer<'anova'>> {
+    return anovaTable(await this.#ensure(spec, version))
+  }
+
+  async plotKinds(): Promise<Answer<'plotKinds'>> {
+    const { kinds } = await import('@blup/plots')
+    return kinds.filter(({ needs }) => !needs.includes('profile')).map(({ name, title, summary }) => ({ name, title, summary }))
+  }
+
+  async plot({ spec, version, kind, options }: Argument<'plot'>): Promise<Answer<'plot'>> {
+    const model = await this.#ensure(spec, version)
+    const { drawPlot } = await import('./draw-plot.ts')
+    return drawPlot(model, await this.table.get(version), kind, options)
   }
 
   async #ensure(spec: ModelSpec, version: number, onProgress?: (progress: FitProgress) => void): Promise<LmmFit> {

@@ -110,18 +110,34 @@ export interface CompareAnswer {
   readonly findings: readonly Finding[]
 }
 
+/** A picture, compiled and ready to be drawn, with its words and its numbers. */
 export interface PlotAnswer {
-  /** A Vega-Lite specification with its data inside. */
-  readonly spec: Readonly<Record<string, unknown>>
+  readonly vega: Readonly<Record<string, unknown>>
   readonly title: string
+  readonly caption: string
   readonly alt: string
+  /** Whether groups can be chosen in it. */
+  readonly choosable: boolean
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly (string | number | boolean | null)[])[]
+  /** Marks drawn, about: many are drawn on a canvas. */
+  readonly marks: number
+}
+
+export interface PlotKindInfo {
+  readonly name: string
+  readonly title: string
+  readonly summary: string
+}
+
+export interface MeansTable {
+  readonly title: string
   readonly columns: readonly string[]
   readonly rows: readonly (readonly (string | number | null)[])[]
-  readonly count: number
 }
 
 export interface MeansAnswer {
-  readonly rows: readonly Readonly<Record<string, string | number | null>>[]
+  readonly tables: readonly MeansTable[]
   readonly notes: readonly string[]
 }
 
@@ -173,6 +189,12 @@ export interface Calls {
     string
   >
   augment: Call<{ readonly spec: ModelSpec; readonly version: number }, readonly AugmentRow[]>
+  means: Call<
+    { readonly spec: ModelSpec; readonly version: number; readonly of: string; readonly numeric: boolean },
+    MeansAnswer
+  >
+  anova: Call<{ readonly spec: ModelSpec; readonly version: number }, MeansTable>
+  plotKinds: Call<null, readonly PlotKindInfo[]>
   plot: Call<
     {
       readonly spec: ModelSpec

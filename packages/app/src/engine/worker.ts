@@ -42,6 +42,12 @@ async function answer(
       return fits.equations(request.argument)
     case 'augment':
       return fits.augment(request.argument)
+    case 'means':
+      return fits.means(request.argument)
+    case 'anova':
+      return fits.anova(request.argument)
+    case 'plotKinds':
+      return fits.plotKinds()
     case 'plot':
       return fits.plot(request.argument)
   }
