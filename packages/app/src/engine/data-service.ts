@@ -169,5 +169,5 @@ function cellText(column: Column | undefined, row: number): string {
   if (column.kind === 'logical') return value < 0 ? '' : value === 1 ? 'TRUE' : 'FALSE'
   if (Number.isNaN(value)) return ''
   if (column.kind === 'date') return new Date(value * 86_400_000).toISOString().replace(/T00:00:00\.000Z$/, '')
-  return String(Number(value.toPrecision(8)))
+  return String(Number(value.toPrecision(6)))
 }

@@ -66,8 +66,8 @@ export class FitService {
     return (await this.#ensure(spec, version)).code(target, { data: file } as never)
   }
 
-  async equations({ spec, version, notation, format, values }: Argument<'equations'>): Promise<string> {
-    return (await this.#ensure(spec, version)).equations({ notation, format, values })
+  async equations({ spec, version, notation, format, values, form }: Argument<'equations'>): Promise<string> {
+    return (await this.#ensure(spec, version)).equations({ notation, format, values, form })
   }
 
   async augment({ spec, version }: Argument<'augment'>): Promise<Answer<'augment'>> {

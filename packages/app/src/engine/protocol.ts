@@ -185,6 +185,7 @@ export interface Calls {
       readonly notation: string
       readonly format: 'text' | 'latex' | 'mathml'
       readonly values: boolean
+      readonly form: 'level' | 'combined'
     },
     string
   >

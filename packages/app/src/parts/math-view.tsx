@@ -23,6 +23,17 @@ export function MathView({
     for (const element of [math, ...math.querySelectorAll('*')]) {
       for (const { name } of [...element.attributes]) if (!attributes.test(name)) element.removeAttribute(name)
     }
+    // Indices such as ij are two letters, each a symbol of its own.
+    for (const mi of [...math.querySelectorAll('mi')]) {
+      if (!/^[i-r]{2,5}$/.test(mi.textContent ?? '')) continue
+      mi.replaceWith(
+        ...[...(mi.textContent ?? '')].map((letter) => {
+          const own = document.createElementNS('http://www.w3.org/1998/Math/MathML', 'mi')
+          own.textContent = letter
+          return own
+        }),
+      )
+    }
     place.current?.replaceChildren(math)
   }, [mathml, block])
   return label === undefined ? <span ref={place} /> : <span ref={place} role="math" aria-label={label} />

@@ -37,6 +37,9 @@ export function App() {
   const hasData = useApp((state) => state.data !== null)
   const wide = useWide()
   useEffect(() => {
+    document.getElementById('main')?.scrollTo(0, 0)
+  }, [station])
+  useEffect(() => {
     document.documentElement.dataset.density = compact ? 'compact' : 'roomy'
   }, [compact])
   useEffect(() => {

@@ -13,7 +13,7 @@ interface Props {
 /** The keyboard's way of dropping a variable: a list of the lines that it can go to. */
 export function AddMenu({ variable, refuse, close }: Props) {
   const parts = useApp((state) => state.parts)
-  const menu = useRef<HTMLUListElement>(null)
+  const menu = useRef<HTMLDivElement>(null)
   useEffect(() => {
     menu.current?.querySelector('button')?.focus()
     const away = (event: Event) => {
@@ -25,7 +25,7 @@ export function AddMenu({ variable, refuse, close }: Props) {
   if (parts === null) return null
   const targets: Target[] = parts.sections.flatMap((section) => section.equations.map((equation) => ({ section, equation })))
   return (
-    <ul
+    <div
       class="menu"
       role="menu"
       aria-label={`Where ${variable} goes`}
@@ -33,7 +33,7 @@ export function AddMenu({ variable, refuse, close }: Props) {
       onKeyDown={(event) => onKey(event, menu.current, close)}
     >
       {targets.map((target) => (
-        <li key={`${target.section.label} ${target.equation.of?.key ?? ''}`} role="none">
+        <div key={`${target.section.label} ${target.equation.of?.key ?? ''}`} role="none">
           <button
             type="button"
             role="menuitem"
@@ -44,9 +44,9 @@ export function AddMenu({ variable, refuse, close }: Props) {
           >
             {targetText(target)}
           </button>
-        </li>
+        </div>
       ))}
-    </ul>
+    </div>
   )
 }
 

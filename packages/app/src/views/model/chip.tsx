@@ -12,7 +12,7 @@ export function Chip({ part, left = false }: { readonly part: EquationPart; read
   const hot = useApp((state) => state.hover === part.key)
   const values = useApp((state) => state.values)
   const record = useApp((state) => state.fit?.answer.record ?? null)
-  const numbers = values && record !== null && !left ? valueOf(part, record) : null
+  const numbers = values && record !== null && !left ? numbersOf(part, record) : null
   return (
     <button
       type="button"
@@ -44,7 +44,7 @@ interface PartNumbers {
   readonly spoken: string
 }
 
-function valueOf(part: EquationPart, record: FitRecord): PartNumbers | null {
+function numbersOf(part: EquationPart, record: FitRecord): PartNumbers | null {
   if (part.kind === 'fixed') {
     const row = record.fixed.find(({ term }) => term === part.term)
     if (row === undefined) return null

@@ -200,7 +200,7 @@ const codings = [
 function Coding({ column }: { readonly column: string }) {
   const contrasts = useApp((state) => state.document.spec.contrasts)
   return (
-    <label class="coding">
+    <div class="coding">
       <span class="muted small">Levels compared</span>
       <Select
         label={`How levels of ${column} are compared`}
@@ -211,6 +211,6 @@ function Coding({ column }: { readonly column: string }) {
           setSpec({ contrasts: value === '' ? rest : { ...rest, [column]: value } })
         }}
       />
-    </label>
+    </div>
   )
 }

@@ -17,7 +17,7 @@ export function VariableMenu({ target, refuse, close }: Props) {
   const columns = useApp((state) => state.data!.inspection.columns)
   const response = useApp((state) => state.document.spec.formula.split('~')[0]!.trim())
   const [search, setSearch] = useState('')
-  const menu = useRef<HTMLUListElement>(null)
+  const menu = useRef<HTMLDivElement>(null)
   useEffect(() => {
     menu.current?.querySelector<HTMLElement>('input, button')?.focus()
     const away = (event: Event) => {
@@ -33,7 +33,7 @@ export function VariableMenu({ target, refuse, close }: Props) {
   const sorted = [...all.filter(({ level }) => fits(level)), ...all.filter(({ level }) => !fits(level))]
   const found = sorted.filter(({ name }) => name.toLowerCase().includes(search.toLowerCase())).slice(0, shown)
   return (
-    <ul
+    <div
       class="menu"
       role="menu"
       aria-label="Variables for this line"
@@ -41,17 +41,17 @@ export function VariableMenu({ target, refuse, close }: Props) {
       onKeyDown={(event) => onKey(event, menu.current, close)}
     >
       {all.length > shown ? (
-        <li role="none">
+        <div role="none">
           <input
             type="search"
             aria-label="Find a variable"
             value={search}
             onInput={(event) => setSearch(event.currentTarget.value)}
           />
-        </li>
+        </div>
       ) : null}
       {found.map(({ name, level }) => (
-        <li key={name} role="none">
+        <div key={name} role="none">
           <button
             type="button"
             role="menuitem"
@@ -63,13 +63,13 @@ export function VariableMenu({ target, refuse, close }: Props) {
           >
             <code>{name}</code>
           </button>
-        </li>
+        </div>
       ))}
       {found.length === 0 ? (
-        <li role="none" class="muted small">
+        <div role="none" class="muted small">
           no further variable
-        </li>
+        </div>
       ) : null}
-    </ul>
+    </div>
   )
 }

@@ -5,6 +5,13 @@ import { decimalsFor, fixed, pText, short } from '../../parts/numbers.ts'
 import { nouns } from '../../spec/nouns.ts'
 import { store, useApp } from '../../store/state.ts'
 
+const ddfNames: Readonly<Record<string, string>> = {
+  satterthwaite: 'Satterthwaite',
+  'kenward-roger': 'Kenward-Roger',
+  hlm: 'as HLM',
+  z: 'z',
+}
+
 /** Estimates with their intervals in numbers and drawn, and how much each differs by group. */
 export function Estimates({
   record,
@@ -149,7 +156,7 @@ export function Estimates({
       <p class="foot-n">
         {normal ? (
           <>
-            df and <i>p</i>: {ddf}.{' '}
+            df and <i>p</i>: {ddfNames[ddf] ?? ddf}.{' '}
           </>
         ) : null}
         The bar marks zero; the intercept has its own scale. {correlations(record)}

@@ -16,7 +16,7 @@ const fewRows = 14
 export function DesignDiagram() {
   const { inspection, nrow } = useApp((state) => state.data!)
   const selected = useApp((state) => state.selected)
-  const names = inspection.structure.flatMap((chain) => chain)
+  const names = inspection.structure.flat()
   const [views, setViews] = useState<readonly GroupsView[]>([])
   useEffect(() => {
     let current = true

@@ -1,0 +1,97 @@
+import type { Step } from '../spec/step.ts'
+import { fitEngine } from '../store/engines.ts'
+import type { FittedModel } from '../store/state.ts'
+import { drawVega } from '../views/results/vega-view.ts'
+import type { ReportBlock, ReportDoc } from './report-doc.ts'
+import { capital, methodRuns, responseOf, resultRuns, tableRows } from './sentences.ts'
+
+export const blockNames = ['Method', 'Equations', 'Results', 'Table 1', 'Figure 1', 'Software and code'] as const
+export type BlockName = (typeof blockNames)[number]
+
+export interface ReportOptions {
+  readonly blocks: ReadonlySet<BlockName>
+  readonly notation: string
+  readonly target: string
+  readonly values: boolean
+  readonly file: string
+  readonly steps: readonly Step[]
+}
+
+/** Asks the engine for what a report needs and puts it together. */
+export async function collectReport({ spec, version, answer }: FittedModel, options: ReportOptions): Promise<ReportDoc> {
+  const { blocks: wanted, notation, target, values, file, steps } = options
+  const { record } = answer
+  const response = responseOf(record)
+  const blocks: ReportBlock[] = []
+  const has = (name: BlockName) => wanted.has(name)
+  if (has('Method')) blocks.push({ kind: 'heading', text: 'Method' }, { kind: 'paragraph', runs: methodRuns(answer, steps) })
+  if (has('Equations')) {
+    const ask = (format: 'mathml' | 'latex' | 'text') =>
+      fitEngine.call('equations', { spec, version, notation, format, values, form: 'level' })
+    const [mathml, latex, text] = await Promise.all([ask('mathml'), ask('latex'), ask('text')])
+    blocks.push({ kind: 'equations', mathml, latex, text })
+  }
+  if (has('Results')) blocks.push({ kind: 'heading', text: 'Results' }, { kind: 'paragraph', runs: resultRuns(answer) })
+  if (has('Table 1')) {
+    blocks.push({
+      kind: 'table',
+      number: 1,
+      title: `${record.random.length === 0 ? 'Linear' : 'Mixed'} Model for ${capital(response)}`,
+      ...tableRows(answer),
+    })
+  }
+  if (has('Figure 1')) {
+    const figure = await figureBlock(spec, version, record.fixed.length > 1 ? 'trajectories' : 'caterpillar')
+    if (figure !== null) blocks.push(figure)
+  }
+  if (has('Software and code')) {
+    const text = await fitEngine.call('code', { spec, version, target, file }).catch((error: unknown) => String(error))
+    blocks.push(
+      { kind: 'heading', text: 'Software and code' },
+      { kind: 'paragraph', runs: [{ text: 'Fitted with blup, in the browser; the same model elsewhere:' }] },
+      { kind: 'code', title: target, text },
+    )
+  }
+  return {
+    title: titleOf(
+      record.fixed.map(({ term }) => term),
+      response,
+    ),
+    blocks,
+  }
+}
+
+function titleOf(terms: readonly string[], response: string): string {
+  const names = [...new Set(terms.filter((term) => term !== '(Intercept)' && !term.includes(':')))].slice(0, 3)
+  return names.length === 0 ? capital(response) : `${names.join(', ')} and ${response}`
+}
+
+/** Figures are always those of print: black on white. */
+async function figureBlock(spec: FittedModel['spec'], version: number, kind: string): Promise<ReportBlock | null> {
+  try {
+    const plot = await fitEngine.call('plot', { spec, version, kind, options: { theme: 'print', width: 520, height: 300 } })
+    const holder = document.createElement('div')
+    const view = await drawVega({ ...plot, marks: 0 }, holder, null)
+    const svg = await view.toSVG()
+    const canvas = await view.toCanvas(2)
+    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
+    const { width, height } = canvas
+    view.finalize()
+    if (blob === null) return null
+    const png = new Uint8Array(await blob.arrayBuffer())
+    return {
+      kind: 'figure',
+      number: 1,
+      title: plot.title,
+      caption: plot.caption,
+      alt: plot.alt,
+      svg,
+      png,
+      width: Math.round(width / 2),
+      height: Math.round(height / 2),
+    }
+  } catch {
+    // A model without anything to draw has no figure.
+    return null
+  }
+}
