@@ -32,6 +32,7 @@ import type { EquationSource } from '../report/equations/equation-source.ts'
 import { type EquationOptions, equationsText } from '../report/equations/equations.ts'
 import { groupRows } from '../report/equations/group-rows.ts'
 import { type GlanceRow, glance } from '../report/glance.ts'
+import { equationPlaces } from '../report/hlm/equation-places.ts'
 import { type HlmOptions, type HlmParts, hlmText } from '../report/hlm/hlm-text.ts'
 import type { BroomRow } from '../report/names.ts'
 import { type SummaryOptions, summaryText } from '../report/summary-text.ts'
@@ -293,7 +294,8 @@ export class LmmFit extends FixedPart {
 
   /** The fit in the tables of the program HLM, in its order; its exploration with `data`, as `hlmParts` has it. */
   hlmTables(options: HlmOptions & HlmPartOptions = {}): string {
-    return hlmText({ fit: this.record(), ddf: this.ddf, ...this.hlmParts(options) }, options)
+    const places = equationPlaces(this.#equationSource())
+    return hlmText({ fit: this.record(), places, ...this.hlmParts(options) }, options)
   }
 
   #equationSource(): EquationSource {

@@ -7,6 +7,7 @@ import { formatCorrelation, formatFixed, formatP, formatSignificant } from '../f
 import { plainStyle, type Style } from '../style.ts'
 import { type TextColumn, textTable } from '../text-table.ts'
 import { printable, wrapText } from '../text-width.ts'
+import type { EquationPlace } from './equation-places.ts'
 
 /** What the tables of HLM hold beside a fit's record. */
 export interface HlmParts {
@@ -23,7 +24,8 @@ export interface HlmParts {
 /** What the tables of HLM are made of. */
 export interface HlmSource extends HlmParts {
   readonly fit: Pick<FitRecord, 'formula' | 'method' | 'data' | 'fit' | 'fixed' | 'random' | 'residual'>
-  readonly ddf: string
+  /** By fixed effect: the equation that it stands in. */
+  readonly places: ReadonlyMap<string, EquationPlace>
 }
 
 export interface HlmOptions {
@@ -146,31 +148,38 @@ function reliabilities({ rows }: CoefficientTests, table: Table): string[] {
   )
 }
 
-function fixedLines({ fit }: HlmSource, errorOf: (row: FixedRow) => number, table: Table): string[] {
-  const { fixed } = fit
-  const t = fixed.map((row) => row.estimate / errorOf(row))
+/** The fixed effects by the level-1 coefficient that they explain. */
+function fixedLines({ fit, places }: HlmSource, errorOf: (row: FixedRow) => number, table: Table): string[] {
+  const equations = new Map<string, { readonly label: string; readonly row: FixedRow }[]>()
+  for (const row of fit.fixed) {
+    const { coefficient, predictor } = places.get(row.term) ?? { coefficient: row.term, predictor: '(Intercept)' }
+    equations.set(coefficient, [...(equations.get(coefficient) ?? []), { label: `  ${predictor}`, row }])
+  }
+  const lines = [...equations].flatMap(([coefficient, rows]) => [{ label: `for ${coefficient}`, row: null }, ...rows])
+  const cells = (write: (row: FixedRow) => string): string[] => lines.map(({ row }) => (row === null ? '' : write(row)))
+  const t = (row: FixedRow): number => row.estimate / errorOf(row)
   return table(
     'fixed effect',
-    fixed.map(({ term }) => term),
+    lines.map(({ label }) => label),
     [
       decimal(
         'coefficient',
-        fixed.map(({ estimate }) => formatFixed(estimate, 6)),
+        cells(({ estimate }) => formatFixed(estimate, 6)),
       ),
       decimal(
         'standard error',
-        fixed.map((row) => formatFixed(errorOf(row), 6)),
+        cells((row) => formatFixed(errorOf(row), 6)),
       ),
       decimal(
         't-ratio',
-        t.map((value) => formatFixed(value, 3)),
+        cells((row) => formatFixed(t(row), 3)),
       ),
       {
         header: 'approx. df',
-        cells: fixed.map(({ df }) => (df === null ? '-' : formatSignificant(df, 4).replace(/\.0+$/, ''))),
+        cells: cells(({ df }) => (df === null ? '-' : formatSignificant(df, 4).replace(/\.0+$/, ''))),
         align: 'right',
       },
-      { header: 'p', cells: fixed.map(({ df }, i) => formatP(twoSidedP(t[i]!, df))), align: 'right' },
+      { header: 'p', cells: cells((row) => formatP(twoSidedP(t(row), row.df))), align: 'right' },
     ],
   )
 }
