@@ -1,3 +1,4 @@
+import { pseudoInverse } from '../numeric/pseudo-inverse.ts'
 import { symmetricEigen } from '../numeric/symmetric-eigen.ts'
 import type { MassPointLikelihood } from './mass-points.ts'
 
@@ -23,9 +24,6 @@ export interface MassPointSummary {
   /** Masses that ran off to where the data cannot place them any more; mean and variance are those of the others. */
   readonly atEdge: readonly number[]
 }
-
-/** Directions of the information smaller than this, relative to the largest, are not known at all. */
-const unknown = 1e-11
 
 /** A mass is at the edge where its rows tell less than this of what the best known mass's rows tell of it, per group. */
 const edge = 1e-4
@@ -142,17 +140,4 @@ function bilinear(x: Float64Array, m: Float64Array, y: Float64Array): number {
   let s = 0
   for (let a = 0; a < n; a++) if (x[a] !== 0) for (let b = 0; b < n; b++) s += x[a]! * m[a * n + b]! * y[b]!
   return s
-}
-
-function pseudoInverse(matrix: Float64Array, n: number): Float64Array {
-  const { values, vectors } = symmetricEigen(matrix, n)
-  const largest = values.reduce((m, v) => Math.max(m, Math.abs(v)), 0)
-  const out = new Float64Array(n * n)
-  for (let e = 0; e < n; e++) {
-    if (!(values[e]! > unknown * largest)) continue
-    for (let r = 0; r < n; r++) {
-      for (let c = 0; c < n; c++) out[r * n + c]! += (vectors[e * n + r]! * vectors[e * n + c]!) / values[e]!
-    }
-  }
-  return out
 }

@@ -1,5 +1,6 @@
 import type { ThetaMap } from '../covariance/theta-map.ts'
 import type { ResponseDensity } from '../family/response-density.ts'
+import { pseudoInverse } from '../numeric/pseudo-inverse.ts'
 import { trustRegionNewton } from '../optimize/trust-region-newton.ts'
 import { BlockEquations } from './block-equations.ts'
 import { FixedScaleGaussian } from './fixed-scale-gaussian.ts'
@@ -36,6 +37,8 @@ export interface QuasiLikelihoodFit {
   readonly covariance: Float64Array
   /** Parameters of the covariance factors of b themselves, not relative to the residual scale. */
   readonly theta: Float64Array
+  /** Cov(theta) of the working model, given its residual variance; zero along directions at a boundary. */
+  readonly thetaCovariance: Float64Array
   readonly lambda: readonly Float64Array[]
   /** Spherical modes: b = lambda u. */
   readonly u: readonly Float64Array[]
@@ -172,10 +175,15 @@ export function* quasiLikelihoodSteps(
 
   function finish(settled: boolean): QuasiLikelihoodFit {
     const scale = Math.sqrt(dispersion)
+    const known = new FixedScaleGaussian(equations, map, { value: dispersion, row: null }, reml)
+    const information = known.derivatives(theta!).hessian.map((h) => h / (2 * dispersion))
+    map.setFactors(theta!, system.lambda)
+    system.factor()
     return {
       beta: modes.beta,
       covariance: modes.phi.map((x) => x * dispersion),
       theta: theta!.map((x) => x * scale),
+      thetaCovariance: pseudoInverse(information, map.nPar),
       lambda: lambda.map((l) => l.slice()),
       u: modes.u.map((u) => u.map((x) => x / scale)),
       conditionalCovariances: inverseBlocks(system),
