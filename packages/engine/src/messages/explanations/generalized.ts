@@ -71,6 +71,35 @@ export const generalizedExplanations = {
     matters: 'There is no likelihood there, so nothing has been fitted.',
     remedies: ['Use the default link of the family.', 'Check offsets for their scale.'],
   },
+  C321: {
+    means:
+      'A quasi-likelihood linearises the mean, fits a linear mixed model, and starts over until nothing changes. Here it went on changing.',
+    matters:
+      'There is no estimate. This happens to the second order where variances are large: the quadratic terms outweigh the rest.',
+    remedies: ['Use laplace, or adaptive quadrature for nested groups.', 'The first order settles more often: pql, mql.'],
+  },
+  C322: {
+    means:
+      'The estimates are those of a linear mixed model of a working response, at its fixed point. There is no likelihood behind them.',
+    matters:
+      'Coefficients and variances of binary data with few rows a group come out too small. The pseudo-deviance is that of the working response, which differs from model to model, so it compares nothing.',
+    remedies: ['Compare methods: blup methods.', 'Test coefficients by Wald tests, not by differences of deviance.'],
+  },
+  C323: {
+    means:
+      'A mass of the distribution ran off to where the data cannot tell its place any more, for instance because all outcomes of some groups are alike.',
+    matters:
+      'Its probability and the likelihood stand. Its place is arbitrary, so mean and variance are those of the other masses.',
+    remedies: [
+      'Read it as a class of its own: those who never (or always) have the outcome.',
+      'Use a method with normal random effects.',
+    ],
+  },
+  C324: {
+    means: 'The likelihood is highest with fewer masses than were asked for: more would fall together or have no probability.',
+    matters: 'The fit is that with the masses that are left.',
+    remedies: ['Nothing has to be done.', 'npml alone finds the number by itself.'],
+  },
   I401: {
     means: 'The Pearson residuals vary more than the distribution says they should.',
     matters: 'Standard errors are too small and tests too liberal.',

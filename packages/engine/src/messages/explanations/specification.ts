@@ -199,6 +199,11 @@ export const specificationExplanations = {
       'Nested factors whose labels repeat look crossed: write (1 | school/class).',
     ],
   },
+  E243: {
+    means: 'The way of handling the integral that was asked for does not exist for this model.',
+    matters: 'Nothing was fitted: another method would be another answer, and that choice is yours.',
+    remedies: ['See which methods apply: blup methods FORMULA DATA --family F.', 'laplace applies to every model.'],
+  },
   E242: {
     means:
       'Laplace with more terms was asked for where the term is not available: the third order for several random coefficients a group or several grouping factors, or any higher order for crossed effects beyond what can be computed.',

@@ -7,20 +7,36 @@ import type { MarginalLikelihood } from '../../likelihood/marginal-likelihood.ts
 import type { MixedRows } from '../../likelihood/mixed-rows.ts'
 import { QuadratureLikelihood } from '../../likelihood/quadrature-likelihood.ts'
 import { BlupError } from '../../messages/blup-error.ts'
+import type { Progress } from '../lmm/options.ts'
+import type { GlmmSolution, InternalModel } from './glmm-solution.ts'
+import { solveMasses } from './solve-masses.ts'
+import { type QuasiSettings, solveQuasi } from './solve-quasi.ts'
 
-/** A way of handling the integral over the random effects, by its name in `--method`. */
-export interface GlmmMethod {
-  /** As in `--method`: `laplace`, `agq:11`. */
+/** A way of handling the integral over the random effects, by its name in `--method`: `laplace`, `agq:11`. */
+export type GlmmMethod = LikelihoodMethod | OwnMethod
+
+/** A likelihood, exact or approximate, that is maximised in all parameters at once. */
+export interface LikelihoodMethod {
   readonly name: string
   /** The likelihood of this method for given rows. */
   create(rows: MixedRows, density: ResponseDensity, map: ThetaMap, labels: readonly string[]): MarginalLikelihood
 }
+
+/** A method that goes its own way from the start to the estimates. */
+export interface OwnMethod {
+  readonly name: string
+  solve(model: InternalModel): Generator<Progress, GlmmSolution, void>
+}
+
+const quasiPattern = /^([pm])ql(2?)(?::(ml|reml))?(:free)?$/
 
 /** What a method's text may look like, and the method it makes. One line a method. */
 const methods: readonly { readonly pattern: RegExp; readonly shown: string; make(match: RegExpExecArray): GlmmMethod }[] = [
   { pattern: /^(?:laplace|ml)$/, shown: 'laplace', make: () => laplace },
   { pattern: /^agq:(\d+)$/, shown: 'agq:K', make: (m) => quadrature('agq', 'adaptive', Number(m[1])) },
   { pattern: /^ghq:(\d+)$/, shown: 'ghq:K', make: (m) => quadrature('ghq', 'fixed', Number(m[1])) },
+  { pattern: quasiPattern, shown: 'pql, pql2, mql, mql2', make: quasi },
+  { pattern: /^npml(?::(\d+))?$/, shown: 'npml, npml:K', make: massPoints },
 ]
 
 export const glmmMethodNames: readonly string[] = methods.map(({ shown }) => shown)
@@ -36,6 +52,24 @@ function quadrature(name: string, grid: 'adaptive' | 'fixed', points: number): G
         ? new Laplace(rows, density, map)
         : new QuadratureLikelihood(rows, density, map, { points, grid, labels }),
   }
+}
+
+function quasi(match: RegExpExecArray): GlmmMethod {
+  const [name, letter, order, criterion, free] = match
+  const settings: QuasiSettings = {
+    name,
+    expansion: letter === 'p' ? 'modes' : 'zero',
+    order: order === '2' ? 2 : 1,
+    reml: criterion !== 'ml',
+    free: free !== undefined,
+  }
+  return { name, solve: (model) => solveQuasi(model, settings) }
+}
+
+function massPoints(match: RegExpExecArray): GlmmMethod {
+  const masses = match[1] === undefined ? null : Number(match[1])
+  if (masses !== null && masses < 1) throw new BlupError('E221', 'A distribution has one mass or more: npml:3, or npml alone.')
+  return { name: match[0], solve: (model) => solveMasses(model, masses) }
 }
 
 /** Families whose responses say little about one group: counts and outcomes. */

@@ -1,28 +1,14 @@
-import type { MarginalLikelihood } from '../../likelihood/marginal-likelihood.ts'
-import type { MixedRows } from '../../likelihood/mixed-rows.ts'
 import type { OptSummary } from '../../optimize/objective.ts'
 import { trustRegionSteps } from '../../optimize/trust-region-newton.ts'
 import type { Progress } from '../lmm/options.ts'
 import { DifferencedCurvature } from './differenced-curvature.ts'
+import type { GlmmSolution } from './glmm-solution.ts'
 import { mixedRows } from './mixed-rows.ts'
 import { observedInformation } from './observed-information.ts'
 import type { GlmmSpecification } from './specify.ts'
 import { predictorScale, startValues } from './start.ts'
 
-/** Where the search ended, on the internal scale. */
-export interface GlmmSolution {
-  readonly objective: MarginalLikelihood
-  readonly rows: MixedRows
-  /** Scale of the linear predictor: the user's is this times the internal one. */
-  readonly scale: number
-  /** beta, theta, log dispersion. */
-  readonly psi: Float64Array
-  /** Covariance of psi: twice the inverse Hessian of the criterion; rows of parameters at their boundary are zero. */
-  readonly covariance: Float64Array
-  /** Whether the Hessian was positive definite in the free parameters. */
-  readonly positive: boolean
-  readonly summary: OptSummary
-}
+export type { GlmmSolution } from './glmm-solution.ts'
 
 /** Ways back inside from a boundary that was left too early. */
 const attempts = 4
@@ -40,6 +26,7 @@ export function* solveGlmm(spec: GlmmSpecification): Generator<Progress, GlmmSol
   const rows = scale === 1 ? plain : mixedRows(design, scale)
   yield { phase: 'building', iteration: 0, objective: Number.NaN }
   const start = startValues(rows, density, map)
+  if ('solve' in method) return yield* method.solve({ design, density, map, rows, scale, start: start.psi })
   const objective = method.create(rows, density, map, labels)
   let from = start.psi
   let evaluations = 0
