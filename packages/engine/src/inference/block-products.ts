@@ -101,43 +101,40 @@ export function subtractProducts(base: Float64Array, state: LmmState, m: readonl
   return out
 }
 
-/** K M or N M by block, for the block-diagonal or the dense form. */
+/** K M or N M by block. */
 export function applyBlocks(
   state: LmmState,
-  moments: RandomMoments,
+  { ptr, order, start, offset }: RandomMoments,
   matrix: Float64Array,
   m: readonly Float64Array[],
   p: number,
 ): Float64Array[] {
   const { blocks } = state.a
-  if (!moments.dense) {
-    const { nLevels, k } = blocks[0]!
-    const out = new Float64Array(nLevels * k * p)
-    for (let j = 0; j < nLevels; j++) {
-      for (let r = 0; r < k; r++) {
-        for (let q = 0; q < k; q++) {
-          const x = matrix[(j * k + r) * k + q]!
-          for (let c = 0; c < p; c++) out[(j * k + r) * p + c]! += x * m[0]![(j * k + q) * p + c]!
-        }
+  const out = blocks.map(({ nLevels, k }) => new Float64Array(nLevels * k * p))
+  const blockOf = (global: number): number => {
+    let g = blocks.length - 1
+    while (offset[g]! > global) g--
+    return g
+  }
+  for (let c = 0; c + 1 < ptr.length; c++) {
+    const q = ptr[c + 1]! - ptr[c]!
+    const own = Array.from(order.subarray(ptr[c]!, ptr[c + 1]!), (global) => {
+      const g = blockOf(global)
+      return { g, row: (global - offset[g]!) * p }
+    })
+    for (let r = 0; r < q; r++) {
+      const to = own[r]!
+      const target = out[to.g]!
+      for (let col = 0; col < q; col++) {
+        const x = matrix[start[c]! + r * q + col]!
+        if (x === 0) continue
+        const { g, row } = own[col]!
+        const source = m[g]!
+        for (let e = 0; e < p; e++) target[to.row + e] = target[to.row + e]! + x * source[row + e]!
       }
     }
-    return [out]
   }
-  const { q, offset } = moments
-  return blocks.map(({ nLevels, k }, g) => {
-    const out = new Float64Array(nLevels * k * p)
-    for (let row = 0; row < nLevels * k; row++) {
-      const from = (offset[g]! + row) * q
-      blocks.forEach((other, h) => {
-        const size = other.nLevels * other.k
-        for (let col = 0; col < size; col++) {
-          const x = matrix[from + offset[h]! + col]!
-          if (x !== 0) for (let c = 0; c < p; c++) out[row * p + c]! += x * m[h]![col * p + c]!
-        }
-      })
-    }
-    return out
-  })
+  return out
 }
 
 /** A'B summed over blocks, p x p. */

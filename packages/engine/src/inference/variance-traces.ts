@@ -16,78 +16,54 @@ export function varianceTraces(
   const { a } = state
   const nPar = directions.length + 1
   const out = new Float64Array(nPar * nPar)
-  const { k: kk, n: nn, q, offset, dense } = moments
-  const k2 = (g: number, j: number, r: number, h: number, l: number, c: number): number => {
-    if (!dense) return kk[(j * a.blocks[g]!.k + r) * a.blocks[g]!.k + c]!
-    return kk[(offset[g]! + j * a.blocks[g]!.k + r) * q + offset[h]! + l * a.blocks[h]!.k + c]!
-  }
-  directions.forEach((x, i) => {
-    directions.forEach((y, j) => {
-      if (j > i) return
-      const kg = a.blocks[x.block]!.k
-      const kh = a.blocks[y.block]!.k
-      let s = 0
-      for (let l = 0; l < a.blocks[x.block]!.nLevels; l++) {
-        const from = dense ? 0 : l
-        const to = dense ? a.blocks[y.block]!.nLevels : l + 1
-        for (let l2 = from; l2 < to; l2++) {
-          // tr(K_21 G_x K_12 G_y) for one pair of levels
-          for (let r = 0; r < kg; r++) {
-            for (let r2 = 0; r2 < kg; r2++) {
-              const wx = x.matrix[r * kg + r2]!
-              if (wx === 0) continue
-              for (let c = 0; c < kh; c++) {
-                for (let c2 = 0; c2 < kh; c2++) {
-                  const wy = y.matrix[c * kh + c2]!
-                  if (wy !== 0) s += wx * wy * k2(x.block, l, r2, y.block, l2, c) * k2(x.block, l, r, y.block, l2, c2)
-                }
+  const { k: kk, n: nn, ptr, start, members, first } = moments
+  const entries = directions.map(({ block, matrix }) => nonzero(matrix, a.blocks[block]!.k))
+  // tr H^-2 = n - 2 tr N + tr N^2
+  let t = a.n
+  for (let c = 0; c + 1 < ptr.length; c++) {
+    const q = ptr[c + 1]! - ptr[c]!
+    const at = start[c]!
+    const own = members.slice(first[c]!, first[c + 1]!)
+    const byBlock = a.blocks.map((_, g) => own.filter(({ block }) => block === g).map((member) => member.at))
+    directions.forEach((x, i) => {
+      const rows = byBlock[x.block]!
+      for (let j = 0; j <= i; j++) {
+        const columns = byBlock[directions[j]!.block]!
+        let s = 0
+        for (const r0 of rows) {
+          for (const c0 of columns) {
+            // tr(K_21 G_x K_12 G_y) for one pair of levels
+            for (const [r, r2, wx] of entries[i]!) {
+              for (const [d, d2, wy] of entries[j]!) {
+                s += wx * wy * kk[at + (r0 + r2) * q + c0 + d]! * kk[at + (r0 + r) * q + c0 + d2]!
               }
             }
           }
         }
+        out[i * nPar + j] = out[i * nPar + j]! + s
+        if (j < i) out[j * nPar + i] = out[i * nPar + j]!
       }
-      out[i * nPar + j] = s
-      out[j * nPar + i] = s
-    })
-  })
-  // Z'H^-2 Z = K - N K, on the diagonal blocks only
-  directions.forEach((x, i) => {
-    const { nLevels, k } = a.blocks[x.block]!
-    let s = 0
-    for (let l = 0; l < nLevels; l++) {
-      for (let r = 0; r < k; r++) {
-        for (let c = 0; c < k; c++) {
-          const weight = x.matrix[r * k + c]!
-          if (weight === 0) continue
-          let value = k2(x.block, l, c, x.block, l, r)
-          if (dense) {
-            const row = (offset[x.block]! + l * k + c) * q
-            const column = offset[x.block]! + l * k + r
-            for (let e = 0; e < q; e++) value -= nn[row + e]! * kk[e * q + column]!
-          } else for (let e = 0; e < k; e++) value -= nn[(l * k + c) * k + e]! * kk[(l * k + e) * k + r]!
+      // Z'H^-2 Z = K - N K, on the diagonal blocks only
+      let s = 0
+      for (const r0 of rows) {
+        for (const [r, d, weight] of entries[i]!) {
+          let value = kk[at + (r0 + d) * q + r0 + r]!
+          for (let e = 0; e < q; e++) value -= nn[at + (r0 + d) * q + e]! * kk[at + e * q + r0 + r]!
           s += weight * value
         }
       }
-    }
-    out[i * nPar + nPar - 1] = s
-    out[(nPar - 1) * nPar + i] = s
-  })
-  // tr H^-2 = n - 2 tr N + tr N^2
-  let t = a.n
-  if (dense) {
+      out[i * nPar + nPar - 1] = out[i * nPar + nPar - 1]! + s
+    })
     for (let r = 0; r < q; r++) {
-      t -= 2 * nn[r * q + r]!
-      for (let c = 0; c < q; c++) t += nn[r * q + c]! * nn[c * q + r]!
-    }
-  } else {
-    const { nLevels, k } = a.blocks[0]!
-    for (let j = 0; j < nLevels; j++) {
-      for (let r = 0; r < k; r++) {
-        t -= 2 * nn[(j * k + r) * k + r]!
-        for (let c = 0; c < k; c++) t += nn[(j * k + r) * k + c]! * nn[(j * k + c) * k + r]!
-      }
+      t -= 2 * nn[at + r * q + r]!
+      for (let d = 0; d < q; d++) t += nn[at + r * q + d]! * nn[at + d * q + r]!
     }
   }
+  for (let i = 0; i < nPar - 1; i++) out[(nPar - 1) * nPar + i] = out[i * nPar + nPar - 1]!
   out[nPar * nPar - 1] = t
   return out
+}
+
+function nonzero(matrix: Float64Array, k: number): (readonly [number, number, number])[] {
+  return Array.from(matrix, (weight, e) => [Math.floor(e / k), e % k, weight] as const).filter(([, , weight]) => weight !== 0)
 }
