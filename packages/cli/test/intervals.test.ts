@@ -65,6 +65,16 @@ describe('blup bootstrap', () => {
     expect((await answer(['bootstrap', file, '-n', '50', '--seed', '8'])).rows).not.toEqual(one.rows)
   })
 
+  it('gives the same numbers from any number of threads, and the messages of the engine', async () => {
+    const run = (workers: string, ...more: readonly string[]) =>
+      blup(['bootstrap', formula, 'sleepstudy', '-n', '120', '--seed', '5', '--workers', workers, '--json', ...more])
+    const [one, three] = await Promise.all([run('1'), run('3')])
+    expect(three.stdout).toBe(one.stdout)
+    expect(JSON.parse(one.stdout).rows.length).toBe(6)
+    const refused = await run('2', '--kind', 'case', '--group', 'person')
+    expect([refused.code, JSON.parse(refused.stderr).code ?? JSON.parse(refused.stderr).error?.code]).toEqual([4, 'E221'])
+  })
+
   it('resamples cases and residuals with the data beside the fit, and refuses without', async () => {
     const file = await storedFit()
     for (const kind of ['case', 'residual']) {

@@ -1,3 +1,4 @@
+export type { BootstrapWorker, BootstrapWorkers } from './api/bootstrap-in-workers.ts'
 export { code } from './api/code.ts'
 export { compare } from './api/compare.ts'
 export { computeColumn } from './api/compute-column.ts'
@@ -72,13 +73,8 @@ export { unknownColumn } from './frame/unknown-column.ts'
 export type { WeightsKind } from './frame/weights-kind.ts'
 export type { Anova, AnovaRow } from './inference/anova.ts'
 export type { AnovaIcc } from './inference/anova-icc.ts'
-export {
-  type Bootstrap,
-  type BootstrapKind,
-  type BootstrapOptions,
-  type BootstrapRow,
-  bootstrapReplicates,
-} from './inference/bootstrap.ts'
+export type { Bootstrap, BootstrapOptions, BootstrapRow } from './inference/bootstrap.ts'
+export { type BootstrapJob, type BootstrapKind, bootstrapReplicates } from './inference/bootstrap-job.ts'
 export type { Replicate } from './inference/bootstrap-refit.ts'
 export type { CoefficientTest, CoefficientTests } from './inference/coefficient-test.ts'
 export type { CompareOptions, CompareRow, Comparison } from './inference/compare.ts'

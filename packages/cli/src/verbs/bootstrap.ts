@@ -1,4 +1,5 @@
 import { type Bootstrap, findingLines, formatSignificant, textTable } from 'blup'
+import { bootstrapThreads } from '../bootstrap-threads.ts'
 import { addDataOptions, dataHelp } from '../data-options.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { addFormulaOptions } from '../formula-options.ts'
@@ -15,6 +16,7 @@ interface BootstrapVerbOptions extends CommonOptions, ModelSourceOptions {
   readonly group?: string
   readonly interval?: 'percentile' | 'normal'
   readonly level?: number
+  readonly workers?: number
   readonly parameter?: readonly string[]
   readonly quiet?: boolean
   readonly strict?: boolean
@@ -22,6 +24,8 @@ interface BootstrapVerbOptions extends CommonOptions, ModelSourceOptions {
 }
 
 const defaultReplicates = 1000
+/** Starting threads takes a tenth of a second: a few replicates are done by then. */
+const worthThreads = 200
 
 /** `blup bootstrap MODEL [DATA]`. */
 export const bootstrap: Verb = (program, surroundings) => {
@@ -51,6 +55,7 @@ export const bootstrap: Verb = (program, surroundings) => {
       'percentile, or normal with the bias corrected (percentile)',
       once('--interval', oneOf('--interval', ['percentile', 'normal'])),
     )
+    .option('--workers <N>', 'threads (one for each processor)', once('--workers', wholeNumber('--workers', 1, 1024)))
     .option('--level <LEVEL>', 'coverage (0.95)', once('--level', fraction('--level')))
     .option('--parameter <NAME>', 'fixed, sd, cor, sigma, a term or a grouping factor (repeatable)', repeated(asText))
   addFormulaOptions(command)
@@ -80,8 +85,11 @@ async function run(
   const progress = progressLine(process.stderr, stderr, options.quiet === true || options.json === true)
   try {
     const opened = await openModel(source, data, options, signal)
-    const boot = await opened.model.bootstrap(options.n ?? defaultReplicates, {
+    const replicates = options.n ?? defaultReplicates
+    const shared = options.workers === undefined ? replicates >= worthThreads : options.workers > 1
+    const boot = await opened.model.bootstrap(replicates, {
       signal,
+      ...(shared ? { workers: bootstrapThreads(options.workers) } : {}),
       onProgress: ({ done, total }) => progress.show(`bootstrapping, ${done} of ${total}`),
       ...given(options),
     })

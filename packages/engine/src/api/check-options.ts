@@ -11,3 +11,9 @@ export function checkSeed(seed: number | undefined): void {
   if (seed === undefined || (Number.isSafeInteger(seed) && seed >= 0)) return
   throw new BlupError('E221', `\`seed\` is a whole number from 0; it cannot be ${String(seed)}.`)
 }
+
+/** @throws BlupError E221 for a number of workers that is no whole number from 1 */
+export function checkWorkers(count: number): void {
+  if (Number.isSafeInteger(count) && count >= 1) return
+  throw new BlupError('E221', `A number of workers is a whole number from 1; it cannot be ${String(count)}.`)
+}

@@ -6,7 +6,8 @@ import { type LevelStructure, structureFromTerms } from '../formula/levels/level
 import type { Basis } from '../frame/basis.ts'
 import { structureOf } from '../frame/levels/structure-of.ts'
 import { toTable } from '../frame/to-table.ts'
-import { type Bootstrap, type BootstrapOptions, bootstrapSteps } from '../inference/bootstrap.ts'
+import { type Bootstrap, type BootstrapOptions, bootstrapOf, bootstrapSteps, checkCount } from '../inference/bootstrap.ts'
+import { bootstrapJob } from '../inference/bootstrap-job.ts'
 import type { ComparedModel } from '../inference/compare.ts'
 import type { EntryTest } from '../inference/entry-tests.ts'
 import type { ExactRlrtOptions } from '../inference/exact-rlrt.ts'
@@ -39,7 +40,8 @@ import { type SummaryOptions, summaryText } from '../report/summary-text.ts'
 import { type TidyOptions, type TidyRow, tidy } from '../report/tidy.ts'
 import { type SimulateOptions, simulateLmm } from '../simulate/simulate-lmm.ts'
 import type { FitExtras } from './assemble-record.ts'
-import { checkLevel, checkSeed } from './check-options.ts'
+import { type BootstrapWorkers, bootstrapInWorkers } from './bootstrap-in-workers.ts'
+import { checkLevel, checkSeed, checkWorkers } from './check-options.ts'
 import { checkSimulations } from './check-tests.ts'
 import { explore, sameRows } from './explore.ts'
 import type { Data, FitOptions } from './fit-options.ts'
@@ -373,14 +375,24 @@ export class LmmFit extends FixedPart {
 
   /**
    * Bootstrap intervals, biases and standard errors of the parameters from `replicates` refits. The parametric one needs no
-   * data, but for crossed factors of many levels; residuals and cases do.
+   * data, but for crossed factors of many levels; residuals and cases do. `workers` are threads of the host; the numbers do not
+   * depend on them.
    *
    * @throws BlupError I436 for too few replicates; E221, I435, P505 for what cannot be resampled; C310 when cancelled
    */
-  async bootstrap(replicates: number, options: BootstrapOptions & RunOptions<LongProgress> = {}): Promise<Bootstrap> {
-    checkLevel(options.level)
-    checkSeed(options.seed)
-    return runSteps(bootstrapSteps(this.state, this.rows, this.weightScale(), replicates, options), options)
+  async bootstrap(
+    replicates: number,
+    options: BootstrapOptions & RunOptions<LongProgress> & { readonly workers?: BootstrapWorkers } = {},
+  ): Promise<Bootstrap> {
+    const { level, seed, workers } = options
+    checkLevel(level)
+    checkSeed(seed)
+    const { state, rows } = this
+    if (workers === undefined) return runSteps(bootstrapSteps(state, rows, this.weightScale(), replicates, options), options)
+    checkCount(replicates, options)
+    checkWorkers(workers.count)
+    const job = bootstrapJob(state, rows, this.weightScale(), options)
+    return bootstrapOf(state, this.weightScale(), await bootstrapInWorkers(job, replicates, workers, options), options)
   }
 
   /** Rows of the data that the fit used, from 0: what arrays such as `fitted()` and `simulate()` are about. */

@@ -2,16 +2,11 @@ import { BlupError } from '../messages/blup-error.ts'
 import { type Finding, finding } from '../messages/finding.ts'
 import type { LmmRows, LmmState } from '../models/lmm/lmm-state.ts'
 import { chosenParameters, type ModelParameter, modelParameters, parameterValues } from '../models/lmm/parameters.ts'
-import { restoreState, type StoredState } from '../models/lmm/store.ts'
-import { createRandom } from '../numeric/random.ts'
 import { sampleQuantile } from '../numeric/sample-quantile.ts'
-import { type BootstrapDraw, parametricDraw, residualDraw } from './bootstrap-draw.ts'
-import { BootstrapRefit, type Replicate } from './bootstrap-refit.ts'
-import { caseDraw } from './case-draw.ts'
+import { type BootstrapKind, bootstrapJob, bootstrapReplicates } from './bootstrap-job.ts'
+import type { Replicate } from './bootstrap-refit.ts'
 import type { LongProgress } from './long-progress.ts'
 import { criticalValue } from './t-test.ts'
-
-export type BootstrapKind = 'parametric' | 'residual' | 'case'
 
 export interface BootstrapOptions {
   /** Default `parametric`. `residual` and `case` need the data. */
@@ -73,21 +68,32 @@ export function* bootstrapSteps(
   replicates: number,
   options: BootstrapOptions = {},
 ): Generator<LongProgress, Bootstrap, void> {
-  const { kind = 'parametric', seed = 0, interval = 'percentile', level = 0.95 } = options
-  checkCount(replicates, level, interval)
-  const chosen = chosenParameters(modelParameters(state), options.parameters)
-  const replicate = replicator(state, rows, weightScale, chosen, options)
-  const values: Float64Array[] = []
-  const failures: { replicate: number; reason: string }[] = []
-  let boundary = 0
+  checkCount(replicates, options)
+  const replicate = bootstrapReplicates(bootstrapJob(state, rows, weightScale, options))
+  const results: Replicate[] = []
   for (let r = 0; r < replicates; r++) {
     yield { phase: 'bootstrapping', done: r, total: replicates, what: '' }
-    const result = replicate(r)
-    values.push(result.values ?? new Float64Array(chosen.length).fill(Number.NaN))
-    if (result.values === null) failures.push({ replicate: r, reason: result.reason })
-    else if (result.boundary) boundary++
+    results.push(replicate(r))
   }
   yield { phase: 'bootstrapping', done: replicates, total: replicates, what: '' }
+  return bootstrapOf(state, weightScale, results, options)
+}
+
+/** Intervals, biases and standard errors from replicates in their order, whoever has computed them. */
+export function bootstrapOf(
+  state: LmmState,
+  weightScale: number,
+  results: readonly Replicate[],
+  options: BootstrapOptions,
+): Bootstrap {
+  const { kind = 'parametric', seed = 0, interval = 'percentile', level = 0.95 } = options
+  const replicates = results.length
+  const chosen = chosenParameters(modelParameters(state), options.parameters)
+  const values = results.map((result) => result.values ?? new Float64Array(chosen.length).fill(Number.NaN))
+  const failures = results.flatMap((result, replicate) =>
+    result.values === null ? [{ replicate, reason: result.reason }] : [],
+  )
+  const boundary = results.filter((result) => result.values !== null && result.boundary).length
   const point = { beta: state.modes.beta, lambda: state.lambda, sigma2: state.sigma2 }
   const estimates = parameterValues(state, chosen, point, weightScale)
   const table = chosen.map((parameter, i) =>
@@ -103,43 +109,8 @@ export function* bootstrapSteps(
   return { kind, seed, level, interval, replicates, rows: table, values, failures, boundary, findings }
 }
 
-/**
- * Replicates from..to-1 of the parametric bootstrap of a stored state: what a worker computes. The same numbers as in
- * `bootstrapSteps` with the same seed.
- */
-export function bootstrapReplicates(
-  stored: StoredState,
-  weightScale: number,
-  from: number,
-  to: number,
-  options: Pick<BootstrapOptions, 'seed' | 'parameters'> = {},
-): Replicate[] {
-  const state = restoreState(stored)
-  const chosen = chosenParameters(modelParameters(state), options.parameters)
-  const replicate = replicator(state, null, weightScale, chosen, options)
-  return Array.from({ length: to - from }, (_, i) => replicate(from + i))
-}
-
-function replicator(
-  state: LmmState,
-  rows: LmmRows | null,
-  weightScale: number,
-  parameters: readonly ModelParameter[],
-  { kind = 'parametric', seed = 0, group }: BootstrapOptions,
-): (r: number) => Replicate {
-  // a model that was solved iteratively has no system, and says so
-  if (!state.exact) state.system.factor()
-  const draw: BootstrapDraw =
-    kind === 'case'
-      ? caseDraw(state, rows, group)
-      : kind === 'residual'
-        ? residualDraw(state, rows)
-        : parametricDraw(state, rows)
-  const fitter = new BootstrapRefit(state, parameters, weightScale)
-  return (r) => fitter.run(draw(createRandom(seed, r)))
-}
-
-function checkCount(replicates: number, level: number, interval: 'percentile' | 'normal'): void {
+/** @throws BlupError I436 for fewer replicates than the limits need */
+export function checkCount(replicates: number, { level = 0.95, interval = 'percentile' }: BootstrapOptions): void {
   // (R + 1) alpha / 2 >= 1, so that limits lie within the replicates
   const least = interval === 'normal' ? 2 : Math.ceil(2 / (1 - level) - 1e-9) - 1
   if (Number.isInteger(replicates) && replicates >= least) return

@@ -1,4 +1,4 @@
-import { BlupError, bootstrapReplicates, fitSync } from 'blup'
+import { BlupError, type BootstrapJob, type BootstrapWorker, bootstrapReplicates, fitSync } from 'blup'
 import { describe, expect, it } from 'vitest'
 import { toTable } from '../../src/frame/to-table.ts'
 import { parametricDraw, parametricRowDraw } from '../../src/inference/bootstrap-draw.ts'
@@ -73,11 +73,63 @@ describe('the parametric bootstrap', () => {
     const other = await model.bootstrap(45, { seed: 12 })
     expect(same.values).toEqual(one.values)
     expect(other.values).not.toEqual(one.values)
-    const { state } = model.toJSON().store
-    const later = bootstrapReplicates(state, 1, 20, 23, { seed: 11 })
-    later.forEach(({ values }, i) => {
-      values!.forEach((x, p) => expect(x).toBeCloseTo(one.values[20 + i]![p]!, 9))
+  })
+
+  it.each([
+    ['parametric', 'y ~ x + (x | g)'],
+    ['residual', 'y ~ x + (x | g)'],
+    ['case', 'y ~ x + (1 | g)'],
+  ] as const)('%s: is the same to the last digit from any number of workers', async (kind, formula) => {
+    const model = fitSync(formula, groupedData(3))
+    const alone = await model.bootstrap(45, { seed: 11, kind })
+    for (const count of [1, 2, 7]) {
+      let started = 0
+      let closed = 0
+      const start = (job: BootstrapJob): BootstrapWorker => {
+        started++
+        // as it arrives in another thread
+        const replicate = bootstrapReplicates(structuredClone(job))
+        return {
+          run: async (from, to) => {
+            await new Promise((resume) => setTimeout(resume, (from * 7) % 5))
+            return Array.from({ length: to - from }, (_, i) => replicate(from + i))
+          },
+          close: () => {
+            closed++
+          },
+        }
+      }
+      const seen: number[] = []
+      const shared = await model.bootstrap(45, {
+        seed: 11,
+        kind,
+        workers: { count, start },
+        onProgress: ({ done }) => seen.push(done),
+      })
+      expect(shared).toEqual(alone)
+      expect([closed, seen.at(-1)]).toEqual([started, 45])
+      expect(started).toBeLessThanOrEqual(count)
+    }
+  })
+
+  it('stops its workers when it is cancelled or one of them fails', async () => {
+    const model = fitSync('y ~ x + (1 | g)', groupedData(3))
+    let closed = 0
+    const close = (): void => {
+      closed++
+    }
+    const stop = new AbortController()
+    const waiting = model.bootstrap(100, {
+      signal: stop.signal,
+      workers: { count: 2, start: () => ({ run: () => new Promise(() => {}), close }) },
     })
+    stop.abort()
+    await expect(waiting).rejects.toMatchObject({ code: 'C310' })
+    expect(closed).toBe(2)
+    const broken = { count: 1, start: () => ({ run: () => Promise.reject(new RangeError('lost')), close }) }
+    await expect(model.bootstrap(100, { workers: broken })).rejects.toThrow('lost')
+    expect(closed).toBe(3)
+    await expect(model.bootstrap(100, { workers: { ...broken, count: 0 } })).rejects.toMatchObject({ code: 'E221' })
   })
 
   it('counts boundary replicates, and leaves undefined correlations out', async () => {
