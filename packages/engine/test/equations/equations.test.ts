@@ -227,6 +227,9 @@ describe('every model in every notation', () => {
   it('holds names of any kind', () => {
     const source = equations('`a < b & "c"_%` ~ `x#1` + `y{}` + `c\\\\d` + (1 | `g~^$`)', null, { format: 'latex' })
     expect(latexTrouble(source)).toBeNull()
+    expect(equations('y ~ `μ rate` + (1 | g)', null, { format: 'latex' })).toContain('\\text{$\\mu$ rate}')
+    const crossed = equations('y ~ x + w + (x + w | g) + (1 | h)', null, { format: 'latex', notation: 'gelman-hill' })
+    expect(crossed).toContain('\\sigma_{\\beta 1\\alpha')
     expect(xmlTrouble(equations('`a < b & "c"` ~ `x\u0001` + (1 | `g>`)', null, { format: 'mathml' }))).toBeNull()
   })
 

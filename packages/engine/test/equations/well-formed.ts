@@ -48,6 +48,9 @@ export function latexTrouble(text: string): string | null {
       if (open.at(-1) !== 'align*' && open.at(-1) !== 'bmatrix') return `& inside ${open.at(-1)}`
     } else if ('$#%~'.includes(token)) return `a bare ${token}`
   }
-  if (/(^|[^\\])_(?!\{)/m.test(text.replace(/\\text\{(?:[^{}\\]|\\.|\{\})*\}/g, ''))) return 'an index without braces'
+  const outside = text.replace(/\\text\{(?:[^{}\\]|\\.|\{\})*\}/g, '')
+  if (/(^|[^\\])_(?!\{)/m.test(outside)) return 'an index without braces'
+  const strange = /[^\n -~]/.exec(outside)
+  if (strange !== null) return `${strange[0]} outside of text, which LaTeX has no character for`
   return open.length === 0 ? null : `${open.at(-1)} is left open`
 }

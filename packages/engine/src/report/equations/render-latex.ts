@@ -37,7 +37,7 @@ export function nodeLatex(node: MathNode): string {
     case 'operator':
       return operatorLatex(node.text)
     case 'sub':
-      return `${grouped(node.base)}_{${joinIndices(node.indices)}}`
+      return `${grouped(node.base)}_{${greekLatex(joinIndices(node.indices), '', ' ').trimEnd()}}`
     case 'sup': {
       const power = node.power.kind === 'operator' && node.power.text === "'" ? '\\prime' : nodeLatex(node.power)
       // A base with an index takes its power directly: \sigma_{u}^{2}.
@@ -87,6 +87,15 @@ const special: Readonly<Record<string, string>> = {
   '%': '\\%',
 }
 
+/** Greek letters as commands: LaTeX has no such characters of its own. */
+function greekLatex(text: string, before: string, after: string): string {
+  return text.replace(/[\u0391-\u03c9]/g, (letter) => {
+    const name = Object.keys(greek).find((own) => greek[own] === letter)
+    return name === undefined ? letter : `${before}\\${name === 'epsilon' ? 'varepsilon' : name}${after}`
+  })
+}
+
 function escapeText(text: string): string {
-  return text.replace(/[\\{}$&#^_~%]/g, (character) => special[character]!)
+  const escaped = text.replace(/[\\{}$&#^_~%]/g, (character) => special[character]!)
+  return greekLatex(escaped, '$', '$')
 }
