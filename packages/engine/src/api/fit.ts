@@ -1,5 +1,6 @@
 import { collinearityOfFit } from '../diagnose/collinearity.ts'
 import { BlupError } from '../messages/blup-error.ts'
+import type { LmmState } from '../models/lmm/lmm-state.ts'
 import type { Progress } from '../models/lmm/options.ts'
 import type { LmmSolution } from '../models/lmm/solve.ts'
 import { solve } from '../models/lmm/solve.ts'
@@ -69,7 +70,10 @@ function* fitSteps(
   const prepared = yield* prepare(formula, data, options)
   const { spec } = prepared
   const solution = yield* solve(spec.design.a, spec.map, spec.reml, options.route)
-  return finish(prepared, solution, started)
+  yield undefined
+  const state = stateOf(spec, solution)
+  yield undefined
+  return finish(prepared, state, solution, started)
 }
 
 interface Prepared {
@@ -91,8 +95,7 @@ function* prepare(formula: string, data: Data | LevelTables, options: FitOptions
   return { spec: findings.length === 0 ? spec : { ...spec, findings: [...findings, ...spec.findings] }, options: own }
 }
 
-function finish({ spec, options }: Prepared, solution: LmmSolution, started: number): LmmFit {
-  const state = stateOf(spec, solution)
+function finish({ spec, options }: Prepared, state: LmmState, solution: LmmSolution, started: number): LmmFit {
   const rows = { frame: spec.frame, design: spec.design }
   const { record: plain, extras } = assembleRecord(spec, state, solution, options, started)
   const found = collinearityOfFit(state, rows)

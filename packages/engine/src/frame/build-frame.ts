@@ -4,6 +4,7 @@ import type { ModelTerms } from '../formula/terms.ts'
 import { variablesOf } from '../formula/variables-of.ts'
 import { BlupError } from '../messages/blup-error.ts'
 import type { Finding } from '../messages/finding.ts'
+import { runToEnd } from '../numeric/run-to-end.ts'
 import type { Basis, BasisVariable, ContrastName } from './basis.ts'
 import { completeRows, type Piece } from './complete-rows.ts'
 import { defaultContrast } from './contrasts.ts'
@@ -51,6 +52,15 @@ export interface FrameOptions {
  *   weights or an offset of the wrong length, D111-D115 for values that cannot be used.
  */
 export function buildFrame(terms: ModelTerms, table: Table, options: FrameOptions = {}): ModelFrame {
+  return runToEnd(buildFrameSteps(terms, table, options))
+}
+
+/** The same with rests between the passes over the rows. */
+export function* buildFrameSteps(
+  terms: ModelTerms,
+  table: Table,
+  options: FrameOptions = {},
+): Generator<undefined, ModelFrame, void> {
   const { source } = options
   const parts = frameParts(terms)
   const response = requireResponse(terms, parts, source)
@@ -71,10 +81,12 @@ export function buildFrame(terms: ModelTerms, table: Table, options: FrameOption
   const responseLabel = printExpr(response)
   const responseValue = evaluate(response, context)
   checkResponse(responseLabel, response, responseValue, options.responseKind ?? 'numeric', table.nrow, source)
+  yield undefined
   const whole = evaluateVariables(parts, context)
   const offsets = evaluateOffsets(terms, offset, context)
   const weightValues = weights === null ? null : optionValues(weights, 'D115', context)
 
+  yield undefined
   const complete = completeRows(
     [
       { label: responseLabel, columns: variablesOf(response), data: responseData(responseValue) },
@@ -84,6 +96,7 @@ export function buildFrame(terms: ModelTerms, table: Table, options: FrameOption
     table,
     rangeOf,
   )
+  yield undefined
   if (complete.rows?.length === 0) throw noRows(table, complete.missing)
   const weightsAs = options.weightsAs ?? 'precision'
   const used =
@@ -106,6 +119,7 @@ export function buildFrame(terms: ModelTerms, table: Table, options: FrameOption
   const dropped: Finding[] = []
   const variables = new Map<string, Variable>()
   for (const [label, { variable, expr }] of whole) {
+    yield undefined
     const onRows = takeVariable(variable, rows)
     const coded = parts.fixed.has(label) || parts.slopes.has(label)
     if (onRows.kind === 'numeric') checkFinite(label, onRows.columns, rows, rangeOf)
@@ -117,6 +131,7 @@ export function buildFrame(terms: ModelTerms, table: Table, options: FrameOption
   const contrasts = options.contrasts ?? {}
   const contrastNotes = checkContrasts(contrasts, parts.fixed, variables, table)
 
+  yield undefined
   return {
     terms,
     n,

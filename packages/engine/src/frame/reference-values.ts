@@ -65,7 +65,8 @@ function summary(column: Column, rows: Int32Array | null, categories: readonly I
       const own = rows === null ? values : Float64Array.from(rows, (i) => values[i]!)
       let low = Number.POSITIVE_INFINITY
       let high = Number.NEGATIVE_INFINITY
-      for (const value of own) {
+      for (let i = 0; i < own.length; i++) {
+        const value = own[i]!
         if (value < low) low = value
         if (value > high) high = value
       }
@@ -83,7 +84,8 @@ function forRows(n: number, rows: Int32Array | null, visit: (i: number) => void)
 function meanOf(values: Float64Array): number {
   let s = 0
   let count = 0
-  for (const value of values) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
     if (Number.isNaN(value)) continue
     s += value
     count++
@@ -93,7 +95,7 @@ function meanOf(values: Float64Array): number {
 
 /** Both values of a column that has two, the one of a column that has one. */
 function fewValues(values: Float64Array, low: number, high: number): number[] | null {
-  for (const value of values) if (value !== low && value !== high) return null
+  for (let i = 0; i < values.length; i++) if (values[i] !== low && values[i] !== high) return null
   return low === high ? [low] : [low, high]
 }
 

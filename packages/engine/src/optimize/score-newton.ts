@@ -8,6 +8,11 @@ export interface ScoreEquations {
   slopeSteps(x: Float64Array): Generator<undefined, { readonly gradient: Float64Array; readonly hessian: Float64Array }, void>
 }
 
+/** As for other iterations, with what the data say about the logarithm of each parameter where the slope was last known. */
+export interface ScoreResult extends OptResult {
+  readonly slope: OptResult['slope'] & { readonly information: Float64Array }
+}
+
 /** No parameter changes by more than this factor in one step. */
 const largestChange = Math.exp(1.2)
 
@@ -21,7 +26,7 @@ export function* scoreNewton(
   start: Float64Array,
   tolerance = 1e-6,
   maxIterations = 60,
-): Generator<OptStep | undefined, OptResult, void> {
+): Generator<OptStep | undefined, ScoreResult, void> {
   const n = equations.nPar
   let x: Float64Array = start.map((t) => Math.max(Math.abs(t), 1e-6))
   const log: { value: number; predicted: number }[] = []
@@ -29,16 +34,16 @@ export function* scoreNewton(
   let converged = false
   let iterations = 0
   let gradientMax = 0
-  let slope: OptResult['slope'] = { x, gradient: new Float64Array(n) }
+  let slope: ScoreResult['slope'] = { x, gradient: new Float64Array(n), information: new Float64Array(n) }
   while (!converged && iterations < maxIterations) {
     yield { iteration: iterations, value: Number.NaN, x }
     iterations++
     const { gradient, hessian } = yield* equations.slopeSteps(x)
-    slope = { x, gradient }
     const g = gradient.map((gi, i) => gi * x[i]!)
     gradientMax = gradient.reduce((most, gi) => Math.max(most, Math.abs(gi)), 0)
     const h = new Float64Array(n * n)
     for (let r = 0; r < n; r++) for (let c = 0; c < n; c++) h[r * n + c] = hessian[r * n + c]! * x[r]! * x[c]!
+    slope = { x, gradient, information: Float64Array.from(x, (_, i) => h[i * n + i]!) }
     const step =
       solveLinear(
         h,

@@ -165,7 +165,7 @@ export const specificationExplanations = {
   },
   E228: {
     means:
-      'Random slopes by several crossed grouping factors with very many levels lead to a matrix too large to factorise, and the iterative solution takes random intercepts only.',
+      'Several crossed grouping factors with very many levels lead to a matrix too large to factorise. The iterative solution, which needs no factorisation, takes random intercepts only.',
     matters: 'The model cannot be fitted in reasonable time and memory.',
     remedies: [
       'Use random intercepts for the large factors.',

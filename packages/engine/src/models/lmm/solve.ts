@@ -30,6 +30,7 @@ export function* solve(
 ): Generator<Progress | undefined, LmmSolution, void> {
   const equations = createEquations(a, route)
   const objective = new ProfiledGaussian(equations, map, reml)
+  yield undefined
   if (equations instanceof IterativeEquations) return yield* solveScore(objective, equations, momentStart(a, map))
   // a gradient of a large crossed model costs three values; the last one would only serve to be reported
   const options = { finalGradient: !(equations instanceof BlockEquations && equations.system.nTrailing > largeRemaining) }
@@ -71,7 +72,8 @@ function* solveScore(
       yield step.value && { phase: 'optimizing', iteration: step.value.iteration, objective: step.value.value }
       continue
     }
-    const { x, slope, summary } = step.value
+    const { slope, summary } = step.value
+    const x = step.value.x.map((t, i) => (isNothing(t, slope.gradient[i]!, slope.information[i]!) ? 0 : t))
     yield { phase: 'finishing', iteration: summary.iterations, objective: Number.NaN }
     equations.accuracy = accuracy
     objective.map.setFactors(x, equations.lambda)
@@ -80,4 +82,12 @@ function* solveScore(
     yield* equations.logDetSteps()
     return { objective, theta: x, slope, summary: { ...summary, objective: objective.criterion() } }
   }
+}
+
+/**
+ * In logarithms a variance of zero is approached for ever: it has been reached where the standard deviation is small beside the
+ * residual's, the likelihood does not rise away from zero, and the data no longer tell one power of ten from the next.
+ */
+function isNothing(theta: number, gradient: number, information: number): boolean {
+  return theta < 1e-2 && gradient >= 0 && information < 1e-2
 }

@@ -5,7 +5,7 @@ import { codeFixed, codeRandom } from '../../design/code-terms.ts'
 import type { FormulaAst } from '../../formula/ast.ts'
 import { expandFormula } from '../../formula/expand.ts'
 import { parseFormula } from '../../formula/parser.ts'
-import { buildFrame } from '../../frame/build-frame.ts'
+import { buildFrameSteps } from '../../frame/build-frame.ts'
 import type { ModelFrame } from '../../frame/model-frame.ts'
 import type { Table } from '../../frame/table.ts'
 import type { Finding } from '../../messages/finding.ts'
@@ -37,7 +37,7 @@ export function* specifySteps(
   const ast = parseFormula(formula)
   const terms = expandFormula(ast, [...table.columns.keys()])
   for (const term of terms.random) covarianceStructure(term.structure)
-  const frame = buildFrame(terms, table, {
+  const frame = yield* buildFrameSteps(terms, table, {
     ...(options.weights === undefined ? {} : { weights: options.weights }),
     ...(options.weightsAs === undefined ? {} : { weightsAs: options.weightsAs }),
     ...(options.offset === undefined ? {} : { offset: options.offset }),
