@@ -32,7 +32,9 @@ export async function bundle() {
     })
     mkdirSync(dist, { recursive: true })
     const made = readdirSync(fresh)
-    const stale = readdirSync(dist).filter((name) => /^(blup|fit-worker|bootstrap-worker|chunk-.*)\.js$/.test(name) && !made.includes(name))
+    const stale = readdirSync(dist).filter(
+      (name) => /^(blup|fit-worker|bootstrap-worker|chunk-.*)\.js$/.test(name) && !made.includes(name),
+    )
     // Chunks first: whoever starts between two renames must find the chunks that its entry names.
     for (const name of made.sort((a, b) => Number(a === 'blup.js') - Number(b === 'blup.js'))) {
       renameSync(join(fresh, name), join(dist, name))
