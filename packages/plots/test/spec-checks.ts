@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { Ajv } from 'ajv'
+import { compile } from 'vega-lite'
 import { expect } from 'vitest'
 import type { VegaLiteSpec } from '../src/index.ts'
 import { renderSvg } from '../src/render/index.ts'
@@ -11,8 +12,17 @@ const schema = JSON.parse(readFileSync(createRequire(import.meta.url).resolve('v
 const ajv = new Ajv({ strict: false, allErrors: false, validateFormats: false })
 const matches = ajv.compile(schema)
 
-/** What holds of every specification, whatever it shows. */
+/** What holds of every specification, whatever it shows; then it is drawn. */
 export async function checkSpec(spec: VegaLiteSpec): Promise<string> {
+  checkForm(spec)
+  const svg = await renderSvg(spec)
+  expect(svg).toMatch(/^<svg role="img" aria-label="/)
+  expect(svg).not.toMatch(/NaN|undefined/)
+  return svg
+}
+
+/** The same without drawing: schema, words, numbers, table. */
+export function checkForm(spec: VegaLiteSpec): void {
   expect(matches(spec), JSON.stringify(matches.errors?.slice(0, 3))).toBe(true)
   expect(spec.description.length).toBeGreaterThan(30)
   expect(spec.description).not.toMatch(/NaN|undefined|Infinity|null/)
@@ -30,10 +40,13 @@ export async function checkSpec(spec: VegaLiteSpec): Promise<string> {
   expect(rows.length).toBeGreaterThan(0)
   for (const { field } of table.columns) expect(Object.keys(rows[0]!)).toContain(field)
   expect(JSON.parse(JSON.stringify(spec))).toEqual(spec)
-  const svg = await renderSvg(spec)
-  expect(svg).toMatch(/^<svg role="img" aria-label="/)
-  expect(svg).not.toMatch(/NaN|undefined/)
-  return svg
+  compile(spec as never, { logger: strict })
+}
+
+const strict = { level: () => strict, error: fault, warn: fault, info: () => strict, debug: () => strict } as never
+
+function fault(...said: readonly unknown[]): never {
+  throw new Error(said.map(String).join(' '))
 }
 
 /** Drawn marks: elements of the picture that stand for data. */

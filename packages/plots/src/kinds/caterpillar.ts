@@ -171,6 +171,7 @@ function panels(drawn: Drawn, data: string, options: PlotOptions, width: number)
         title: {
           text: table.terms.length === 1 && term === '(Intercept)' ? label : labelOf(term, options),
           style: 'panel-title',
+          frame: 'group',
           anchor: 'middle',
           offset: 6,
         },

@@ -80,7 +80,7 @@ function panel(data: string, group: string, count: number, width: number, height
     data: { name: data },
     width: width - 40,
     height,
-    title: { text: `${group} (${formatCount(count)})`, style: 'panel-title', offset: 6 },
+    title: { text: `${group} (${formatCount(count)})`, style: 'panel-title', frame: 'group', offset: 6 },
   }
   const y = (field: string): JsonObject => ({
     field,

@@ -86,7 +86,7 @@ export const influence: PlotKind = {
         spacing: 20,
         hconcat: [
           {
-            title: { text: "Cook's distance", style: 'panel-title', anchor: 'middle', offset: 6 },
+            title: { text: "Cook's distance", style: 'panel-title', frame: 'group', anchor: 'middle', offset: 6 },
             data: { name: 'cooks' },
             width: each,
             height,
@@ -115,7 +115,14 @@ export const influence: PlotKind = {
             ],
           },
           ...wanted.map((term) => ({
-            title: { text: labelOf(term, options), style: 'panel-title', anchor: 'middle', offset: 6, limit: each + 16 },
+            title: {
+              text: labelOf(term, options),
+              style: 'panel-title',
+              frame: 'group',
+              anchor: 'middle',
+              offset: 6,
+              limit: each + 16,
+            },
             data: { name: 'changes' },
             transform: [{ filter: { field: 'term', equal: term } }],
             width: each,

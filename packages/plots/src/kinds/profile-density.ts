@@ -56,7 +56,7 @@ export const profileDensity: PlotKind = {
           const from = Number.isFinite(confLow) ? confLow : c.curve[0]!.x
           const to = Number.isFinite(confHigh) ? confHigh : c.curve.at(-1)!.x
           return {
-            title: { text: wrap(c.name, 12, side, true), style: 'panel-title', offset: 6 },
+            title: { text: wrap(c.name, 12, side, true), style: 'panel-title', frame: 'group', offset: 6 },
             data: { name: `density${i + 1}` },
             width: side,
             height: options.height ?? 130,

@@ -66,7 +66,7 @@ export const profile: PlotKind = {
             axis: { title: null, tickCount: 4 },
           }
           return {
-            title: { text: wrap(c.name, 12, side, true), style: 'panel-title', offset: 6 },
+            title: { text: wrap(c.name, 12, side, true), style: 'panel-title', frame: 'group', offset: 6 },
             width: side,
             height: options.height ?? Math.min(side, 200),
             layer: [

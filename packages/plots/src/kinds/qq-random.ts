@@ -74,7 +74,7 @@ export const qqRandom: PlotKind = {
         concat: panels.map(({ title }) => {
           const layers = quantileLayers('random-point', 'normal quantile', '')
           return {
-            title: { text: title, style: 'panel-title', offset: 6 },
+            title: { text: title, style: 'panel-title', frame: 'group', offset: 6 },
             data: { name: 'quantiles' },
             transform: [{ filter: { field: 'panel', equal: title } }],
             width: side,

@@ -31,8 +31,13 @@ export const spaghetti: PlotKind = {
     const across: readonly (number | string)[] = numeric ? [...used.numbers(x)] : used.labels(x).map((l) => l ?? '')
     const { response: y } = fitRows(fit, 'spaghetti')
     const all = groupRows(used.groups(group))
-    const crowded = numeric && [...all.values()].some((rows) => new Set(rows.map((i) => across[i])).size > mostJoined)
-    const chosen = someGroups(all, maxMarks(options) * (crowded ? 0.9 : 1.5), crowded ? places : null, options.highlight)
+    const sizes = [...all.values()].map((rows) => new Set(rows.map((i) => across[i])).size)
+    const crowded = numeric && sizes.some((size) => size > mostJoined)
+    const shared = [...all.values()].some((rows, j) => sizes[j]! < rows.length)
+    const joinedText = `the rows of each group, joined${shared ? ' through their means where several share a place' : ''}`
+    const thin = crowded ? 'local mean of each group' : joinedText
+    const points = crowded ? places * all.size : sizes.reduce((s, size) => s + size, 0)
+    const chosen = someGroups(all, points, maxMarks(options), options.highlight)
     const lines = chosen.flatMap((level) =>
       crowded ? curve(level, all.get(level)!, across as number[], y) : joined(level, all.get(level)!, across, y),
     )
@@ -63,7 +68,7 @@ export const spaghetti: PlotKind = {
     return figure(options, {
       kind: 'spaghetti',
       title: `${response} by ${labelOf(group, options)}`,
-      caption: `Thin: ${crowded ? 'local mean of each group' : `the rows of each group, joined${repeats(all, across) ? ' through their means where several share a place' : ''}`}. Thick: ${numeric ? 'local mean' : 'mean'} of all rows.`,
+      caption: `Thin: ${thin}. Thick: ${numeric && average.length > 12 ? 'local mean' : 'mean'} of all rows.`,
       alt: `${response} along ${xTitle}: ${counted(y.length, 'row')} in ${counted(all.size, 'group')} of ${group}, from ${told(low)} to ${told(high)}; the mean goes from ${told(average[0]!.y)} to ${told(average.at(-1)!.y)}.`,
       datasets: { lines, average },
       table: {
@@ -116,13 +121,12 @@ export const spaghetti: PlotKind = {
 /** Every so many-th group, so that all their points together stay within the budget; always the highlighted one. */
 function someGroups(
   all: ReadonlyMap<string, readonly number[]>,
-  budget: number,
-  each: number | null,
+  points: number,
+  most: number,
   highlight: string | undefined,
 ): string[] {
   const names = [...all.keys()]
-  const rows = [...all.values()].reduce((s, own) => s + (each ?? own.length), 0)
-  const step = Math.max(1, Math.ceil(rows / budget))
+  const step = Math.max(1, Math.ceil(points / most))
   return names.filter((name, j) => j % step === 0 || name === highlight)
 }
 
@@ -145,10 +149,6 @@ function joined(level: string, rows: readonly number[], across: readonly (number
     rows: values.length,
   }))
   return points.sort((a, b) => (typeof a.x === 'number' && typeof b.x === 'number' ? a.x - b.x : 0))
-}
-
-function repeats(all: ReadonlyMap<string, readonly number[]>, across: readonly (number | string)[]): boolean {
-  return [...all.values()].some((rows) => new Set(rows.map((i) => across[i])).size < rows.length)
 }
 
 function means(across: readonly string[], y: Float64Array, sort: readonly string[]) {

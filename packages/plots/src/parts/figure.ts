@@ -45,8 +45,8 @@ function paramsOf(body: JsonObject): readonly Json[] {
   return Array.isArray(body.params) ? body.params : []
 }
 
+/** What is no number is null, and zero has no sign: so the row is the same after a trip through JSON. */
 function finite(row: { readonly [column: string]: Json }): DataRow {
-  return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [name, typeof value === 'number' && !Number.isFinite(value) ? null : value]),
-  ) as DataRow
+  const value = (x: Json): Json => (typeof x !== 'number' ? x : Number.isFinite(x) ? x + 0 : null)
+  return Object.fromEntries(Object.entries(row).map(([name, x]) => [name, value(x)])) as DataRow
 }

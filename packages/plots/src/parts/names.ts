@@ -1,14 +1,30 @@
 import type { PlotOptions } from '../plot-options.ts'
 
-/** How a column, coefficient or group is written in a picture: as `labels` has it, else by its own name. */
+/** How a column, coefficient or group is written in a picture: as `labels` has it, else by its own name without quotes. */
 export function labelOf(name: string, options: PlotOptions): string {
-  const { labels } = options
-  return labels !== undefined && Object.hasOwn(labels, name) ? labels[name]! : name
+  const { labels = {} } = options
+  const bare = unquoted(name)
+  for (const key of [name, bare]) if (Object.hasOwn(labels, key)) return labels[key]!
+  return bare
 }
 
 /** The response as the formula writes it. */
 export function responseOf(formula: string): string {
   const line = formula.split('\n')[0]!
-  const at = line.indexOf('~')
-  return at < 0 ? 'response' : line.slice(0, at).trim()
+  const at = tilde(line)
+  return at < 0 ? 'response' : unquoted(line.slice(0, at).trim())
+}
+
+/** The first tilde that is not part of a quoted name. */
+function tilde(line: string): number {
+  let quoted = false
+  for (let i = 0; i < line.length; i++) {
+    if (line[i] === '`') quoted = !quoted
+    else if (line[i] === '~' && !quoted) return i
+  }
+  return -1
+}
+
+function unquoted(name: string): string {
+  return /^`[^`]+`$/.test(name) ? name.slice(1, -1) : name
 }

@@ -1,6 +1,9 @@
 /** A point of a smoothed curve. */
 export type SmoothPoint = { readonly x: number; readonly y: number }
 
+/** So few different values of x are places of their own. */
+const fewPlaces = 12
+
 /**
  * Local linear regression with tricube weights over the nearest share of the points, at `at` places of even rank. Cleveland
  * (1979), Journal of the American Statistical Association 74:829.
@@ -11,6 +14,8 @@ export function smooth(x: ArrayLike<number>, y: ArrayLike<number>, span = 0.6, a
     .sort((a, b) => x[a]! - x[b]!)
   const n = order.length
   if (n < 3) return []
+  const few = meansByPlace(order, x, y)
+  if (few !== null) return few
   const sorted = thin(order, 4000)
   const xs = Float64Array.from(sorted, (i) => x[i]!)
   const ys = Float64Array.from(sorted, (i) => y[i]!)
@@ -28,6 +33,17 @@ export function smooth(x: ArrayLike<number>, y: ArrayLike<number>, span = 0.6, a
     out.push({ x: x0, y: localLine(xs, ys, left, width, x0, reach) })
   }
   return out
+}
+
+/** The mean at each place where these are few: between them there is nothing to smooth. */
+function meansByPlace(order: readonly number[], x: ArrayLike<number>, y: ArrayLike<number>): SmoothPoint[] | null {
+  const at = new Map<number, [sum: number, count: number]>()
+  for (const i of order) {
+    const [sum, count] = at.get(x[i]!) ?? [0, 0]
+    if (count === 0 && at.size === fewPlaces) return null
+    at.set(x[i]!, [sum + y[i]!, count + 1])
+  }
+  return order.length > 2 * at.size ? [...at].map(([place, [sum, count]]) => ({ x: place, y: sum / count })) : null
 }
 
 /** Every so many-th of the points: a curve does not need more. */
