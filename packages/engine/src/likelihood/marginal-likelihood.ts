@@ -14,6 +14,10 @@ export interface MarginalLikelihood extends Objective {
   readonly u: readonly Float64Array[]
   /** Value and gradient alone, where they are cheaper than with a curvature. */
   slopeAt?(psi: Float64Array): { readonly value: number; readonly gradient: Float64Array }
+  /** For a method that settles its own fineness: the likelihood to go on with from this optimum, null when it is fine enough. */
+  refine?(psi: Float64Array): MarginalLikelihood | null
+  /** Points to start from besides psi, where the criterion may have several optima. */
+  otherStarts?(psi: Float64Array): readonly Float64Array[]
   /** At a psi on the boundary: a point inside from which the criterion falls, if there is one. */
   wayInside?(psi: Float64Array): Float64Array | null
   /** Covariance of u given the data at the last psi, by grouping: nLevels blocks of k x k row-major. */

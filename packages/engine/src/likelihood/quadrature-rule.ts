@@ -58,13 +58,17 @@ export function quadratureRule(points: number, k: number): QuadratureRule {
   }
 }
 
+/** Refuses what is no number of points. */
+export function checkPoints(points: number): void {
+  if (Number.isInteger(points) && points >= 1 && points <= maxPoints) return
+  throw new BlupError('E221', `quadrature takes a whole number of points from 1 to ${maxPoints}, not ${points}`, {
+    fixes: ['agq:9 is enough for most models, agq:25 for binary data with few rows a group'],
+  })
+}
+
 /** Refuses points that no machine would get through: `dimensions` are the random coefficients of each nested level. */
 export function checkQuadratureSize(points: readonly number[], dimensions: readonly number[]): void {
-  for (const K of points)
-    if (!(Number.isInteger(K) && K >= 1 && K <= maxPoints))
-      throw new BlupError('E221', `quadrature takes a whole number of points from 1 to ${maxPoints}, not ${K}`, {
-        fixes: ['agq:9 is enough for most models, agq:25 for binary data with few rows a group'],
-      })
+  for (const K of points) checkPoints(K)
   const nodes = quadratureSize(points, dimensions)
   if (nodes > maxNodes)
     throw new BlupError(

@@ -79,4 +79,27 @@ export const estimationExplanations = {
       'Tests of the products themselves do not change with grand-mean centring.',
     ],
   },
+  C330: {
+    means:
+      'No number of points was given, so the fit began with five, and the points were nearly doubled until the log-likelihood changed by less than 0.0001.',
+    matters: 'The answer is that of the integral itself for all purposes; another program agrees if it uses as many points.',
+    remedies: ['Nothing needs to be done; agq:K asks for a number of points of your own.'],
+  },
+  C331: {
+    means:
+      'The points of quadrature were doubled up to what can be computed, and the log-likelihood still changed by more than 0.0001, or could not be compared any more.',
+    matters:
+      'Estimates may still depend on the number of points. Non-adaptive quadrature settles slowly where groups say much about their effects.',
+    remedies: ['Use adaptive quadrature (agq) in the place of ghq.', 'Compare with laplace:2, or leave out a random slope.'],
+  },
+  C333: {
+    means:
+      "The next term of Laplace's expansion is large: the approximation misses the log-likelihood by half a unit or more, or by so much that the term itself cannot be trusted.",
+    matters:
+      'Variances of random effects can be far off, most for binary responses with few rows a group, and so can the fixed effects that go with them and tests between models.',
+    remedies: [
+      'Use agq:K with one grouping factor or nested ones: agq:15, or agq to have the points chosen.',
+      'With crossed effects compare with laplace:2 where it applies, and simulate from the fit to see the bias.',
+    ],
+  },
 } as const satisfies Readonly<Record<string, Explanation>>

@@ -214,4 +214,14 @@ export const specificationExplanations = {
       'Use agq:K for one grouping factor or nested ones; with enough points it leaves no error.',
     ],
   },
+  E244: {
+    means:
+      'The next terms of the expansion behind Laplace are so large for one group at least that they say nothing about its integral: 1 + E1 (+ E2) is 0.2 or less.',
+    matters:
+      'The series is one for groups that say much about their effects; carried on where it does not converge it gives any number.',
+    remedies: [
+      'Use agq:K, which needs no such series; 15 or 25 points for binary data with few rows a group.',
+      'Where effects are crossed, keep laplace and read its error estimate as a warning.',
+    ],
+  },
 } as const satisfies Readonly<Record<string, Explanation>>

@@ -5,7 +5,11 @@ import type { ResponseDensity } from '../../family/response-density.ts'
 import { Laplace } from '../../likelihood/laplace.ts'
 import type { MarginalLikelihood } from '../../likelihood/marginal-likelihood.ts'
 import type { MixedRows } from '../../likelihood/mixed-rows.ts'
+import type { Grid } from '../../likelihood/nested-quadrature.ts'
 import { QuadratureLikelihood } from '../../likelihood/quadrature-likelihood.ts'
+import { checkPoints } from '../../likelihood/quadrature-rule.ts'
+import { RaisedLaplace } from '../../likelihood/raised-laplace.ts'
+import { SettlingQuadrature } from '../../likelihood/settling-quadrature.ts'
 import { BlupError } from '../../messages/blup-error.ts'
 import type { Progress } from '../lmm/options.ts'
 import type { GlmmSolution, InternalModel } from './glmm-solution.ts'
@@ -32,9 +36,12 @@ const quasiPattern = /^([pm])ql(2?)(?::(ml|reml))?(:free)?$/
 
 /** What a method's text may look like, and the method it makes. One line a method. */
 const methods: readonly { readonly pattern: RegExp; readonly shown: string; make(match: RegExpExecArray): GlmmMethod }[] = [
-  { pattern: /^(?:laplace|ml)$/, shown: 'laplace', make: () => laplace },
+  { pattern: /^(?:laplace(?::1)?|ml)$/, shown: 'laplace', make: () => laplace },
+  { pattern: /^laplace:([23])$/, shown: 'laplace:2, laplace:3', make: (m) => raised(m[1] === '2' ? 2 : 3) },
   { pattern: /^agq:(\d+)$/, shown: 'agq:K', make: (m) => quadrature('agq', 'adaptive', Number(m[1])) },
   { pattern: /^ghq:(\d+)$/, shown: 'ghq:K', make: (m) => quadrature('ghq', 'fixed', Number(m[1])) },
+  { pattern: /^agq$/, shown: 'agq', make: () => settling('agq', 'adaptive') },
+  { pattern: /^ghq$/, shown: 'ghq', make: () => settling('ghq', 'fixed') },
   { pattern: quasiPattern, shown: 'pql, pql2, mql, mql2', make: quasi },
   { pattern: /^npml(?::(\d+))?$/, shown: 'npml, npml:K', make: massPoints },
 ]
@@ -43,15 +50,34 @@ export const glmmMethodNames: readonly string[] = methods.map(({ shown }) => sho
 
 const laplace: GlmmMethod = { name: 'laplace', create: (rows, density, map) => new Laplace(rows, density, map) }
 
-function quadrature(name: string, grid: 'adaptive' | 'fixed', points: number): GlmmMethod {
-  if (points < 1) throw new BlupError('E221', 'Quadrature takes one point or more.')
+/** The same method, which without random effects is the plain likelihood. */
+function whereGrouped(name: string, create: LikelihoodMethod['create']): LikelihoodMethod {
   return {
-    name: `${name}:${points}`,
+    name,
     create: (rows, density, map, labels) =>
-      rows.groupings.length === 0
-        ? new Laplace(rows, density, map)
-        : new QuadratureLikelihood(rows, density, map, { points, grid, labels }),
+      rows.groupings.length === 0 ? new Laplace(rows, density, map) : create(rows, density, map, labels),
   }
+}
+
+function raised(order: 2 | 3): LikelihoodMethod {
+  return whereGrouped(`laplace:${order}`, (rows, density, map, labels) => new RaisedLaplace(rows, density, map, order, labels))
+}
+
+function quadrature(name: string, grid: Grid, points: number): LikelihoodMethod {
+  checkPoints(points)
+  return whereGrouped(
+    `${name}:${points}`,
+    (rows, density, map, labels) => new QuadratureLikelihood(rows, density, map, { points, grid, labels }),
+  )
+}
+
+function settling(name: string, grid: Grid): LikelihoodMethod {
+  return whereGrouped(name, (rows, density, map, labels) => new SettlingQuadrature(rows, density, map, grid, labels))
+}
+
+/** The name of the method that a fit ended with, points and all. */
+export function methodName(method: GlmmMethod, objective: GlmmSolution['objective']): string {
+  return objective instanceof SettlingQuadrature ? `${method.name}:${objective.points[0]}` : method.name
 }
 
 function quasi(match: RegExpExecArray): GlmmMethod {
@@ -75,19 +101,16 @@ function massPoints(match: RegExpExecArray): GlmmMethod {
 /** Families whose responses say little about one group: counts and outcomes. */
 const coarse: ReadonlySet<string> = new Set(['binomial', 'poisson', 'negative-binomial', 'negative-binomial-1'])
 
-/** Adaptive points where nothing is said. */
-const defaultPoints = 11
-
 /**
  * The method that is asked for, or the default: adaptive quadrature for outcomes and counts with one scalar random effect a
- * group, otherwise Laplace.
+ * group, its points chosen by doubling, otherwise Laplace.
  *
  * @throws BlupError E221 for a name that is none
  */
 export function chooseMethod(name: string | undefined, family: Family, design: Design): GlmmMethod {
   if (name === undefined) {
     const scalar = design.groupings.length === 1 && design.groupings[0]!.k === 1
-    return scalar && coarse.has(family.name) ? quadrature('agq', 'adaptive', defaultPoints) : laplace
+    return scalar && coarse.has(family.name) ? settling('agq', 'adaptive') : laplace
   }
   for (const { pattern, make } of methods) {
     const match = pattern.exec(name)

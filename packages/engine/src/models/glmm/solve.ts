@@ -1,3 +1,4 @@
+import type { MarginalLikelihood } from '../../likelihood/marginal-likelihood.ts'
 import type { OptSummary } from '../../optimize/objective.ts'
 import { trustRegionSteps } from '../../optimize/trust-region-newton.ts'
 import type { Progress } from '../lmm/options.ts'
@@ -17,6 +18,18 @@ const roughIterations = 12
 const refinedIterations = 10
 const rounds = 12
 
+/** A point that a search ended at. */
+interface Found {
+  readonly x: Float64Array
+  readonly summary: OptSummary
+}
+
+/** What all searches of a fit have cost. */
+interface Cost {
+  evaluations: number
+  iterations: number
+}
+
 /** From rows to the optimum and its information, one iteration at a time. */
 export function* solveGlmm(spec: GlmmSpecification): Generator<Progress, GlmmSolution, void> {
   const { design, density, map, method } = spec
@@ -27,10 +40,45 @@ export function* solveGlmm(spec: GlmmSpecification): Generator<Progress, GlmmSol
   yield { phase: 'building', iteration: 0, objective: Number.NaN }
   const start = startValues(rows, density, map)
   if ('solve' in method) return yield* method.solve({ design, density, map, rows, scale, start: start.psi })
-  const objective = method.create(rows, density, map, labels)
-  let from = start.psi
-  let evaluations = 0
-  let iterations = 0
+  const cost: Cost = { evaluations: 0, iterations: 0 }
+  let objective = method.create(rows, density, map, labels)
+  let found = yield* search(objective, start.psi, cost)
+  for (;;) {
+    for (const other of objective.otherStarts?.(start.psi) ?? []) {
+      const rival = yield* search(objective, other, cost)
+      if (rival.summary.objective < found.summary.objective) found = rival
+    }
+    const finer = objective.refine?.(found.x) ?? null
+    if (finer === null) break
+    objective = finer
+    found = yield* search(objective, found.x, cost)
+  }
+  yield { phase: 'finishing', iteration: cost.iterations, objective: found.summary.objective }
+  const information = observedInformation(objective, map, found.x)
+  const { psi, value, gradientMax } = information
+  return {
+    objective,
+    rows,
+    scale,
+    psi,
+    covariance: information.covariance,
+    positive: information.positive,
+    summary: {
+      ...found.summary,
+      converged: found.summary.converged || information.atOptimum,
+      start: [...start.psi],
+      final: [...psi],
+      objective: value,
+      gradientMax,
+      evaluations: cost.evaluations + information.evaluations,
+      iterations: cost.iterations,
+    },
+  }
+}
+
+/** The optimum that one starting point leads to, tried again from inside where it ended on a boundary too early. */
+function* search(objective: MarginalLikelihood, start: Float64Array, cost: Cost): Generator<Progress, Found, void> {
+  let from = start
   for (let attempt = 0; ; attempt++) {
     let x = from
     let summary: OptSummary
@@ -41,39 +89,16 @@ export function* solveGlmm(spec: GlmmSpecification): Generator<Progress, GlmmSol
       const steps = trustRegionSteps(target, x, { tolerance: 1e-8, learn: true, maxIterations })
       let step = steps.next()
       for (; !step.done; step = steps.next()) {
-        yield { phase: 'optimizing', iteration: iterations + step.value.iteration, objective: step.value.value }
+        yield { phase: 'optimizing', iteration: cost.iterations + step.value.iteration, objective: step.value.value }
       }
       x = step.value.x
       summary = step.value.summary
-      evaluations += summary.evaluations + (rough ? 0 : objective.nPar + 2)
-      iterations += summary.iterations
+      cost.evaluations += summary.evaluations + (rough ? 0 : objective.nPar + 2)
+      cost.iterations += summary.iterations
       if (summary.converged || round === rounds) break
     }
     const inside = attempt < attempts ? (objective.wayInside?.(x) ?? null) : null
-    if (inside !== null) {
-      from = inside
-      continue
-    }
-    yield { phase: 'finishing', iteration: iterations, objective: summary.objective }
-    const information = observedInformation(objective, map, x)
-    const { psi, value, gradientMax } = information
-    return {
-      objective,
-      rows,
-      scale,
-      psi,
-      covariance: information.covariance,
-      positive: information.positive,
-      summary: {
-        ...summary,
-        converged: summary.converged || information.atOptimum,
-        start: [...start.psi],
-        final: [...psi],
-        objective: value,
-        gradientMax,
-        evaluations: evaluations + information.evaluations,
-        iterations,
-      },
-    }
+    if (inside === null) return { x, summary }
+    from = inside
   }
 }

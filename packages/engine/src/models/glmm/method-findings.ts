@@ -1,0 +1,79 @@
+import { type LaplaceError, laplaceError } from '../../likelihood/laplace-error.ts'
+import { SettlingQuadrature, settled } from '../../likelihood/settling-quadrature.ts'
+import { type Finding, finding } from '../../messages/finding.ts'
+import type { GlmmSolution } from './solve.ts'
+import type { GlmmSpecification } from './specify.ts'
+
+/** Rows beyond which the error estimate of Laplace is left out. */
+const mostRows = 2_000_000
+
+/** An error of the log-likelihood that changes what one would conclude. */
+const far = 0.5
+
+/** What the way of handling the integral has to say about a fit. */
+export function methodFindings(spec: GlmmSpecification, solution: GlmmSolution): Finding[] {
+  const { objective, psi, rows } = solution
+  if (objective instanceof SettlingQuadrature) return [settlingFinding(objective)]
+  if (spec.method.name !== 'laplace' || rows.groupings.length === 0 || spec.map.nPar === 0) return []
+  if (rows.n > mostRows) return [unknownError(`${rows.n.toLocaleString('en-US')} rows`)]
+  const error = laplaceError(rows, spec.density, spec.map, psi)
+  if (error === null) return [unknownError('pairs of rows that meet crossed effects in too many ways')]
+  // a Gaussian integrand, where the approximation is exact
+  if (Math.abs(error.sum) < 1e-10) return []
+  return [laplaceFinding(error)]
+}
+
+function settlingFinding({ points, change, tried }: SettlingQuadrature): Finding {
+  const K = points[0]!
+  const last = tried[0]
+  if (change !== null && Math.abs(change) < settled) {
+    const next = tried[1]!.points
+    return finding(
+      'C330',
+      `${K} points of quadrature are enough`,
+      `the log-likelihood ${last!.logLik.toFixed(4)} changes by ${change.toExponential(1)} with ${next} points`,
+    )
+  }
+  return finding(
+    'C331',
+    `quadrature has not settled with ${K} points`,
+    change === null
+      ? 'more points are not to be had, so nothing tells how much they would change'
+      : `the log-likelihood changes by ${change.toPrecision(2)} with ${tried[1]!.points} points`,
+    {
+      consequence: 'estimates may depend on the number of points',
+      fixes: ['use adaptive quadrature, method agq', 'compare with laplace:2'],
+    },
+  )
+}
+
+function laplaceFinding({ estimate, sum, least, clusters }: LaplaceError): Finding {
+  const next = clusters === 1 ? '' : ` over ${clusters.toLocaleString('en-US')} independent groups`
+  if (estimate !== null && Math.abs(estimate) < far)
+    return finding(
+      'C317',
+      `Laplace's log-likelihood is off by about ${signed(estimate)}`,
+      `the next term of the expansion adds ${signed(estimate)}${next}`,
+    )
+  return finding(
+    'C333',
+    estimate === null ? 'Laplace may be far from the integral' : `Laplace's log-likelihood is off by about ${signed(estimate)}`,
+    estimate === null
+      ? `the next term is ${signed(sum)} in all, and 1 + E1 falls to ${least.toPrecision(2)}, where the expansion says nothing any more`
+      : `the next term of the expansion adds ${signed(estimate)}${next}`,
+    {
+      consequence: 'variances of random effects may be far off, and with them fixed effects and tests between models',
+      fixes: ['use agq:15, where the factors are not crossed', 'use laplace:2'],
+    },
+  )
+}
+
+function unknownError(why: string): Finding {
+  return finding('C317', "the error of Laplace's approximation is not estimated", why, {
+    fixes: ['compare with agq on part of the data, where the factors are not crossed'],
+  })
+}
+
+function signed(x: number): string {
+  return `${x < 0 ? '-' : '+'}${Math.abs(x).toPrecision(2)}`
+}
