@@ -2,14 +2,17 @@ import type { ThetaMap } from '../covariance/theta-map.ts'
 import type { ResponseDensity } from '../family/response-density.ts'
 import { BlupError } from '../messages/blup-error.ts'
 import { CrossedTerm } from './crossed-term.ts'
-import { leastFactor } from './higher-laplace.ts'
+import { correctionSlope, leastFactor } from './higher-laplace.ts'
 import { Laplace } from './laplace.ts'
 import type { MarginalLikelihood } from './marginal-likelihood.ts'
 import type { MixedRows } from './mixed-rows.ts'
 
 /**
- * Laplace with its second-order term for effects that are crossed, one block of all rows: -2 log L less 2 log(1 + E_1). The
- * gradient of the first-order part is exact, that of the correction a central difference. Infinite where 1 + E_1 <= 0.2.
+ * Laplace with its second-order term for effects that are crossed: -2 log L less 2 E_1. The one block of all rows holds very many
+ * effects, so the expansion is taken in its exponential form, log(1 + E_1 + E_1^2 / 2 + ...) = E_1. The gradient of the
+ * first-order part is exact, that of the correction a central difference. Infinite where 1 + E_1 <= 0.2.
+ *
+ * Source: Shun & McCullagh (1995), Journal of the Royal Statistical Society B 57.
  */
 export class CrossedLaplace implements MarginalLikelihood {
   readonly nPar: number
@@ -74,17 +77,18 @@ export class CrossedLaplace implements MarginalLikelihood {
 
   private correction(psi: Float64Array): number {
     const first = this.term.at(psi)
-    return first !== null && 1 + first > leastFactor ? -2 * Math.log(1 + first) : Number.POSITIVE_INFINITY
+    return first !== null && 1 + first > leastFactor ? -2 * first : Number.POSITIVE_INFINITY
   }
 
   private addCorrection(psi: Float64Array, gradient: Float64Array): Float64Array {
+    const here = this.correction(psi)
     for (let q = 0; q < psi.length; q++) {
       const step = 1e-4 * Math.max(Math.abs(psi[q]!), 0.3)
       const moved = psi.slice()
       moved[q] = psi[q]! + step
       const up = this.correction(moved)
       moved[q] = psi[q]! - step
-      gradient[q]! += (up - this.correction(moved)) / (2 * step)
+      gradient[q]! += correctionSlope(here, up, this.correction(moved), step)
     }
     return gradient
   }

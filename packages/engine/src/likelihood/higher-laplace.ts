@@ -5,14 +5,23 @@ import { LaplaceTerms } from './laplace-terms.ts'
 import type { MixedRows } from './mixed-rows.ts'
 import { QuadratureLikelihood } from './quadrature-likelihood.ts'
 
-/** Where 1 + E_1 (+ E_2) of a cluster is below this the series tells nothing about the integral. */
+/** Where 1 + E_1 (+ E_2) of a cluster is not above this the series tells nothing about the integral. */
 export const leastFactor = 0.2
+
+/** Nor does it where the terms are many times the integral that they correct; a criterion without this end may have no optimum. */
+export const largestFactor = 5
+
+/** Derivative of a correction by one parameter: central, one-sided where a neighbour is beyond the range of the series. */
+export function correctionSlope(here: number, up: number, down: number, step: number): number {
+  if (Number.isFinite(up)) return Number.isFinite(down) ? (up - down) / (2 * step) : (up - here) / step
+  return Number.isFinite(down) ? (here - down) / step : 0
+}
 
 /**
  * Laplace's approximation with its next terms: -2 log L less 2 sum log(1 + E_1) (`order` 2) or 2 sum log(1 + E_1 + E_2) (`order` 3, one
  * scalar effect a group) over independent clusters. The gradient of the first-order part is exact; that of the correction,
  * whose own would need derivatives of the density to order seven, is its central difference, accurate to about 1e-7.
- * Infinite where a cluster's factor is not above 0.2.
+ * Infinite where a cluster's factor is not between 0.2 and 5.
  */
 export class HigherLaplace extends QuadratureLikelihood {
   readonly order: 2 | 3
@@ -49,8 +58,7 @@ export class HigherLaplace extends QuadratureLikelihood {
       const up = this.correction(moved)
       moved[q] = psi[q]! - step
       const down = this.correction(moved)
-      if (!Number.isFinite(up - down)) return failed
-      gradient[q]! += (up - down) / (2 * step)
+      gradient[q]! += correctionSlope(here, up, down, step)
     }
     this.set(psi)
     this.findModes()
@@ -84,7 +92,7 @@ export class HigherLaplace extends QuadratureLikelihood {
     let sum = 0
     for (let t = 0; t < first.length; t++) {
       const factor = 1 + first[t]! + second[t]!
-      if (!(factor > leastFactor)) return Number.POSITIVE_INFINITY
+      if (!(factor > leastFactor && factor < largestFactor)) return Number.POSITIVE_INFINITY
       sum += Math.log(factor)
     }
     return -2 * sum

@@ -191,7 +191,9 @@ export class QuadratureLikelihood implements MarginalLikelihood {
       moved[j]! += step
       const there = this.slope(moved, false).gradient
       for (let i = 0; i < P; i++) {
-        const h = (there[i]! - gradient[i]!) / (2 * step)
+        const slope = (there[i]! - gradient[i]!) / (2 * step)
+        // at the edge of where the criterion is finite there is nothing to learn
+        const h = Number.isFinite(slope) ? slope : i === j ? 1 : 0
         hessian[i * P + j]! += h
         hessian[j * P + i]! += h
       }
@@ -205,12 +207,12 @@ export class QuadratureLikelihood implements MarginalLikelihood {
   }
 
   /**
-   * Other points to start from: a fixed grid has a bumpy criterion with several optima, which larger and smaller variances
+   * Other points to start from: a fixed grid has a bumpy criterion with several optima, which smaller and larger variances
    * lead to. An adaptive one has none of its own making.
    */
   otherStarts(psi: Float64Array): Float64Array[] {
     if (this.grid === 'adaptive') return []
-    return [0.5, 2, 3].map((times) => psi.map((x, i) => (i >= this.p && i < this.p + this.nTheta ? times * x : x)))
+    return [0.5, 2].map((times) => psi.map((x, i) => (i >= this.p && i < this.p + this.nTheta ? times * x : x)))
   }
 
   /** Begins the search for modes where another rule on the same rows has found them. */

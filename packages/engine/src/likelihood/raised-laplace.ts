@@ -2,7 +2,7 @@ import type { ThetaMap } from '../covariance/theta-map.ts'
 import type { ResponseDensity } from '../family/response-density.ts'
 import { BlupError } from '../messages/blup-error.ts'
 import { CrossedLaplace } from './crossed-laplace.ts'
-import { HigherLaplace, leastFactor } from './higher-laplace.ts'
+import { HigherLaplace, largestFactor, leastFactor } from './higher-laplace.ts'
 import { Laplace } from './laplace.ts'
 import type { MarginalLikelihood } from './marginal-likelihood.ts'
 import type { MixedRows } from './mixed-rows.ts'
@@ -31,12 +31,12 @@ export class RaisedLaplace extends Laplace {
 
   refine(psi: Float64Array): MarginalLikelihood {
     const worst = this.higher.leastFactor(psi)
-    if (worst !== null && worst.factor > leastFactor) return this.higher
+    if (worst !== null && worst.factor > leastFactor && Number.isFinite(this.higher.value(psi))) return this.higher
     const where = worst === null || worst.level === null ? 'the crossed effects' : `one group of ${this.labels.at(-1)}`
     const sum = this.order === 2 ? '1 + E1' : '1 + E1 + E2'
     throw new BlupError(
       'E244',
-      `laplace:${this.order} is of no use here: ${sum} is ${worst === null ? 'not to be had' : worst.factor.toFixed(2)} for ${where}, and the series means something only above ${leastFactor}`,
+      `laplace:${this.order} is of no use here: ${sum} is ${worst === null ? 'not to be had' : worst.factor.toFixed(2)} for ${where}, and the series means something only between ${leastFactor} and ${largestFactor}`,
       { fixes: ['use agq:15, where the factors are not crossed', 'use laplace and heed its error estimate'] },
     )
   }

@@ -216,7 +216,7 @@ export const specificationExplanations = {
   },
   E244: {
     means:
-      'The next terms of the expansion behind Laplace are so large for one group at least that they say nothing about its integral: 1 + E1 (+ E2) is 0.2 or less.',
+      'The next terms of the expansion behind Laplace are so large for one group at least that they say nothing about its integral: 1 + E1 (+ E2) is 0.2 or less, or 5 or more.',
     matters:
       'The series is one for groups that say much about their effects; carried on where it does not converge it gives any number.',
     remedies: [

@@ -58,7 +58,9 @@ export function differencedHessian(
     const down = here ?? moved(-h)
     const width = central ? 2 * h : h
     free.forEach((j, c) => {
-      out[r * m + c] = (up[j]! - down[j]!) / width
+      const slope = (up[j]! - down[j]!) / width
+      // at the edge of where the criterion is finite
+      out[r * m + c] = Number.isFinite(slope) ? slope : rough[i * n + j]!
     })
   })
   for (let r = 0; r < m; r++) {
