@@ -1,6 +1,4 @@
-import { type Check, type CheckOptions, checkSteps } from '../diagnose/check/check.ts'
 import { type Collinearity, collinearity } from '../diagnose/collinearity.ts'
-import { varianceInflation } from '../diagnose/variance-inflation.ts'
 import { formulaFromTerms } from '../formula/formula-from-terms.ts'
 import { type LevelStructure, structureFromTerms } from '../formula/levels/level-structure.ts'
 import type { Basis } from '../frame/basis.ts'
@@ -12,8 +10,6 @@ import type { ComparedModel } from '../inference/compare.ts'
 import type { EntryTest } from '../inference/entry-tests.ts'
 import type { ExactRlrtOptions } from '../inference/exact-rlrt.ts'
 import { blockOf } from '../inference/group-least-squares.ts'
-import { type Influence, type InfluenceOptions, influenceSteps } from '../inference/influence/influence.ts'
-import { type RowDiagnostics, rowDiagnostics } from '../inference/influence/row-diagnostics.ts'
 import { type LevelTwoResidual, levelTwoResiduals } from '../inference/level-two-residuals.ts'
 import type { LongProgress } from '../inference/long-progress.ts'
 import { modeRows } from '../inference/mode-covariances.ts'
@@ -22,7 +18,6 @@ import { type Ranova, ranova } from '../inference/ranova.ts'
 import { BlupError } from '../messages/blup-error.ts'
 import type { FitRecord, RanefRow } from '../models/fit-record.ts'
 import { fittedValues } from '../models/lmm/fitted-values.ts'
-import { leverage } from '../models/lmm/leverage.ts'
 import { type ModelMatrices, modelMatrices } from '../models/lmm/matrices.ts'
 import { type StoredState, storeState } from '../models/lmm/store.ts'
 import { type PredictionRow, type Predictions, type PredictOptions, predictLmm } from '../predict/predict-lmm.ts'
@@ -45,8 +40,8 @@ import { checkLevel, checkSeed, checkWorkers } from './check-options.ts'
 import { checkSimulations } from './check-tests.ts'
 import { explore, sameRows } from './explore.ts'
 import type { Data, FitOptions } from './fit-options.ts'
-import { FixedPart } from './fixed-part.ts'
 import { type ColumnValue, groupDescriptions } from './group-descriptions.ts'
+import { RowsPart } from './rows-part.ts'
 import { type RunOptions, runSteps } from './run-steps.ts'
 import { type Verification, verifyFit } from './verify-fit.ts'
 
@@ -79,7 +74,7 @@ export interface StoredFit extends FitRecord {
  * A fitted linear mixed model. Its own properties are the plain data of the record (`fixed`, `random`, `findings`, ...),
  * which survive JSON and `structuredClone`; its methods compute from the state that stays with it.
  */
-export class LmmFit extends FixedPart {
+export class LmmFit extends RowsPart {
   #levels: LevelStructure | null = null
 
   /** What `compare` reads of a fit. */
@@ -134,72 +129,6 @@ export class LmmFit extends FixedPart {
           .join(', ') || 'none'
       }.`,
     )
-  }
-
-  /** X beta + Z b + offset of the rows used; `population` leaves Z b out. */
-  fitted(level: 'conditional' | 'population' = 'conditional'): Float64Array {
-    const values = fittedValues(this.state, this.needRows('Fitted values'))
-    return level === 'population' ? values.fixed : values.fitted
-  }
-
-  /**
-   * Residuals of the rows used: `response` y - fitted, `pearson` the same times sqrt(weight), `scaled` that over sigma.
-   */
-  residuals(type: 'response' | 'pearson' | 'scaled' = 'response'): Float64Array {
-    const rows = this.needRows('Residuals')
-    const fitted = this.fitted()
-    const { response, weights, weightsAs } = rows.frame
-    if (response.kind !== 'number') throw new TypeError('a linear mixed model has a numeric response')
-    const sigma = this.residual === null ? 1 : this.residual.sd
-    return response.values.map((y, i) => {
-      const residual = y - fitted[i]!
-      if (type === 'response') return residual
-      const weighted = weights === null || weightsAs === 'frequency' ? residual : residual * Math.sqrt(weights[i]!)
-      return type === 'pearson' ? weighted : weighted / sigma
-    })
-  }
-
-  /** Diagonal of the matrix that maps the response to the fitted values. */
-  leverage(): Float64Array {
-    return leverage(this.state, this.needRows('Leverages'))
-  }
-
-  /** Standardized residuals and Cook's distances in closed form, given the leverages. */
-  protected rowDiagnostics(hat: Float64Array): RowDiagnostics {
-    const { map, a } = this.state
-    return rowDiagnostics(this.residuals('pearson'), hat, this.residual?.sd ?? 1, a.p, map.nPar === 0 ? a.n - a.p : null)
-  }
-
-  /**
-   * The fit without each level of a grouping factor, or each row: Cook's distance, DFBETAS, and every parameter, variances too.
-   * Needs the data.
-   *
-   * @throws BlupError E221 for an unknown grouping factor or level, C310 when cancelled
-   */
-  async influence(options: InfluenceOptions & RunOptions<LongProgress> = {}): Promise<Influence> {
-    const rows = this.needRows('Influence')
-    return runSteps(influenceSteps(this.state, rows, this.weightScale(), options), options)
-  }
-
-  /**
-   * Checks the assumptions of the model: normality and even spread of the residuals, the random effects' Q-Q plots, groups and
-   * rows that decide, numbers of groups and of their rows, slopes that mix effects within and between groups, collinearity. Each
-   * concern is a finding with evidence, consequence and fixes. Needs the data.
-   *
-   * @throws BlupError C310 when cancelled
-   */
-  async check(options: CheckOptions & RunOptions<LongProgress> = {}): Promise<Check> {
-    const { state } = this
-    const rows = this.needRows('The checks')
-    const { standardized, cooksDistance } = this.rowDiagnostics(this.leverage())
-    const modes = state.exact ? this.modeDiagnostics() : []
-    const source = { state, rows, standardized, cooksDistance, modes, fitted: this.fitted() }
-    return runSteps(checkSteps(source, this.weightScale(), options), options)
-  }
-
-  /** Variance inflation factors of the coefficients but the intercept. */
-  varianceInflation(): { readonly term: string; readonly vif: number }[] {
-    return varianceInflation(this.state)
   }
 
   /** Which grouping factor stands at which level of the model, and which of them each variable describes. */
