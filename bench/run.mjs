@@ -11,6 +11,7 @@ import { peerTimes } from './peer-times.mjs'
 import { bundle } from './tasks/bundle.mjs'
 import { cholesky } from './tasks/cholesky.mjs'
 import { growth } from './tasks/growth.mjs'
+import { bootstrapReplicate, influenceByGroup, kenwardRoger, profileIntervals, satterthwaite } from './tasks/inference.mjs'
 import { largeCrossed } from './tasks/large-crossed.mjs'
 import { linear } from './tasks/linear.mjs'
 import { parquet } from './tasks/parquet.mjs'
@@ -52,7 +53,8 @@ for (const task of linear) {
   await attempt(task.name, () => compare(task))
 }
 say('')
-for (const part of [largeCrossed, wholeProcess, parquet, cholesky, growth, bundle]) {
+const inference = [kenwardRoger, satterthwaite, profileIntervals, bootstrapReplicate, influenceByGroup]
+for (const part of [largeCrossed, wholeProcess, parquet, cholesky, growth, bundle, ...inference]) {
   if (only !== '' && !part.name.includes(only)) continue
   await attempt(part.name, async () => {
     for (const line of await part(peers)) say(line)

@@ -108,6 +108,22 @@ for (const reference of lmmCases()) {
   })
 }
 
+for (const reference of lmmCases()) {
+  const { r2_nakagawa: r2, icc } = reference as unknown as {
+    readonly r2_nakagawa?: { readonly marginal: number; readonly conditional: number }
+    readonly icc?: { readonly adjusted: number; readonly unadjusted: number }
+  }
+  it.skipIf(r2 === undefined || icc === undefined)(`${reference.case}: agrees on explained variance and ICC`, async () => {
+    const d = new Discrepancies()
+    const model = await fit(reference.formula, await caseTable(reference.data))
+    expect(Math.abs(model.r2().marginal - r2!.marginal)).toBeLessThan(1e-5)
+    d.check('conditional R2', model.r2().conditional, r2!.conditional, 1e-5)
+    d.check('adjusted ICC', model.icc().adjusted, icc!.adjusted, 1e-5)
+    d.check('unadjusted ICC', model.icc().unadjusted, icc!.unadjusted, 1e-5)
+    d.none()
+  })
+}
+
 interface LrtCase {
   readonly case: string
   readonly data: string

@@ -104,33 +104,26 @@ export function subtractProducts(base: Float64Array, state: LmmState, m: readonl
 /** K M or N M by block. */
 export function applyBlocks(
   state: LmmState,
-  { ptr, order, start, offset }: RandomMoments,
+  { ptr, inBlock, start }: RandomMoments,
   matrix: Float64Array,
   m: readonly Float64Array[],
   p: number,
 ): Float64Array[] {
-  const { blocks } = state.a
-  const out = blocks.map(({ nLevels, k }) => new Float64Array(nLevels * k * p))
-  const blockOf = (global: number): number => {
-    let g = blocks.length - 1
-    while (offset[g]! > global) g--
-    return g
-  }
+  const out = state.a.blocks.map(({ nLevels, k }) => new Float64Array(nLevels * k * p))
+  const { block, row } = inBlock
   for (let c = 0; c + 1 < ptr.length; c++) {
-    const q = ptr[c + 1]! - ptr[c]!
-    const own = Array.from(order.subarray(ptr[c]!, ptr[c + 1]!), (global) => {
-      const g = blockOf(global)
-      return { g, row: (global - offset[g]!) * p }
-    })
+    const from = ptr[c]!
+    const q = ptr[c + 1]! - from
     for (let r = 0; r < q; r++) {
-      const to = own[r]!
-      const target = out[to.g]!
+      const target = out[block[from + r]!]!
+      const to = row[from + r]! * p
+      const at = start[c]! + r * q
       for (let col = 0; col < q; col++) {
-        const x = matrix[start[c]! + r * q + col]!
+        const x = matrix[at + col]!
         if (x === 0) continue
-        const { g, row } = own[col]!
-        const source = m[g]!
-        for (let e = 0; e < p; e++) target[to.row + e] = target[to.row + e]! + x * source[row + e]!
+        const source = m[block[from + col]!]!
+        const other = row[from + col]! * p
+        for (let e = 0; e < p; e++) target[to + e] = target[to + e]! + x * source[other + e]!
       }
     }
   }

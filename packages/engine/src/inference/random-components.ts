@@ -13,12 +13,14 @@ export interface RandomComponents {
   readonly ptr: Int32Array
   /** Global numbers by part. */
   readonly order: Int32Array
+  /** Of each entry of `order`, its block and its number within the block. */
+  readonly inBlock: { readonly block: Int32Array; readonly row: Int32Array }
   /** Of each global number, its part and its position within. */
   readonly place: { readonly part: Int32Array; readonly position: Int32Array }
   /** Where the q_c x q_c matrix of each part starts, and at the end their total size. */
   readonly start: Float64Array
-  /** The levels of part c are `members[first[c]]` to `members[first[c + 1] - 1]`, with their first position within the part. */
-  readonly members: readonly { readonly block: number; readonly level: number; readonly at: number }[]
+  /** The levels of part c are `first[c]` to `first[c + 1] - 1`; of each its block and its first position within the part. */
+  readonly members: { readonly block: Int32Array; readonly at: Int32Array }
   readonly first: Int32Array
 }
 
@@ -49,15 +51,17 @@ export function randomComponents({ a }: Pick<LmmState, 'a'>): RandomComponents {
       for (let e = ptr[j]!; e < ptr[j + 1]!; e++) parent[find(firstLevel[g]! + j)] = find(firstLevel[h]! + col[e]!)
   }
   const numberOf = new Int32Array(levels).fill(-1)
-  const own: { block: number; level: number }[][] = []
-  a.blocks.forEach(({ nLevels }, block) => {
-    for (let level = 0; level < nLevels; level++) {
-      const root = find(firstLevel[block]! + level)
+  const own: number[][] = []
+  const blockOf = new Int32Array(levels)
+  a.blocks.forEach(({ nLevels }, g) => {
+    for (let level = firstLevel[g]!; level < firstLevel[g]! + nLevels; level++) {
+      blockOf[level] = g
+      const root = find(level)
       if (numberOf[root] === -1) {
         numberOf[root] = own.length
         own.push([])
       }
-      own[numberOf[root]!]!.push({ block, level })
+      own[numberOf[root]!]!.push(level)
     }
   })
   const parts = own.length
@@ -67,22 +71,30 @@ export function randomComponents({ a }: Pick<LmmState, 'a'>): RandomComponents {
   const order = new Int32Array(q)
   const part = new Int32Array(q)
   const position = new Int32Array(q)
-  const members: { block: number; level: number; at: number }[] = []
+  const block = new Int32Array(q)
+  const row = new Int32Array(q)
+  const members = { block: new Int32Array(levels), at: new Int32Array(levels) }
   let next = 0
-  own.forEach((list, c) => {
-    for (const { block, level } of list) {
-      const { k } = a.blocks[block]!
-      members.push({ block, level, at: next - ptr[c]! })
+  let member = 0
+  for (let c = 0; c < parts; c++) {
+    for (const level of own[c]!) {
+      const g = blockOf[level]!
+      const { k } = a.blocks[g]!
+      const from = (level - firstLevel[g]!) * k
+      members.block[member] = g
+      members.at[member++] = next - ptr[c]!
       for (let r = 0; r < k; r++) {
-        const global = offset[block]! + level * k + r
+        const global = offset[g]! + from + r
         part[global] = c
         position[global] = next - ptr[c]!
+        block[next] = g
+        row[next] = from + r
         order[next++] = global
       }
     }
     ptr[c + 1] = next
-    first[c + 1] = members.length
+    first[c + 1] = member
     start[c + 1] = start[c]! + (next - ptr[c]!) ** 2
-  })
-  return { offset, q, ptr, order, place: { part, position }, start, members, first }
+  }
+  return { offset, q, ptr, order, inBlock: { block, row }, place: { part, position }, start, members, first }
 }

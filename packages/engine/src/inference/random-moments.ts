@@ -35,7 +35,12 @@ export function randomMoments(state: LmmState): RandomMoments {
   }
   const k = productsByPart(state, components)
   const n = new Float64Array(numbers)
-  for (let c = 0; c < parts; c++) fillPart(state, components, c, k, n)
+  let scratch = scratchOf(0)
+  for (let c = 0; c < parts; c++) {
+    const q = ptr[c + 1]! - ptr[c]!
+    if (scratch.q !== q) scratch = scratchOf(q)
+    fillPart(state, components, c, k, n, scratch)
+  }
   return { ...components, k, n }
 }
 
@@ -71,17 +76,37 @@ function productsByPart(state: LmmState, { start, ptr, place, offset }: RandomCo
   return out
 }
 
+/** Column-major: half = Lambda'A, lt = Lambda', c = Lambda'A Lambda + I; q x q each. */
+interface Scratch {
+  readonly q: number
+  readonly half: Float64Array
+  readonly lt: Float64Array
+  readonly c: Float64Array
+}
+
+const scratchOf = (q: number): Scratch => ({
+  q,
+  half: new Float64Array(q * q),
+  lt: new Float64Array(q * q),
+  c: new Float64Array(q * q),
+})
+
 /** K and N of one part in place of its A_ZZ in `k`. */
-function fillPart(state: LmmState, components: RandomComponents, part: number, k: Float64Array, n: Float64Array): void {
-  const { ptr, start, members, first } = components
-  const q = ptr[part + 1]! - ptr[part]!
+function fillPart(
+  state: LmmState,
+  { start, members, first }: RandomComponents,
+  part: number,
+  k: Float64Array,
+  n: Float64Array,
+  { q, half, lt, c }: Scratch,
+): void {
   const from = start[part]!
-  // column-major: half = Lambda'A, lt = Lambda', c = Lambda'A Lambda + I
-  const half = new Float64Array(q * q)
-  const lt = new Float64Array(q * q)
-  const c = new Float64Array(q * q)
+  half.fill(0)
+  lt.fill(0)
+  c.fill(0)
   for (let m = first[part]!; m < first[part + 1]!; m++) {
-    const { block, at } = members[m]!
+    const block = members.block[m]!
+    const at = members.at[m]!
     const size = state.a.blocks[block]!.k
     const lambda = state.lambda[block]!
     for (let r = 0; r < size; r++) {
@@ -94,7 +119,8 @@ function fillPart(state: LmmState, components: RandomComponents, part: number, k
     }
   }
   for (let m = first[part]!; m < first[part + 1]!; m++) {
-    const { block, at } = members[m]!
+    const block = members.block[m]!
+    const at = members.at[m]!
     const size = state.a.blocks[block]!.k
     const lambda = state.lambda[block]!
     for (let r = 0; r < size; r++) {

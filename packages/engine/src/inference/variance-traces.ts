@@ -23,47 +23,52 @@ export function varianceTraces(
   for (let c = 0; c + 1 < ptr.length; c++) {
     const q = ptr[c + 1]! - ptr[c]!
     const at = start[c]!
-    const own = members.slice(first[c]!, first[c + 1]!)
-    const byBlock = a.blocks.map((_, g) => own.filter(({ block }) => block === g).map((member) => member.at))
-    directions.forEach((x, i) => {
-      const rows = byBlock[x.block]!
-      for (let j = 0; j <= i; j++) {
-        const columns = byBlock[directions[j]!.block]!
-        let s = 0
-        for (const r0 of rows) {
-          for (const c0 of columns) {
+    for (let i = 0; i < nPar - 1; i++) {
+      const x = entries[i]!
+      for (let m = first[c]!; m < first[c + 1]!; m++) {
+        if (members.block[m] !== directions[i]!.block) continue
+        const r0 = members.at[m]!
+        for (let j = 0; j <= i; j++) {
+          const y = entries[j]!
+          let s = 0
+          for (let l = first[c]!; l < first[c + 1]!; l++) {
+            if (members.block[l] !== directions[j]!.block) continue
+            const c0 = members.at[l]!
             // tr(K_21 G_x K_12 G_y) for one pair of levels
-            for (const [r, r2, wx] of entries[i]!) {
-              for (const [d, d2, wy] of entries[j]!) {
-                s += wx * wy * kk[at + (r0 + r2) * q + c0 + d]! * kk[at + (r0 + r) * q + c0 + d2]!
-              }
+            for (let e = 0; e < x.length; e += 3) {
+              const left = at + (r0 + x[e + 1]!) * q + c0
+              const right = at + (r0 + x[e]!) * q + c0
+              for (let f = 0; f < y.length; f += 3) s += x[e + 2]! * y[f + 2]! * kk[left + y[f]!]! * kk[right + y[f + 1]!]!
             }
           }
+          out[i * nPar + j] = out[i * nPar + j]! + s
         }
-        out[i * nPar + j] = out[i * nPar + j]! + s
-        if (j < i) out[j * nPar + i] = out[i * nPar + j]!
-      }
-      // Z'H^-2 Z = K - N K, on the diagonal blocks only
-      let s = 0
-      for (const r0 of rows) {
-        for (const [r, d, weight] of entries[i]!) {
-          let value = kk[at + (r0 + d) * q + r0 + r]!
-          for (let e = 0; e < q; e++) value -= nn[at + (r0 + d) * q + e]! * kk[at + e * q + r0 + r]!
-          s += weight * value
+        // Z'H^-2 Z = K - N K, on the diagonal blocks only
+        for (let e = 0; e < x.length; e += 3) {
+          const row = at + (r0 + x[e + 1]!) * q
+          const column = r0 + x[e]!
+          let value = kk[row + column]!
+          for (let f = 0; f < q; f++) value -= nn[row + f]! * kk[at + f * q + column]!
+          out[i * nPar + nPar - 1] = out[i * nPar + nPar - 1]! + x[e + 2]! * value
         }
       }
-      out[i * nPar + nPar - 1] = out[i * nPar + nPar - 1]! + s
-    })
+    }
     for (let r = 0; r < q; r++) {
       t -= 2 * nn[at + r * q + r]!
       for (let d = 0; d < q; d++) t += nn[at + r * q + d]! * nn[at + d * q + r]!
     }
   }
+  for (let i = 0; i < nPar - 1; i++) for (let j = 0; j < i; j++) out[j * nPar + i] = out[i * nPar + j]!
   for (let i = 0; i < nPar - 1; i++) out[(nPar - 1) * nPar + i] = out[i * nPar + nPar - 1]!
   out[nPar * nPar - 1] = t
   return out
 }
 
-function nonzero(matrix: Float64Array, k: number): (readonly [number, number, number])[] {
-  return Array.from(matrix, (weight, e) => [Math.floor(e / k), e % k, weight] as const).filter(([, , weight]) => weight !== 0)
+/** Row, column and weight of each entry that is not zero, one after the other. */
+function nonzero(matrix: Float64Array, k: number): Float64Array {
+  return Float64Array.from(
+    Array.from(matrix, (weight, e) => [Math.floor(e / k), e % k, weight])
+      .filter(([, , weight]) => weight !== 0)
+      .flat(),
+  )
 }
