@@ -16,15 +16,17 @@ import { nestedOrder } from './nested-rows.ts'
  */
 export class RaisedLaplace extends Laplace {
   private readonly order: 2 | 3
-  private readonly labels: readonly string[]
+  /** The coarsest factor, whose groups are independent. */
+  private readonly outermost: string
   private readonly higher: HigherLaplace | CrossedLaplace
 
   constructor(rows: MixedRows, density: ResponseDensity, map: ThetaMap, order: 2 | 3, labels: readonly string[]) {
     super(rows, density, map)
     this.order = order
-    this.labels = labels
+    const chain = nestedOrder(rows)
+    this.outermost = labels[chain?.at(-1) ?? 0] ?? ''
     this.higher =
-      nestedOrder(rows) === null
+      chain === null
         ? new CrossedLaplace(rows, density, map, order)
         : new HigherLaplace(rows, density, map, order, labels)
   }
@@ -32,7 +34,7 @@ export class RaisedLaplace extends Laplace {
   refine(psi: Float64Array): MarginalLikelihood {
     const worst = this.higher.leastFactor(psi)
     if (worst !== null && worst.factor > leastFactor && Number.isFinite(this.higher.value(psi))) return this.higher
-    const where = worst === null || worst.level === null ? 'the crossed effects' : `one group of ${this.labels.at(-1)}`
+    const where = worst === null || worst.level === null ? 'the crossed effects' : `one group of ${this.outermost}`
     const sum = this.order === 2 ? '1 + E1' : '1 + E1 + E2'
     throw new BlupError(
       'E244',
