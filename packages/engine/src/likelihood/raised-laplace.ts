@@ -26,9 +26,7 @@ export class RaisedLaplace extends Laplace {
     const chain = nestedOrder(rows)
     this.outermost = labels[chain?.at(-1) ?? 0] ?? ''
     this.higher =
-      chain === null
-        ? new CrossedLaplace(rows, density, map, order)
-        : new HigherLaplace(rows, density, map, order, labels)
+      chain === null ? new CrossedLaplace(rows, density, map, order) : new HigherLaplace(rows, density, map, order, labels)
   }
 
   refine(psi: Float64Array): MarginalLikelihood {
