@@ -1,6 +1,6 @@
 import type { Kernels } from './kernels.ts'
 import { createPlainKernels } from './plain/create-plain-kernels.ts'
-import { compiledModule } from './wasm/compiled-module.ts'
+import { type CompiledModule, compiledModule } from './wasm/compiled-module.ts'
 import { createWasmKernels } from './wasm/create-wasm-kernels.ts'
 
 /** Which build of the kernels to use. */
@@ -40,17 +40,23 @@ export function createKernels(doubles: number, options: KernelOptions = {}): Ker
   if (!Number.isSafeInteger(doubles) || doubles < 0) {
     throw new RangeError(`An arena is a whole number of doubles; this is ${doubles}.`)
   }
+  const build = kernelBuild(options)
+  return build === null ? createPlainKernels(doubles) : createWasmKernels(build.kind, build, doubles)
+}
+
+/**
+ * The build that the options name on this host; null for plain TypeScript.
+ *
+ * @throws Error when a kind is asked for by name and this host cannot run it.
+ */
+export function kernelBuild(options: KernelOptions): (CompiledModule & { readonly kind: 'simd' | 'relaxed' }) | null {
   const kind = options.kind ?? 'auto'
-  if (kind === 'plain') return createPlainKernels(doubles)
-  if (kind === 'auto') {
-    const relaxed = relaxedPreferred ? compiledModule('relaxed') : null
-    if (relaxed !== null) return createWasmKernels('relaxed', relaxed, doubles)
-    const simd = compiledModule('simd')
-    return simd === null ? createPlainKernels(doubles) : createWasmKernels('simd', simd, doubles)
+  if (kind === 'plain') return null
+  const order = kind !== 'auto' ? [kind] : relaxedPreferred ? (['relaxed', 'simd'] as const) : (['simd'] as const)
+  for (const one of order) {
+    const build = compiledModule(one)
+    if (build !== null) return { ...build, kind: one }
   }
-  const build = compiledModule(kind)
-  if (build === null) {
-    throw new Error(`This host cannot run the '${kind}' kernels. Kind 'auto' takes the best that it can.`)
-  }
-  return createWasmKernels(kind, build, doubles)
+  if (kind === 'auto') return null
+  throw new Error(`This host cannot run the '${kind}' kernels. Kind 'auto' takes the best that it can.`)
 }

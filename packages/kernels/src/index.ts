@@ -7,3 +7,4 @@ export {
   MAX_GROUP_ORDER,
 } from './group-layout.ts'
 export type { Kernels, SparseIndex, SparsePanel, SparseRows } from './kernels.ts'
+export { minimumDegree } from './minimum-degree.ts'

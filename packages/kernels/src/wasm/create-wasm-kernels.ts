@@ -1,45 +1,15 @@
 import { checkGroupShape } from '../group-layout.ts'
 import type { Kernels } from '../kernels.ts'
 import type { CompiledModule } from './compiled-module.ts'
+import { openInstance } from './instance.ts'
 
-/** Kernels whose arguments are written out before they cross over. */
-type Wrapped = 'groupHalfSolve' | 'sparseRowsLayout' | 'sparsePattern' | 'sparseGramSub' | 'sparseGramDots'
-
-interface Exports extends Omit<Kernels, 'kind' | 'f64' | 'i32' | Wrapped> {
-  /** Leaves the product of the pivots as mantissa 2^exponent. */
-  groupHalfSolve(k: number, m: number, groups: number, data: number, lambda: number, gram: number, ldgram: number): number
-  sparseRowsLayout(...numbers: number[]): void
-  sparsePattern(...numbers: number[]): number
-  sparseGramSub(...numbers: number[]): void
-  sparseGramDots(...numbers: number[]): void
-  readonly mantissa: WebAssembly.Global
-  readonly exponent: WebAssembly.Global
-}
-
-const PAGE = 65536
-/** Addresses are 32 bits wide. */
-const MOST_PAGES = 65536
-/** Packing reads up to 3 doubles past the last column. */
-const SLACK = 32
-
-/**
- * The kernels of one build over their own memory: scratch for packed operands at the front, the arena behind it, and no
- * room to grow, so that no view is ever detached.
- */
+/** The kernels of one build over their own memory. */
 export function createWasmKernels(kind: 'simd' | 'relaxed', build: CompiledModule, doubles: number): Kernels {
-  const pages = Math.ceil((build.arena + 8 * doubles + SLACK) / PAGE)
-  if (pages > MOST_PAGES) {
-    throw new RangeError(
-      `An arena of ${doubles} doubles needs ${pages} pages of WebAssembly memory, and there are at most ${MOST_PAGES} (4 GiB). Use several arenas, or kind 'plain'.`,
-    )
-  }
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
-  const exports = new WebAssembly.Instance(build.module, { env: { memory } }).exports as unknown as Exports
-  const f64 = new Float64Array(memory.buffer, build.arena, doubles)
+  const { exports, f64, i32 } = openInstance(build, doubles)
   return {
     kind,
     f64,
-    i32: new Int32Array(memory.buffer, build.arena, 2 * doubles),
+    i32,
     potrf: exports.potrf,
     trsmRightLowerTrans: exports.trsmRightLowerTrans,
     trsmRightLower: exports.trsmRightLower,
