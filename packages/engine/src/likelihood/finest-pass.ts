@@ -1,5 +1,6 @@
 import type { ResponseDensity } from '../family/response-density.ts'
 import { addGroupSums } from './add-group-sums.ts'
+import { FinestNodes } from './finest-nodes.ts'
 import type { LevelSums } from './level-sums.ts'
 import type { NestedModes } from './nested-modes.ts'
 import type { QuadratureRule } from './quadrature-rule.ts'
@@ -7,8 +8,6 @@ import type { ThetaEntries } from './theta-entries.ts'
 
 /** Rows whose derivatives at all nodes are kept together. */
 const blockRows = 1024
-
-const phiStep = 1e-4
 
 /** Nodes with less posterior probability add nothing in double precision. */
 const noWeight = 1e-16
@@ -27,17 +26,9 @@ export class FinestPass {
   private readonly rule: QuadratureRule
   private readonly nPar: number
   private readonly nTheta: number
-  private readonly eta: Float64Array
-  private readonly jet: readonly Float64Array[]
-  private readonly byPhi: readonly Float64Array[]
-  private exponent = new Float64Array(0)
-  private effects = new Float64Array(0)
-  private g = new Float64Array(0)
-  private w = new Float64Array(0)
-  private p0 = new Float64Array(0)
-  private p1 = new Float64Array(0)
-  private p2 = new Float64Array(0)
-  private readonly phiNext = new Float64Array(1)
+  private readonly nodes: FinestNodes
+  /** A random intercept alone at every level. */
+  private readonly plain: boolean
   private readonly s: Float64Array
   private readonly mean: Float64Array
   private readonly info: Float64Array
@@ -57,10 +48,9 @@ export class FinestPass {
     this.rule = rule
     this.nPar = nPar
     this.nTheta = nTheta
-    const { n, dimension } = modes.rows
-    this.eta = new Float64Array(n)
-    this.jet = Array.from({ length: 3 }, () => new Float64Array(n))
-    this.byPhi = density.nDispersion === 0 ? [] : Array.from({ length: 3 }, () => new Float64Array(n))
+    const { dimension } = modes.rows
+    this.nodes = new FinestNodes(modes, density, rule)
+    this.plain = modes.rows.levels.every(({ z }) => z === null)
     const { firstRow } = modes.rows.levels[0]!
     let longest = modes.rows.p
     for (let t = 0; t + 1 < firstRow.length; t++) longest = Math.max(longest, firstRow[t + 1]! - firstRow[t]!)
@@ -88,103 +78,25 @@ export class FinestPass {
     place: (m: number, a: number, b: number) => void,
   ): void {
     const { firstRow } = this.modes.rows.levels[0]!
+    const order = this.entries === null ? 0 : this.curvature ? 2 : 1
     for (let a = sums.from; a < sums.to; ) {
       let b = a + 1
       while (b < sums.to && firstRow[b + 1]! - firstRow[a]! <= blockRows) b++
-      this.reserve(b - a, firstRow[b]! - firstRow[a]!)
+      this.nodes.reserve(b - a, firstRow[b]! - firstRow[a]!, order)
       for (let m = 0; m < this.rule.size; m++) {
         place(m, a, b)
-        this.evaluate(m, a, b, base, effect[0]!)
+        this.nodes.evaluate(m, a, b, base, effect[0]!, order)
       }
       for (let t = a; t < b; t++) {
         const parent = parents[t]! - sink.from
-        const value = this.normalise(t - a, b - a)
+        const value = this.nodes.normalise(t - a, b - a)
         sink.value[parent]! += value
-        if (this.entries !== null && value > Number.NEGATIVE_INFINITY)
-          this.derivatives(t, a, b - a, sums, outer, effect, sink, parent, this.entries)
+        if (this.entries === null || value === Number.NEGATIVE_INFINITY) continue
+        if (order === 1 && this.plain) this.interceptSlopes(t, a, b - a, sums, outer, effect, sink, parent, this.entries)
+        else this.derivatives(t, a, b - a, sums, outer, effect, sink, parent, this.entries)
       }
       a = b
     }
-  }
-
-  private reserve(units: number, rows: number): void {
-    const { size, k } = this.rule
-    if (this.exponent.length < size * units) this.exponent = new Float64Array(size * units)
-    if (this.effects.length < size * units * k) this.effects = new Float64Array(size * units * k)
-    if (this.entries === null || this.g.length >= size * rows) return
-    this.g = new Float64Array(size * rows)
-    this.w = new Float64Array(size * rows)
-    if (this.density.nDispersion === 0) return
-    this.p0 = new Float64Array(size * rows)
-    this.p1 = new Float64Array(size * rows)
-    this.p2 = new Float64Array(size * rows)
-  }
-
-  /** Exponents of groups a..b-1 at node m, and the derivatives of their rows. */
-  private evaluate(m: number, a: number, b: number, base: Float64Array, effect: Float64Array): void {
-    const { rows, c, phi } = this.modes
-    const { k, firstRow, nodeOf } = rows.levels[0]!
-    const { dimension } = rows
-    const from = firstRow[a]!
-    const to = firstRow[b]!
-    const units = b - a
-    const { eta } = this
-    if (k === 1) for (let i = from; i < to; i++) eta[i] = base[i]! + c[i * dimension]! * effect[nodeOf[i]!]!
-    else
-      for (let i = from; i < to; i++) {
-        const at = nodeOf[i]! * k
-        let s = base[i]!
-        for (let d = 0; d < k; d++) s += c[i * dimension + d]! * effect[at + d]!
-        eta[i] = s
-      }
-    const derivatives = this.entries !== null
-    this.density.evaluate(eta, phi, from, to, derivatives ? (this.curvature ? 2 : 1) : 0, this.jet)
-    const value = this.jet[0]!
-    for (let t = a; t < b; t++) {
-      let h = this.rule.logWeights[m]!
-      for (let d = 0; d < k; d++) {
-        const u = effect[t * k + d]!
-        h -= 0.5 * u * u
-        this.effects[(m * units + t - a) * k + d] = u
-      }
-      for (let i = firstRow[t]!; i < firstRow[t + 1]!; i++) h += value[i]!
-      this.exponent[m * units + t - a] = h
-    }
-    if (!derivatives) return
-    const at = m * (to - from) - from
-    const first = this.jet[1]!
-    const second = this.jet[2]!
-    for (let i = from; i < to; i++) this.g[at + i] = first[i]!
-    if (this.curvature) for (let i = from; i < to; i++) this.w[at + i] = -second[i]!
-    if (this.density.nDispersion === 0) return
-    this.density.evaluateDispersion(eta, phi, from, to, this.byPhi)
-    for (let i = from; i < to; i++) {
-      this.p0[at + i] = this.byPhi[0]![i]!
-      this.p1[at + i] = this.byPhi[1]![i]!
-    }
-    if (!this.curvature) return
-    // the second derivative by phi serves the curvature alone: a difference is enough
-    this.phiNext[0] = phi[0]! + phiStep
-    this.density.evaluateDispersion(eta, this.phiNext, from, to, this.byPhi)
-    for (let i = from; i < to; i++) this.p2[at + i] = (this.byPhi[0]![i]! - this.p0[at + i]!) / phiStep
-  }
-
-  /** Exponents of one group become posterior probabilities; returns the log of their sum. */
-  private normalise(unit: number, units: number): number {
-    const { size } = this.rule
-    const { exponent } = this
-    let most = Number.NEGATIVE_INFINITY
-    for (let m = 0; m < size; m++) if (exponent[m * units + unit]! > most) most = exponent[m * units + unit]!
-    if (!(most > Number.NEGATIVE_INFINITY)) return Number.NEGATIVE_INFINITY
-    let sum = 0
-    for (let m = 0; m < size; m++) {
-      const e = Math.exp(exponent[m * units + unit]! - most)
-      // a node outside the domain of the link has no probability
-      exponent[m * units + unit] = Number.isNaN(e) ? 0 : e
-      sum += exponent[m * units + unit]!
-    }
-    for (let m = 0; m < size; m++) exponent[m * units + unit]! /= sum
-    return most + Math.log(sum)
   }
 
   private derivatives(
@@ -215,29 +127,30 @@ export class FinestPass {
     mean.fill(0, 0, Q)
     if (curvature) info.fill(0, 0, Q * Q)
     for (let m = 0; m < rule.size; m++) {
-      const part = this.exponent[m * units + t - a]!
+      const part = this.nodes.exponent[m * units + t - a]!
       if (part < noWeight) continue
       const at = m * stride - start
       const own = (m * units + t - a) * k
       s.fill(0, 0, Q)
       gz.fill(0)
-      if (byRow) for (let i = from; i < to; i++) s[i - from] = this.g[at + i]!
+      if (byRow) for (let i = from; i < to; i++) s[i - from] = this.nodes.g[at + i]!
       else
         for (let i = from; i < to; i++) {
-          const gi = this.g[at + i]!
+          const gi = this.nodes.g[at + i]!
           for (let j = 0; j < p; j++) s[j]! += gi * x[i * p + j]!
         }
       for (let l = 0; l < levels.length; l++) {
         const { z, k: kl, offset } = levels[l]!
-        if (z === null) for (let i = from; i < to; i++) gz[offset]! += this.g[at + i]!
-        else for (let i = from; i < to; i++) for (let d = 0; d < kl; d++) gz[offset + d]! += this.g[at + i]! * z[i * kl + d]!
+        if (z === null) for (let i = from; i < to; i++) gz[offset]! += this.nodes.g[at + i]!
+        else
+          for (let i = from; i < to; i++) for (let d = 0; d < kl; d++) gz[offset + d]! += this.nodes.g[at + i]! * z[i * kl + d]!
       }
       for (let q = 0; q < entries.parameter.length; q++) {
         const l = entries.level[q]!
-        const u = l === 0 ? this.effects[own + entries.column[q]!]! : this.above(l, t, entries.column[q]!, effect)
+        const u = l === 0 ? this.nodes.effects[own + entries.column[q]!]! : this.above(l, t, entries.column[q]!, effect)
         s[head + entries.parameter[q]!]! += entries.value[q]! * gz[levels[l]!.offset + entries.row[q]!]! * u
       }
-      if (density.nDispersion === 1) for (let i = from; i < to; i++) s[Q - 1]! += this.p0[at + i]!
+      if (density.nDispersion === 1) for (let i = from; i < to; i++) s[Q - 1]! += this.nodes.p0[at + i]!
       for (let j = 0; j < Q; j++) {
         const sj = part * s[j]!
         mean[j]! += sj
@@ -252,7 +165,7 @@ export class FinestPass {
         }
       }
       for (let d = 0; d < k; d++) {
-        const e = raw[d]! - this.effects[own + d]!
+        const e = raw[d]! - this.nodes.effects[own + d]!
         sums.keptE[kept * k + d]! += part * e
         for (let b = 0; b < k; b++) sums.keptX[kept * k * k + d * k + b]! += part * e * rule.nodes[m * k + b]!
       }
@@ -269,6 +182,71 @@ export class FinestPass {
     if (curvature) for (let i = from; i < to; i++) this.rowInformation(i, t, a, units, start, stride, effect, entries, byRow)
     for (let j = 0; curvature && j < Q; j++) for (let b = 0; b <= j; b++) info[j * Q + b]! += mean[j]! * mean[b]!
     addGroupSums(mean, curvature ? info : null, head, byRow ? from : -1, rows, sink, parent)
+  }
+
+  /** `derivatives` without the curvature where every level has a random intercept alone: the sum of g serves them all. */
+  private interceptSlopes(
+    t: number,
+    a: number,
+    units: number,
+    sums: LevelSums,
+    outer: number,
+    effect: readonly Float64Array[],
+    sink: LevelSums,
+    parent: number,
+    entries: ThetaEntries,
+  ): void {
+    const { rows, lambda, factor } = this.modes
+    const { levels, p } = rows
+    const { firstRow } = levels[0]!
+    const { mean, rule, density } = this
+    const { exponent, effects, g, p0 } = this.nodes
+    const from = firstRow[t]!
+    const to = firstRow[t + 1]!
+    const start = firstRow[a]!
+    const stride = firstRow[a + units]! - start
+    const head = to - from
+    const Q = head + this.nPar - p
+    mean.fill(0, 0, Q)
+    let sumG = 0
+    let sumGu = 0
+    let sumE = 0
+    let sumX = 0
+    for (let m = 0; m < rule.size; m++) {
+      const unit = m * units + t - a
+      const part = exponent[unit]!
+      if (part < noWeight) continue
+      const at = m * stride - start
+      const u = effects[unit]!
+      let total = 0
+      for (let i = from; i < to; i++) {
+        const gi = g[at + i]!
+        total += gi
+        mean[i - from]! += part * gi
+      }
+      const e = part * (lambda[0]![0]! * total - u)
+      sumG += part * total
+      sumGu += part * total * u
+      sumE += e
+      sumX += e * rule.nodes[m]!
+      if (density.nDispersion === 1) for (let i = from; i < to; i++) mean[Q - 1]! += part * p0[at + i]!
+    }
+    for (let q = 0; q < entries.parameter.length; q++) {
+      const l = entries.level[q]!
+      mean[head + entries.parameter[q]!]! += entries.value[q]! * (l === 0 ? sumGu : sumG * this.above(l, t, 0, effect))
+    }
+    const kept = outer * (sums.to - sums.from) + t - sums.from
+    sums.keptE[kept] = sumE
+    sums.keptF[kept] = sumE
+    sums.keptX[kept] = sumX
+    const width = levels.length - 1
+    const r = factor.r[0]!
+    for (let l = 1; l < levels.length; l++) {
+      const raw = lambda[l]![0]! * sumG
+      sink.raw[parent * width + l - 1]! += raw
+      sink.tau[parent * width + l - 1]! += raw - r[t * width + l - 1]! * sumE
+    }
+    addGroupSums(mean, null, head, from, rows, sink, parent)
   }
 
   /**
@@ -335,7 +313,8 @@ export class FinestPass {
     const { levels, p } = this.modes.rows
     const Q = this.head + this.nPar - p
     const { head } = this
-    const { info, slope, slopeMean, slopeByU, nTheta, rule, density, exponent, effects } = this
+    const { info, slope, slopeMean, slopeByU, nTheta, rule, density } = this
+    const { exponent, effects } = this.nodes
     let m0 = 0
     let m1 = 0
     let m2 = 0
@@ -347,15 +326,15 @@ export class FinestPass {
       if (part < noWeight) continue
       const at = m * stride - start + i
       const u = effects[unit]!
-      const w = part * this.w[at]!
+      const w = part * this.nodes.w[at]!
       m0 += w
       m1 += w * u
       m2 += w * u * u
       if (density.nDispersion === 0) continue
-      const d = part * this.p1[at]!
+      const d = part * this.nodes.p1[at]!
       d0 += d
       d1 += d * u
-      info[Q * Q - 1]! -= part * this.p2[at]!
+      info[Q * Q - 1]! -= part * this.nodes.p2[at]!
     }
     slope.fill(0)
     slopeByU.fill(0)
@@ -394,10 +373,10 @@ export class FinestPass {
     const { head } = this
     const { info, slope, slopeMean, nTheta, rule, density } = this
     for (let m = 0; m < rule.size; m++) {
-      const part = this.exponent[m * units + t - a]!
+      const part = this.nodes.exponent[m * units + t - a]!
       if (part < noWeight) continue
       const at = m * stride - start + i
-      const w = part * this.w[at]!
+      const w = part * this.nodes.w[at]!
       const own = (m * units + t - a) * k
       this.weight += w
       slope.fill(0)
@@ -405,7 +384,7 @@ export class FinestPass {
         const l = entries.level[q]!
         const level = levels[l]!
         const z = level.z === null ? 1 : level.z[i * level.k + entries.row[q]!]!
-        const u = l === 0 ? this.effects[own + entries.column[q]!]! : this.above(l, t, entries.column[q]!, effect)
+        const u = l === 0 ? this.nodes.effects[own + entries.column[q]!]! : this.above(l, t, entries.column[q]!, effect)
         slope[entries.parameter[q]!]! += entries.value[q]! * z * u
       }
       for (let q = 0; q < nTheta; q++) {
@@ -413,9 +392,9 @@ export class FinestPass {
         for (let r = 0; r <= q; r++) info[(head + q) * Q + head + r]! += w * slope[q]! * slope[r]!
       }
       if (density.nDispersion === 0) continue
-      const d = part * this.p1[at]!
+      const d = part * this.nodes.p1[at]!
       this.cross += d
-      info[Q * Q - 1]! -= part * this.p2[at]!
+      info[Q * Q - 1]! -= part * this.nodes.p2[at]!
       for (let q = 0; q < nTheta; q++) info[(Q - 1) * Q + head + q]! -= d * slope[q]!
     }
   }
