@@ -1,7 +1,7 @@
-import { normalQuantile } from 'blup'
+import { normalQuantile, type Table } from 'blup'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { plot } from '../src/index.ts'
+import { type PlotFit, plot } from '../src/index.ts'
 import { cells } from '../src/parts/cells.ts'
 import { designBands } from '../src/parts/design-structure.ts'
 import { dodge } from '../src/parts/dodge.ts'
@@ -16,6 +16,7 @@ import { textWidth } from '../src/parts/text-width.ts'
 import { wrap } from '../src/parts/wrap.ts'
 import { hsb, machines, many, pastes, penicillin, sleepstudy } from './examples.ts'
 import { knownProfile } from './known-profile.ts'
+import { checkForm } from './spec-checks.ts'
 
 const points = fc.array(
   fc.tuple(fc.double({ min: -1e3, max: 1e3, noNaN: true }), fc.double({ min: -1e3, max: 1e3, noNaN: true })),
@@ -242,5 +243,47 @@ describe('what plots show', () => {
       /I470 The plot `simulated` needs `fitted`, which a gaussian model does not offer/,
     )
     expect(() => plot('caterpillar', { ...bare, random: [] })).toThrow(/I470 .*needs random effects/)
+  })
+
+  it('draws any class of models that offers the few things a plot asks for', () => {
+    const { fit, data } = hsb()
+    const { formula, fixed, random, residual, converged } = fit
+    const bare: PlotFit = {
+      formula,
+      family: { name: 'binomial', link: 'logit' },
+      fixed,
+      random,
+      residual,
+      converged,
+      data: fit.data,
+      ranef: () =>
+        fit.ranef().map(({ group, level, term, estimate, stdError }) => ({ group, level, term, estimate, stdError })),
+      usedRows: () => fit.usedRows(),
+      fitted: (level) => fit.fitted(level),
+      residuals: (type) => fit.residuals(type),
+      simulate: (n, options) => fit.simulate(n, options),
+      predict: (rows, options) => fit.predict(rows as Table, options),
+      emmeans: (spec, options) => fit.emmeans(spec, options),
+    }
+    const drawn = [
+      'fixed',
+      'caterpillar',
+      'trajectories',
+      'trellis',
+      'effect',
+      'residuals',
+      'scale-location',
+      'qq',
+      'simulated',
+      'design',
+      'spaghetti',
+      'group-sizes',
+    ]
+    for (const kind of drawn) checkForm(plot(kind, bare, { data, simulations: 10 }))
+    expect(JSON.stringify(plot('caterpillar', bare).title)).toContain('given the estimated parameters')
+    expect(JSON.stringify(plot('fixed', bare).title)).toContain('on the logit scale')
+    for (const kind of ['shrinkage', 'variance', 'qq-random']) {
+      expect(() => plot(kind, bare)).toThrow(/I470 .*which a binomial model does not offer/)
+    }
   })
 })

@@ -84,7 +84,9 @@ export class FitService {
 
   async plotKinds(): Promise<Answer<'plotKinds'>> {
     const { kinds } = await import('@blup/plots')
-    return kinds.filter(({ needs }) => !needs.includes('profile')).map(({ name, title, summary }) => ({ name, title, summary }))
+    return kinds
+      .filter(({ needs }) => needs.every((need) => need === 'rows'))
+      .map(({ name, title, summary }) => ({ name, title, summary }))
   }
 
   async plot({ spec, version, kind, options }: Argument<'plot'>): Promise<Answer<'plot'>> {

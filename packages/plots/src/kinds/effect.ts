@@ -1,28 +1,16 @@
-import { ask } from '../parts/ask.ts'
-import { cloud } from '../parts/cloud.ts'
 import { dodge } from '../parts/dodge.ts'
+import { type Mean, meansOf } from '../parts/estimated-means.ts'
 import { figure } from '../parts/figure.ts'
 import { fitRows, UsedColumns } from '../parts/fit-rows.ts'
-import { jitter } from '../parts/jitter.ts'
-import { maxMarks } from '../parts/max-marks.ts'
 import { horizontal, modelColumns } from '../parts/model-columns.ts'
 import { labelOf, responseOf } from '../parts/names.ts'
-import { counted, percent, told, toldWithError } from '../parts/numbers.ts'
+import { percent, told } from '../parts/numbers.ts'
 import { quantilesOf } from '../parts/quantiles-of.ts'
+import { overLevels, overNumbers } from '../parts/raw-layers.ts'
 import { shorten } from '../parts/shorten.ts'
 import { textWidth } from '../parts/text-width.ts'
-import type { PlotFit } from '../plot-fit.ts'
 import type { PlotKind } from '../plot-kind.ts'
-import type { PlotOptions } from '../plot-options.ts'
 import type { Json, JsonObject } from '../spec.ts'
-
-type Mean = {
-  readonly x: number | string
-  readonly by: string
-  readonly mean: number
-  readonly low: number
-  readonly high: number
-}
 
 /** Estimated means along a predictor, over the data, for the levels of another where one is named. */
 export const effect: PlotKind = {
@@ -104,58 +92,6 @@ export const effect: PlotKind = {
   },
 }
 
-function meansOf(fit: PlotFit, used: UsedColumns, x: string, level: number, options: PlotOptions) {
-  const { by } = options
-  const numeric = used.isNumeric(x)
-  const at: Record<string, readonly (string | number)[]> = {}
-  if (numeric) {
-    const [low, high] = quantilesOf(used.numbers(x), [0, 1])
-    at[x] = Array.from({ length: 41 }, (_, k) => low! + ((high! - low!) * k) / 40)
-  }
-  const byNumeric = by !== undefined && used.isNumeric(by)
-  let byNames: ReadonlyMap<string | number, string> = new Map()
-  if (byNumeric) {
-    const values = used.numbers(by)
-    const mean = values.reduce((s, v) => s + v, 0) / values.length
-    const sd = Math.sqrt(values.reduce((s, v) => s + (v - mean) ** 2, 0) / (values.length - 1))
-    at[by] = [mean - sd, mean, mean + sd]
-    byNames = new Map(at[by].map((v, i) => [v, `${toldWithError(v as number, sd)} (${['mean − SD', 'mean', 'mean + SD'][i]})`]))
-  } else if (by !== undefined) byNames = new Map(used.levels(by).map((l) => [l, l]))
-  const found = ask(
-    fit,
-    'emmeans',
-    'effect',
-  )(by === undefined ? `~ ${quoted(x)}` : `~ ${quoted(x)} | ${quoted(by)}`, { at, level, scale: 'response' })
-  const means: Mean[] = found.rows.map(({ at: where, estimate, confLow, confHigh }) => ({
-    x: where[x]!,
-    by: by === undefined ? '' : (byNames.get(where[by]!) ?? String(where[by]!)),
-    mean: estimate,
-    low: confLow,
-    high: confHigh,
-  }))
-  const averaged = found.averagedOver.length === 0 ? '' : ` Averaged over ${found.averagedOver.join(', ')}.`
-  const held = found.heldAt
-    .filter(({ name }) => name !== x && name !== by)
-    .map(
-      ({ name, values }) =>
-        `${labelOf(name, options)} at ${values.map((v) => (typeof v === 'number' ? heldValue(v, name, used) : v)).join(', ')}`,
-    )
-  const note = `${averaged}${held.length === 0 ? '' : ` With ${held.join(', ')}.`}`
-  return { means, note, byLevels: by === undefined ? [''] : [...byNames.values()] }
-}
-
-/** A value of a column, to digits that matter beside the column's spread. */
-function heldValue(value: number, name: string, used: UsedColumns): string {
-  if (!used.has(name) || !used.isNumeric(name)) return told(value)
-  const [low, high] = quantilesOf(used.numbers(name), [0.16, 0.84])
-  return toldWithError(value, (high! - low!) / 2)
-}
-
-/** As a formula writes a name. */
-function quoted(name: string): string {
-  return /^[A-Za-z.][\w.]*$/.test(name) ? name : `\`${name}\``
-}
-
 function span(values: readonly number[]): [number, number] {
   const finite = values.filter(Number.isFinite)
   return [finite.reduce((a, b) => Math.min(a, b)), finite.reduce((a, b) => Math.max(a, b))]
@@ -224,71 +160,6 @@ function points(
       },
     },
   ]
-}
-
-/** The rows along a number: faint, under the means. */
-function overNumbers(x: Float64Array, xTitle: string, y: Float64Array, response: string, options: PlotOptions) {
-  const drawn = cloud(
-    'rows',
-    { title: xTitle, values: x },
-    { title: response, values: y },
-    { ...options, maxMarks: maxMarks(options) - 200 },
-  )
-  const few = drawn.aggregated === null
-  const mark = { type: few ? 'point' : 'rect', style: few ? 'row-faint' : 'row-cell-faint' }
-  return {
-    rows: drawn.rows,
-    layers: [{ ...drawn.layer, mark }],
-    caption: few ? 'Circles: the rows.' : '',
-    aggregated: drawn.aggregated,
-  }
-}
-
-/** The responses at each level of a factor: points side by side, or quartiles and tenths where they are many. */
-function overLevels(used: UsedColumns, x: string, y: Float64Array, options: PlotOptions) {
-  const labels = used.labels(x)
-  const sort = used.levels(x)
-  const xEncoding: JsonObject = { field: 'x', type: 'nominal', sort }
-  if (y.length <= maxMarks(options) - 200) {
-    return {
-      rows: labels.map((label, i) => ({ row: i + 1, x: label, y: y[i]!, jitter: jitter(i + 1) })),
-      layers: [
-        {
-          data: { name: 'rows' },
-          mark: { type: 'point', style: 'row-faint' },
-          encoding: {
-            x: xEncoding,
-            xOffset: { field: 'jitter', type: 'quantitative', scale: { domain: [-4, 4], nice: false } },
-            y: { field: 'y', type: 'quantitative' },
-          },
-        },
-      ] as JsonObject[],
-      caption: 'Circles: the rows, spread sideways.',
-      aggregated: null,
-    }
-  }
-  const rows = sort.map((label) => {
-    const own = y.filter((_, i) => labels[i] === label)
-    const [q10, q25, q75, q90] = quantilesOf(own, [0.1, 0.25, 0.75, 0.9])
-    return { x: label, rows: own.length, q10: q10!, q25: q25!, q75: q75!, q90: q90! }
-  })
-  return {
-    rows,
-    layers: [
-      {
-        data: { name: 'rows' },
-        mark: { type: 'bar', style: 'reference-band', width: 6 },
-        encoding: { x: xEncoding, y: { field: 'q10', type: 'quantitative' }, y2: { field: 'q90' } },
-      },
-      {
-        data: { name: 'rows' },
-        mark: { type: 'bar', style: 'reference-band', width: 34 },
-        encoding: { x: xEncoding, y: { field: 'q25', type: 'quantitative' }, y2: { field: 'q75' } },
-      },
-    ] as JsonObject[],
-    caption: 'Grey: middle half and middle four fifths of the rows.',
-    aggregated: `${counted(y.length, 'row')} are drawn as quantiles.`,
-  }
 }
 
 function tell(means: readonly Mean[], byLevels: readonly string[], numeric: boolean): string {
