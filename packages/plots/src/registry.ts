@@ -1,10 +1,12 @@
 import { caterpillar } from './kinds/caterpillar.ts'
+import { density } from './kinds/density.ts'
 import { design } from './kinds/design.ts'
 import { effect } from './kinds/effect.ts'
 import { fixed } from './kinds/fixed.ts'
 import { groupSizes } from './kinds/group-sizes.ts'
 import { icc } from './kinds/icc.ts'
 import { influence } from './kinds/influence.ts'
+import { pairs } from './kinds/pairs.ts'
 import { profile } from './kinds/profile.ts'
 import { profileDensity } from './kinds/profile-density.ts'
 import { qq } from './kinds/qq.ts'
@@ -29,6 +31,7 @@ export const kinds: readonly PlotKind[] = [
   effect,
   fixed,
   caterpillar,
+  pairs,
   shrinkage,
   variance,
   icc,
@@ -37,7 +40,8 @@ export const kinds: readonly PlotKind[] = [
   qq,
   qqRandom,
   simulated,
+  density,
   profile,
-  influence,
   profileDensity,
+  influence,
 ]

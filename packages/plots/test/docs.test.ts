@@ -26,3 +26,9 @@ it('runs the program of docs/plots.md', async () => {
   expect(svg).toContain('slope of days, ms')
   expect(JSON.stringify({ ...spec, config: theme('dark') })).toContain('#161d1a')
 })
+
+it('lists every kind with what it needs', () => {
+  const listed = [...page.matchAll(/^\| `([a-z-]+)` \| .* \| (.*) \|$/gm)].map(([, name, needs]) => [name, needs!.trim()])
+  const words = { rows: 'data', profile: 'a profile', influence: 'influence' } as const
+  expect(listed).toEqual(kinds.map(({ name, needs }) => [name, needs.map((need) => words[need]).join(', ')]))
+})

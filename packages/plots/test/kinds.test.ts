@@ -57,6 +57,14 @@ const cases: Readonly<Record<string, readonly (readonly [string, () => Example, 
     ['hsb', hsb, { spacing: 'normal' }],
     ['machines', machines, { order: 'level' }],
   ],
+  pairs: [
+    ['sleepstudy', sleepstudy, { highlight: '335' }],
+    ['hsb', hsb],
+  ],
+  density: [
+    ['sleepstudy', sleepstudy],
+    ['hsb', hsb],
+  ],
   shrinkage: [
     ['sleepstudy', sleepstudy],
     ['penicillin', penicillin],
@@ -126,7 +134,7 @@ describe('every kind of plot', () => {
     const svg = await checkSpec(spec)
     expect(marksIn(svg)).toBeLessThanOrEqual(2000)
     expect(Object.values(spec.datasets).reduce((s, rows) => s + rows.length, 0)).toBeLessThanOrEqual(4000)
-    const drawnWhole = ['fixed', 'variance', 'icc']
+    const drawnWhole = ['fixed', 'variance', 'icc', 'pairs']
     expect([kind, spec.usermeta.blup.aggregated === null]).toEqual([kind, drawnWhole.includes(kind)])
   })
 
