@@ -26,11 +26,15 @@ export interface FitRecord {
     readonly dfResidual: number
     readonly aic: number
     readonly bic: number
+    /** The family's own residual deviance, at the conditional modes; generalized models only. */
+    readonly residualDeviance?: number
   }
   readonly fixed: readonly FixedRow[]
   readonly fixedCov: readonly (readonly number[])[]
   readonly random: readonly RandomBlock[]
   readonly residual: { readonly sd: number } | null
+  /** The parameter that the family has beside the mean, under its name; generalized models only. */
+  readonly dispersion?: { readonly name: string; readonly estimate: number; readonly confLow: number; readonly confHigh: number }
   readonly optimizer: { readonly evaluations: number; readonly iterations: number; readonly gradientMax: number }
   readonly timing: { readonly readMs: number; readonly fitMs: number; readonly totalMs: number }
   /** Present when asked for (`--random-effects`). */

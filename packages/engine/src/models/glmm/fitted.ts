@@ -1,0 +1,62 @@
+import type { Observation } from '../../family/family.ts'
+import { effectsOf, linearPredictor } from '../../likelihood/linear-predictor.ts'
+import type { MixedRows } from '../../likelihood/mixed-rows.ts'
+import type { GlmmState } from './glmm-state.ts'
+import type { GlmmSpecification } from './specify.ts'
+
+/** The rows behind a fit, where they are at hand. */
+export interface GlmmRows {
+  readonly spec: GlmmSpecification
+  /** The rows on the internal scale. */
+  readonly rows: MixedRows
+}
+
+export interface FittedMeans {
+  /** Linear predictor with offset, on the user's scale. */
+  readonly eta: Float64Array
+  /** Means; of single trials for the binomial family. */
+  readonly mu: Float64Array
+}
+
+/** Linear predictors and means of the rows used: with the conditional modes, or of the fixed part alone. */
+export function fittedMeans(state: GlmmState, { spec, rows }: GlmmRows, conditional: boolean): FittedMeans {
+  const { offset } = spec.observations
+  const eta = new Float64Array(rows.n)
+  const { beta, u } = state.modes
+  linearPredictor(rows, beta, conditional ? effectsOf(rows, state.lambda, u) : null, eta)
+  const mu = new Float64Array(rows.n)
+  spec.density.means(eta, 0, rows.n, 0, [mu])
+  // the rows carry the scale of the linear predictor, so that eta is the user's already
+  if (offset !== null) for (let i = 0; i < eta.length; i++) eta[i] = eta[i]! + offset[i]!
+  return { eta, mu }
+}
+
+/** Observation i as the family reads it. */
+export function observationAt({ spec }: GlmmRows, i: number): Observation {
+  const { y, size, weights } = spec.observations
+  return { y: y[i]!, size: size?.[i] ?? 1, weight: weights?.[i] ?? 1 }
+}
+
+/** The family's residual deviance at the conditional modes. */
+export function residualDeviance(state: GlmmState, data: GlmmRows): number {
+  const { mu } = fittedMeans(state, data, true)
+  const { family, frequencies } = { family: state.family, frequencies: data.spec.observations.frequencies }
+  const phi = state.psi[state.psi.length - 1]!
+  let sum = 0
+  for (let i = 0; i < mu.length; i++) sum += (frequencies?.[i] ?? 1) * family.unitDeviance(observationAt(data, i), mu[i]!, phi)
+  return sum
+}
+
+/** Residuals: `response` y - mu (of proportions for the binomial family), `pearson` over the standard deviation, `deviance` signed roots. */
+export function glmmResiduals(state: GlmmState, data: GlmmRows, type: 'response' | 'pearson' | 'deviance'): Float64Array {
+  const { mu } = fittedMeans(state, data, true)
+  const { family } = state
+  const phi = state.psi[state.psi.length - 1]!
+  return mu.map((m, i) => {
+    const o = observationAt(data, i)
+    const mean = family.name === 'binomial' ? o.size * m : m
+    if (type === 'response') return family.name === 'binomial' ? o.y / o.size - m : o.y - m
+    if (type === 'deviance') return Math.sign(o.y - mean) * Math.sqrt(Math.max(family.unitDeviance(o, m, phi), 0))
+    return (o.y - mean) / Math.sqrt(family.variance(o, m, phi))
+  })
+}

@@ -1,0 +1,137 @@
+import type { CrossProducts } from '../../design/cross-products.ts'
+import { createTrailingFactor } from '../../likelihood/create-trailing-factor.ts'
+import { BlockEquations } from '../../likelihood/block-equations.ts'
+import { effectsOf, linearPredictor } from '../../likelihood/linear-predictor.ts'
+import { MixedSystem } from '../../likelihood/mixed-system.ts'
+import { solveModes } from '../../likelihood/mode-solution.ts'
+import { ProfiledGaussian } from '../../likelihood/profiled-gaussian.ts'
+import { workingProducts } from '../../likelihood/working-products.ts'
+import type { GlmmState } from './glmm-state.ts'
+import type { GlmmSolution } from './solve.ts'
+import type { GlmmSpecification } from './specify.ts'
+
+/** The state of a fitted model from its solution, whose objective stands at the estimate. */
+export function glmmStateOf(spec: GlmmSpecification, solution: GlmmSolution): GlmmState {
+  const { design, map, density, family, link, method } = spec
+  const { rows, psi, objective, covariance, summary, scale } = solution
+  const { n, p } = rows
+  const theta = psi.slice(p, p + map.nPar)
+  const phi = psi.slice(p + map.nPar)
+  const lambda = design.groupings.map(({ k }) => new Float64Array(k * k))
+  map.setFactors(theta, lambda)
+  const u = objective.u.map((own) => own.slice())
+  const beta = psi.slice(0, p)
+  const eta = new Float64Array(n)
+  linearPredictor(rows, beta, effectsOf(rows, lambda, u), eta)
+  const jets = [0, 1, 2].map(() => new Float64Array(n))
+  density.evaluate(eta, phi, 0, n, 2, jets)
+  const observed = jets[2]!.map((x) => -x)
+  const products = (w: Float64Array): CrossProducts =>
+    workingProducts(
+      rows,
+      w,
+      w.map((wi, i) => wi * eta[i]! + jets[1]![i]!),
+    )
+  let a = products(observed)
+  let system = workingSystem(a, lambda)
+  if (system === null) {
+    // where the observed information is not positive definite in beta as well, the expected one is
+    const expected = new Float64Array(n)
+    density.expectedInformation(eta, phi, 0, n, expected)
+    a = products(expected)
+    system = workingSystem(a, lambda)
+    if (system === null) throw new RangeError('the working model has no information')
+  }
+  return assembleState({
+    a,
+    map,
+    lambda,
+    theta,
+    psi,
+    covariance,
+    u,
+    fe: { ...design.fe, unweighted: unweightedProducts(design.a) },
+    terms: design.terms.map((t) => ({
+      group: t.design.groupLabel,
+      structure: t.structure.name,
+      names: t.design.names,
+      block: t.block,
+      at: t.at,
+      k: t.k,
+      centre: t.centre,
+      scale: t.scale,
+    })),
+    levels: design.groupings.map((g) => ({ label: g.label, names: g.levels })),
+    scale,
+    system,
+    family,
+    link,
+    criterion: summary.objective,
+    method: method.name,
+  })
+}
+
+/** What a state is made of, from a fit or from a store. */
+export interface StateParts
+  extends Pick<
+    GlmmState,
+    | 'a'
+    | 'map'
+    | 'lambda'
+    | 'theta'
+    | 'psi'
+    | 'covariance'
+    | 'fe'
+    | 'terms'
+    | 'levels'
+    | 'system'
+    | 'family'
+    | 'link'
+    | 'criterion'
+    | 'method'
+  > {
+  readonly u: readonly Float64Array[]
+  readonly scale: number
+}
+
+export function assembleState(parts: StateParts): GlmmState {
+  const { a, map, psi, covariance, system, u, scale, ...rest } = parts
+  const { p } = a
+  const phi = new Float64Array(p * p)
+  for (let r = 0; r < p; r++) for (let c = 0; c < p; c++) phi[r * p + c] = covariance[r * psi.length + c]!
+  return {
+    ...rest,
+    a,
+    map,
+    psi,
+    covariance,
+    system,
+    objective: new ProfiledGaussian(new BlockEquations(system), map, false),
+    exact: true,
+    reml: false,
+    modes: { beta: psi.slice(0, p), phi, u, sensitivity: solveModes(system).sensitivity },
+    slope: null,
+    yCentre: 0,
+    yScale: scale,
+    sigma2: 1,
+  }
+}
+
+/** The factorised equations of the working model; null where they are not positive definite. */
+export function workingSystem(a: CrossProducts, lambda: readonly Float64Array[]): MixedSystem | null {
+  const system = new MixedSystem(a, createTrailingFactor)
+  system.lambda.forEach((l, g) => {
+    l.set(lambda[g]!)
+  })
+  const m = a.p + 1
+  // nothing asks for the residual sum of squares, and where the fit is close it would be rounding only
+  a.xy[m * m - 1] = Math.max(a.xy[m * m - 1]!, 1) * 4
+  return system.factor() ? system : null
+}
+
+/** X~'X~ of the design, whose cross-products carry no weights. */
+function unweightedProducts({ p, xy }: CrossProducts): Float64Array {
+  const out = new Float64Array(p * p)
+  for (let c = 0; c < p; c++) for (let r = 0; r < p; r++) out[c * p + r] = xy[c * (p + 1) + r]!
+  return out
+}
