@@ -1,3 +1,4 @@
+import type { LmmFit } from 'blup'
 import { fitSync, restoreFit } from 'blup'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -12,7 +13,7 @@ describe('stored fits', () => {
         const data = simulatedData(seed)
         const model = fitSync(formula, data, { method, ...(weighted ? { weights: 'w' } : {}) })
         const text = JSON.stringify(model)
-        const again = restoreFit(text)
+        const again = restoreFit<LmmFit>(text)
         expect(again.record({ randomEffects: true })).toEqual(model.record({ randomEffects: true }))
         expect(JSON.stringify(again)).toBe(text)
         for (const options of [{}, { level: 'population', se: true, interval: 0.9 }, { se: true }] as const) {

@@ -1,4 +1,4 @@
-import type { Finding, FitOptions, FitRecord, LmmFit, Progress, StoredFit, Table } from 'blup'
+import type { Finding, FitOptions, FitRecord, LmmFit, Progress, StoredFit, StoredGlmmFit, Table } from 'blup'
 import { type IntervalChoice, withIntervals } from './other-intervals.ts'
 import { levelTwoRows } from './residual-rows.ts'
 
@@ -35,7 +35,7 @@ export interface HlmOutcome {
 export interface FitOutcome {
   readonly record: FitRecord
   readonly extras: Pick<LmmFit, 'ddf' | 'confLevel' | 'groupSizes'>
-  readonly stored: StoredFit | null
+  readonly stored: StoredFit | StoredGlmmFit | null
   readonly hlm: HlmOutcome | null
 }
 
@@ -58,7 +58,7 @@ export async function computeFit(
     extras: { ddf, confLevel, groupSizes },
     // the stored fit keeps the intervals that its degrees of freedom explain
     stored: store ? fitted.toJSON() : null,
-    hlm: hlm === null ? null : hlmOutcome(fitted, table, hlm),
+    hlm: hlm !== null && 'hlmParts' in fitted ? hlmOutcome(fitted, table, hlm) : null,
   }
 }
 

@@ -1,11 +1,13 @@
 import { BlupError, type ContrastName } from 'blup'
 import type { Command } from 'commander'
-import { weightsAsOption } from './model-options.ts'
+import { familyOption, linkOption, methodOption, weightsAsOption } from './model-options.ts'
 import { asText, type ColumnSetting, columnSetting, once, oneOf, repeated } from './option-parsers.ts'
 
 /** What the command line says of a formula beside its text. */
 export interface FormulaOptions {
-  readonly method?: 'reml' | 'ml'
+  readonly method?: string
+  readonly family?: string
+  readonly link?: string
   readonly weights?: string
   readonly weightsAs?: 'precision' | 'trials' | 'frequency' | 'sampling'
   readonly offset?: string
@@ -17,7 +19,9 @@ export function addFormulaOptions(command: Command): Command {
   return addColumnOptions(
     command
       .optionsGroup('For a formula:')
-      .option('--method <M>', 'reml or ml (reml)', once('--method', oneOf('--method', ['reml', 'ml']))),
+      .option('--family <F>', 'distribution of the response (gaussian)', once('--family', familyOption))
+      .option('--link <L>', "link function (the family's own)", once('--link', linkOption))
+      .option('--method <M>', 'reml or ml (reml); laplace, agq:K, ... of other families', once('--method', methodOption)),
   )
 }
 
@@ -52,16 +56,11 @@ export function contrastsByColumn(settings: readonly ColumnSetting[]): Record<st
   return Object.fromEntries(contrasts)
 }
 
-/**
- * What the engine is asked for.
- *
- * @throws BlupError E207 for weights of a kind that is not built
- */
-export function fitChoice({ method, weights, weightsAs, offset, contrasts = [] }: FormulaOptions) {
-  if (weightsAs === 'trials' || weightsAs === 'sampling') {
-    throw new BlupError('E207', `Weights as ${weightsAs} are not built yet.`, { fixes: ['there is: precision and frequency'] })
-  }
+/** What the engine is asked for. */
+export function fitChoice({ family, link, method, weights, weightsAs, offset, contrasts = [] }: FormulaOptions) {
   return {
+    ...(family === undefined ? {} : { family }),
+    ...(link === undefined ? {} : { link }),
     ...(method === undefined ? {} : { method }),
     ...(weights === undefined ? {} : { weights }),
     ...(weightsAs === undefined ? {} : { weightsAs }),

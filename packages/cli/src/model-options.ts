@@ -2,7 +2,7 @@ import { BlupError } from 'blup'
 import { oneOf } from './option-parsers.ts'
 import { usageError } from './usage-error.ts'
 
-/** The words that the contract knows, and which of them there is an engine for today. */
+/** The words that the contract knows. */
 const families = [
   'gaussian',
   'binomial',
@@ -98,40 +98,30 @@ export interface ModelOptions {
   readonly bootstrap?: number
 }
 
-/** What the engine is asked for, once everything that it cannot do yet has been refused. */
+/** What the engine is asked for. */
 export interface EngineChoice {
-  /** Absent where a preset is to decide. */
-  readonly method?: 'reml' | 'ml'
+  readonly family?: string
+  readonly link?: string
+  /** Absent where the engine or a preset is to decide. */
+  readonly method?: string
   readonly preset?: string
   readonly ddf?: (typeof ddfs)[number]
   readonly robust?: RobustKind
   readonly cluster?: string
 }
 
-/**
- * @throws BlupError E207 for what the contract names and the engine does not do yet, so that nothing is passed over in
- *   silence or replaced by something similar.
- */
+/** @throws BlupError E221 for --cluster without --robust */
 export function engineChoice(options: ModelOptions): EngineChoice {
-  const { family = 'gaussian', link = 'identity', method = 'reml', ddf, robust, cluster } = options
-  if (family !== 'gaussian') throw notBuilt(`The family ${family} is`, 'gaussian with the identity link')
-  if (link !== 'identity') throw notBuilt(`The link ${link} is`, 'gaussian with the identity link')
-  if (method !== 'reml' && method !== 'ml' && method !== 'laplace') throw notBuilt(`The method ${method} is`, 'reml and ml')
-  const { weightsAs } = options
-  if (weightsAs === 'trials' || weightsAs === 'sampling')
-    throw notBuilt(`Weights as ${weightsAs} are`, 'precision and frequency')
+  const { family, link, method, preset, ddf, robust, cluster } = options
   if (cluster !== undefined && robust === undefined)
     throw new BlupError('E221', 'The option --cluster goes with --robust, which is not given.')
-  // For a Gaussian response with the identity link the Laplace approximation is exact.
   return {
-    ...(options.preset !== undefined && options.method === undefined ? {} : { method: method === 'laplace' ? 'ml' : method }),
-    ...(options.preset === undefined ? {} : { preset: options.preset }),
+    ...(family === undefined ? {} : { family }),
+    ...(link === undefined ? {} : { link }),
+    ...(method === undefined ? {} : { method }),
+    ...(preset === undefined ? {} : { preset }),
     ...(ddf === undefined ? {} : { ddf }),
     ...(robust === undefined ? {} : { robust }),
     ...(cluster === undefined ? {} : { cluster }),
   }
-}
-
-function notBuilt(what: string, there: string): BlupError {
-  return new BlupError('E207', `${what} not built yet.`, { fixes: [`there is: ${there}`] })
 }

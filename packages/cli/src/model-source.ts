@@ -1,4 +1,4 @@
-import { BlupError, type Finding, type LmmFit, type Table } from 'blup'
+import { BlupError, type Finding, type GlmmFit, type LmmFit, type Table } from 'blup'
 import { columnsUsed, parseTexts } from './columns-named.ts'
 import type { DataOptions } from './data-options.ts'
 import { type FormulaOptions, fitChoice } from './formula-options.ts'
@@ -6,14 +6,11 @@ import { modelText } from './model-text.ts'
 import { readData } from './read-data.ts'
 import { readStoredFit } from './read-stored-fit.ts'
 
-export interface ModelSourceOptions extends DataOptions, FormulaOptions {
-  readonly family?: string
-  readonly link?: string
-}
+export interface ModelSourceOptions extends DataOptions, FormulaOptions {}
 
 /** A fit to be asked something, and what the reading of its data found. */
 export interface OpenedModel {
-  readonly model: LmmFit
+  readonly model: LmmFit | GlmmFit
   readonly findings: readonly Finding[]
   /** The data, where they were given. */
   readonly table: Table | null
@@ -37,8 +34,10 @@ export async function openModel(
 ): Promise<OpenedModel> {
   const own = modelText(source)
   if (own !== null) return fitNow(own, data, options, signal, columns)
-  const { method, weights, weightsAs, offset, contrasts } = options
+  const { family, link, method, weights, weightsAs, offset, contrasts } = options
   const ofFormula = {
+    '--family': family,
+    '--link': link,
     '--method': method,
     '--weights': weights,
     '--weights-as': weightsAs,
@@ -58,6 +57,16 @@ export async function openModel(
   if (data === undefined) return { model: stored, findings: [], table: null }
   const read = await readData(data, options, null, signal)
   return { model: await withData(stored, read.table, { signal }), findings: read.findings, table: read.table }
+}
+
+/**
+ * A fit of the linear mixed model, for what only that one answers.
+ *
+ * @throws BlupError E207 for a generalized one
+ */
+export function requireLinear(model: LmmFit | GlmmFit, what: string): LmmFit {
+  if ('profile' in model) return model
+  throw new BlupError('E207', `${what} of generalized models is not built yet.`, { fixes: ['there is: linear mixed models'] })
 }
 
 async function fitNow(
@@ -80,8 +89,6 @@ async function fitNow(
     signal,
   )
   const { fit } = await import('./engine.ts')
-  const { family, link } = options
-  const of = { ...(family === undefined ? {} : { family }), ...(link === undefined ? {} : { link }) }
-  const model = await fit(formula, read.table, { signal, ...choice, ...of })
+  const model = await fit(formula, read.table, { signal, ...choice })
   return { model, findings: [...read.findings, ...model.findings], table: read.table }
 }

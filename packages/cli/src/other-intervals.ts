@@ -1,4 +1,5 @@
-import { BlupError, type FitRecord, type LmmFit, type LongProgress } from 'blup'
+import { BlupError, type FitRecord, type GlmmFit, type LmmFit, type LongProgress } from 'blup'
+import { requireLinear } from './model-source.ts'
 
 /** Intervals in place of Wald's: profile likelihood, or a parametric bootstrap of so many replicates. */
 export type IntervalChoice = { readonly kind: 'profile' } | { readonly kind: 'bootstrap'; readonly replicates: number }
@@ -20,14 +21,15 @@ export function intervalName(choice: IntervalChoice): string {
 /** What changes in the record of a fit: the limits of its fixed effects, and what was found on the way. */
 export async function withIntervals<R extends Pick<FitRecord, 'fixed' | 'findings'>>(
   record: R,
-  model: LmmFit,
+  model: LmmFit | GlmmFit,
   choice: IntervalChoice | null,
   run: { readonly signal?: AbortSignal; readonly onProgress: (progress: LongProgress) => void },
 ): Promise<R> {
   if (choice === null || record.fixed.length === 0) return record
+  const linear = requireLinear(model, choice.kind === 'profile' ? 'The profile' : 'The bootstrap')
   const options = { ...run, level: model.confLevel, parameters: ['fixed'] }
   const { rows, findings } =
-    choice.kind === 'profile' ? await model.profile(options) : await model.bootstrap(choice.replicates, options)
+    choice.kind === 'profile' ? await linear.profile(options) : await linear.bootstrap(choice.replicates, options)
   const fixed = record.fixed.map((row, i) => ({ ...row, confLow: rows[i]!.confLow, confHigh: rows[i]!.confHigh }))
   return { ...record, fixed, findings: [...record.findings, ...findings] }
 }

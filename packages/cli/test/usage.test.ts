@@ -76,10 +76,8 @@ describe('usage errors', () => {
 
 describe('what is planned and not built', () => {
   it.each([
-    [['fit', formula, 'sleepstudy', '--family', 'poisson']],
-    [['fit', formula, 'sleepstudy', '--link', 'power:0.5']],
-    [['fit', formula, 'sleepstudy', '--method', 'agq:9']],
-    [['fit', formula, 'sleepstudy', '--weights', 'Days + 1', '--weights-as', 'trials']],
+    [['fit', formula, 'sleepstudy', '--family', 'gamma', '--robust', 'CR2']],
+    [['fit', formula, 'sleepstudy', '--weights', 'Days + 1', '--weights-as', 'sampling']],
   ])('%j says so', async (args) => {
     const { code, stdout, stderr } = await blup(args)
     expect([code, stdout]).toEqual([4, ''])

@@ -6,7 +6,8 @@ export { equationParts, type ModelParts } from './api/equation-parts.ts'
 export { equations } from './api/equations.ts'
 export { explainPlan } from './api/explain-plan.ts'
 export { fit, fitSync } from './api/fit.ts'
-export type { Data, FitOptions } from './api/fit-options.ts'
+export type { Data, FitOptions, GeneralizedFitOptions, LinearFitOptions } from './api/fit-options.ts'
+export { GlmmFit, type StoredGlmmFit } from './api/glmm-fit.ts'
 export type { ColumnValue } from './api/group-descriptions.ts'
 export { type LevelTables, readTables } from './api/level-tables.ts'
 export { levels, levelsSync } from './api/levels.ts'
@@ -33,6 +34,8 @@ export type {
   Spread,
   WithinGroup,
 } from './diagnose/inspection.ts'
+export { familyNames } from './family/family-registry.ts'
+export { linkNames } from './family/link-registry.ts'
 export {
   caret,
   type Expr,
@@ -109,10 +112,12 @@ export { explanations } from './messages/explanations.ts'
 export { type Finding, finding } from './messages/finding.ts'
 export { nearestName } from './messages/nearest-name.ts'
 export type { FitRecord, FixedRow, RandomBlock, RanefRow } from './models/fit-record.ts'
+export { glmmMethodNames } from './models/glmm/methods.ts'
 export type { ConditionalModes } from './models/lmm/conditional-modes.ts'
 export type { ModelMatrices } from './models/lmm/matrices.ts'
 export type { DdfMethod, Progress } from './models/lmm/options.ts'
 export { normalQuantile } from './numeric/normal-quantile.ts'
+export type { GlmmPredictOptions } from './predict/predict-glmm.ts'
 export type { PredictionRow, Predictions, PredictOptions } from './predict/predict-lmm.ts'
 export { anovaText } from './report/anova-text.ts'
 export { type AugmentColumns, type AugmentRow, augment } from './report/augment.ts'

@@ -3,7 +3,7 @@ import { addDataOptions, dataHelp } from '../data-options.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { addFormulaOptions } from '../formula-options.ts'
 import { ddfOption } from '../model-options.ts'
-import { type ModelSourceOptions, modelHelp, openModel } from '../model-source.ts'
+import { type ModelSourceOptions, modelHelp, openModel, requireLinear } from '../model-source.ts'
 import { once, oneOf, wholeNumber } from '../option-parsers.ts'
 import { addCommonOptions, type CommonOptions, jsonText, type Surroundings, type Verb } from '../verb.ts'
 
@@ -87,7 +87,7 @@ async function run(
   }
 
   function randomTable() {
-    const table = opened.model.ranova({
+    const table = requireLinear(opened.model, 'The table of random effects').ranova({
       ...(simulations === undefined ? {} : { simulations }),
       ...(seed === undefined ? {} : { seed }),
     })

@@ -3,7 +3,7 @@ import { bootstrapThreads } from '../bootstrap-threads.ts'
 import { addDataOptions, dataHelp } from '../data-options.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { addFormulaOptions } from '../formula-options.ts'
-import { type ModelSourceOptions, modelHelp, openModel } from '../model-source.ts'
+import { type ModelSourceOptions, modelHelp, openModel, requireLinear } from '../model-source.ts'
 import { asText, fraction, once, oneOf, repeated, wholeNumber } from '../option-parsers.ts'
 import { parameterLabel } from '../parameter-label.ts'
 import { progressLine } from '../progress-line.ts'
@@ -87,7 +87,7 @@ async function run(
     const opened = await openModel(source, data, options, signal)
     const replicates = options.n ?? defaultReplicates
     const shared = options.workers === undefined ? replicates >= worthThreads : options.workers > 1
-    const boot = await opened.model.bootstrap(replicates, {
+    const boot = await requireLinear(opened.model, 'The bootstrap').bootstrap(replicates, {
       signal,
       ...(shared ? { workers: bootstrapThreads(options.workers) } : {}),
       onProgress: ({ done, total }) => progress.show(`bootstrapping, ${done} of ${total}`),

@@ -1,4 +1,4 @@
-import { BlupError, type Comparison, compareText, type Finding, findingLines, type LmmFit } from 'blup'
+import { BlupError, type Comparison, compareText, type Finding, findingLines, type GlmmFit, type LmmFit } from 'blup'
 import { columnsUsed, parseTexts } from '../columns-named.ts'
 import { addDataOptions, type DataOptions, dataHelp } from '../data-options.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -10,7 +10,8 @@ import { readData } from '../read-data.ts'
 import { readStoredFit } from '../read-stored-fit.ts'
 import { addCommonOptions, type CommonOptions, jsonText, type Surroundings, type Verb } from '../verb.ts'
 
-interface CompareVerbOptions extends CommonOptions, DataOptions, FormulaOptions {
+interface CompareVerbOptions extends CommonOptions, DataOptions, Omit<FormulaOptions, 'method'> {
+  readonly method?: 'ml' | 'reml'
   readonly differentFixed?: boolean
   readonly simulations?: number
   readonly seed?: number
@@ -99,7 +100,7 @@ async function run(words: readonly string[], options: CompareVerbOptions, surrou
 }
 
 interface Models {
-  readonly fits: readonly LmmFit[]
+  readonly fits: readonly (LmmFit | GlmmFit)[]
   readonly findings: readonly Finding[]
 }
 
@@ -135,7 +136,7 @@ async function fitAll(
     signal,
   )
   const { fit } = await import('../engine.ts')
-  const fits: LmmFit[] = []
+  const fits: (LmmFit | GlmmFit)[] = []
   for (const [i, formula] of formulas.entries()) {
     // contrasts of a factor that only the larger models have
     const own = columnsUsed(texts[i]!, [], [...read.table.columns.keys()])

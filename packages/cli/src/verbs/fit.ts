@@ -58,8 +58,8 @@ export function addFitOptions(command: Command): Command {
   command
     .optionsGroup('Model:')
     .option('--family <F>', 'distribution of the response (gaussian)', once('--family', familyOption))
-    .option('--link <L>', 'link function (identity)', once('--link', linkOption))
-    .option('--method <M>', 'reml or ml (reml)', once('--method', methodOption))
+    .option('--link <L>', "link function (the family's own)", once('--link', linkOption))
+    .option('--method <M>', 'reml or ml (reml); laplace, agq:K, ghq:K, ... of other families', once('--method', methodOption))
   addColumnOptions(command)
     .option('--preset <P>', 'the defaults of another program: lme4, spss, sas, stata, hlm, ...', once('--preset', presetOption))
     .optionsGroup('Inference:')

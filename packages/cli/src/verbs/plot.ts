@@ -4,7 +4,7 @@ import { addDataOptions, dataHelp } from '../data-options.ts'
 import type { PictureFormat } from '../draw/draw-file.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { addFormulaOptions } from '../formula-options.ts'
-import { type ModelSourceOptions, modelHelp, openModel } from '../model-source.ts'
+import { type ModelSourceOptions, modelHelp, openModel, requireLinear } from '../model-source.ts'
 import { asText, type ColumnSetting, columnSetting, fraction, once, oneOf, repeated, wholeNumber } from '../option-parsers.ts'
 import { checkOutputFile, writeWhole } from '../output.ts'
 import { progressLine } from '../progress-line.ts'
@@ -130,7 +130,9 @@ async function run(
   const progress = progressLine(process.stderr, stderr, options.quiet === true || options.json === true)
   try {
     const columns = [options.x, options.by].filter((column) => column !== undefined)
-    const { model, findings, table } = await openModel(source, data, options, signal, columns)
+    const opened = await openModel(source, data, options, signal, columns)
+    const { findings, table } = opened
+    const model = requireLinear(opened.model, 'The plot')
     const computed = await computedFor(kind, model, options, signal, (text) => progress.show(text))
     progress.clear()
     const spec = draw(name, model, {

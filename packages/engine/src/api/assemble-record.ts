@@ -1,3 +1,4 @@
+import type { Design } from '../design/build-design.ts'
 import { printFormula } from '../formula/print.ts'
 import { fixedEffects, fixedTable } from '../inference/fixed-table.ts'
 import { RobustCovariance } from '../inference/robust-covariance.ts'
@@ -64,11 +65,23 @@ export function assembleRecord(
     optimizer: { evaluations: summary.evaluations, iterations: summary.iterations, gradientMax: summary.gradientMax },
     timing: { readMs: 0, fitMs, totalMs: performance.now() - started },
   }
-  const groupSizes = Object.fromEntries(
-    spec.design.groupings.map(({ label, levels, refs }) => {
+  return {
+    record,
+    extras: {
+      ddf: ddf !== 'satterthwaite' ? ddf : state.map.nPar === 0 ? 'residual' : state.exact ? ddf : 'z',
+      confLevel,
+      groupSizes: groupSizes(spec.design, frame.n),
+    },
+  }
+}
+
+/** Fewest and most rows of a level, by grouping factor. */
+export function groupSizes({ groupings }: Pick<Design, 'groupings'>, n: number): FitExtras['groupSizes'] {
+  return Object.fromEntries(
+    groupings.map(({ label, levels, refs }) => {
       const counts = new Int32Array(levels.length)
       for (let i = 0; i < refs.length; i++) counts[refs[i]!] = counts[refs[i]!]! + 1
-      let min = frame.n
+      let min = n
       let max = 0
       for (let j = 0; j < counts.length; j++) {
         min = Math.min(min, counts[j]!)
@@ -77,18 +90,10 @@ export function assembleRecord(
       return [label, { min, max }]
     }),
   )
-  return {
-    record,
-    extras: {
-      ddf: ddf !== 'satterthwaite' ? ddf : state.map.nPar === 0 ? 'residual' : state.exact ? ddf : 'z',
-      confLevel,
-      groupSizes,
-    },
-  }
 }
 
 const rank = { stop: 0, question: 1, caution: 2, note: 3 } as const
 
-function bySeverity(a: Finding, b: Finding): number {
+export function bySeverity(a: Finding, b: Finding): number {
   return rank[a.severity] - rank[b.severity]
 }

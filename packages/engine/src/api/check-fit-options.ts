@@ -1,17 +1,19 @@
+import { familyByName } from '../family/family-registry.ts'
+import { linkByName } from '../family/link-registry.ts'
 import { robustKinds } from '../inference/robust-covariance.ts'
 import { BlupError } from '../messages/blup-error.ts'
 import { nearestName } from '../messages/nearest-name.ts'
+import { checkMethodName } from '../models/glmm/methods.ts'
 import type { FitOptions } from './fit-options.ts'
+import { isLinear, methodName } from './model-class.ts'
+
+const linearMethods = ['reml', 'ml', 'laplace']
 
 const choices = {
-  method: ['reml', 'ml', 'laplace'],
   ddf: ['satterthwaite', 'kenward-roger', 'residual', 'containment', 'between-within', 'hlm', 'z'],
   robust: robustKinds,
   weightsAs: ['precision', 'frequency', 'trials', 'sampling'],
 } as const
-
-const plannedFamilies = ['binomial', 'poisson', 'gamma', 'inverse-gaussian', 'negative-binomial', 'negative-binomial-1', 'beta']
-const plannedLinks = ['log', 'logit', 'probit', 'cloglog', 'loglog', 'cauchit', 'inverse', 'inverse-squared', 'sqrt']
 
 /** Options of the wrong kind or with unknown values: E221 names the option and what it can be. E207 for what is not built yet. */
 export function checkFitOptions(formula: unknown, options: FitOptions): void {
@@ -23,24 +25,14 @@ export function checkFitOptions(formula: unknown, options: FitOptions): void {
   for (const [name, allowed] of Object.entries(choices)) {
     const value = options[name as keyof typeof choices]
     if (value === undefined || (allowed as readonly string[]).includes(value)) continue
-    const near = nearestName(String(value), allowed)
-    throw new BlupError('E221', `\`${name}\` is ${allowed.join(', ')}; it cannot be \`${String(value)}\`.`, {
-      fixes: near === null ? [] : [`did you mean \`${near}\`?`],
-    })
+    throw notAmong(name, value, allowed)
   }
-  const family = options.family ?? 'gaussian'
-  if (family !== 'gaussian') {
-    if (plannedFamilies.includes(family)) throw notBuilt(`The family \`${family}\``)
-    throw new BlupError('E221', `There is no family \`${family}\`.`, { fixes: [`there is: gaussian`] })
-  }
-  const link = options.link ?? 'identity'
-  if (link !== 'identity') {
-    if (plannedLinks.includes(link) || link.startsWith('power:')) throw notBuilt(`The link \`${link}\``)
-    throw new BlupError('E221', `There is no link \`${link}\`.`, { fixes: [`there is: identity`] })
-  }
-  if (options.weightsAs === 'trials' || options.weightsAs === 'sampling') {
-    throw notBuilt(`Weights as ${options.weightsAs}`, ['use precision or frequency weights'])
-  }
+  const family = familyByName(options.family ?? 'gaussian')
+  linkByName(options.link ?? family.defaultLink)
+  const method = methodName(options.method)
+  if (isLinear(options)) checkLinear(options, method)
+  else checkGeneralized(options, family.name, method)
+  if (options.weightsAs === 'sampling') throw notBuilt('Weights as sampling', ['use precision or frequency weights'])
   if (options.cluster !== undefined && options.robust === undefined) {
     throw new BlupError('E221', '`cluster` goes with `robust`, which is not given.', { fixes: ["say which: `robust: 'CR2'`"] })
   }
@@ -50,6 +42,43 @@ export function checkFitOptions(formula: unknown, options: FitOptions): void {
   }
 }
 
-function notBuilt(what: string, fixes: string[] = ['fit a linear mixed model: family gaussian, link identity']): BlupError {
-  return new BlupError('E207', `${what} ${what.startsWith('Weights') ? 'are' : 'is'} not built yet.`, { fixes })
+function checkLinear(options: FitOptions, method: string | undefined): void {
+  if (method !== undefined && !linearMethods.includes(method)) throw notAmong('method', method, linearMethods)
+  if (options.weightsAs === 'trials') {
+    throw new BlupError('E221', 'Weights are trials for the binomial family only, not for gaussian.', {
+      fixes: ['use precision or frequency weights', "for proportions: `family: 'binomial'`"],
+    })
+  }
+}
+
+function checkGeneralized(options: FitOptions, family: string, method: string | undefined): void {
+  if (method === 'reml') {
+    throw new BlupError('E221', `REML is for linear mixed models; a ${family} model is fitted by maximum likelihood.`, {
+      fixes: ['leave the method out', 'use laplace or agq:K'],
+    })
+  }
+  if (method !== undefined) checkMethodName(method)
+  if (options.ddf !== undefined && options.ddf !== 'z') {
+    throw new BlupError(
+      'E221',
+      `Degrees of freedom by ${options.ddf} are for linear mixed models; a ${family} model has z tests.`,
+      {
+        fixes: ['leave `ddf` out'],
+      },
+    )
+  }
+  if (options.robust !== undefined) {
+    throw notBuilt('Robust standard errors of generalized models', ['leave `robust` out'])
+  }
+}
+
+function notAmong(name: string, value: string, allowed: readonly string[]): BlupError {
+  const near = nearestName(String(value), allowed)
+  return new BlupError('E221', `\`${name}\` is ${allowed.join(', ')}; it cannot be \`${String(value)}\`.`, {
+    fixes: near === null ? [] : [`did you mean \`${near}\`?`],
+  })
+}
+
+function notBuilt(what: string, fixes: string[]): BlupError {
+  return new BlupError('E207', `${what} are not built yet.`, { fixes })
 }

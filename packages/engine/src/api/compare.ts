@@ -2,7 +2,7 @@ import { type CompareOptions, type Comparison, compareModels } from '../inferenc
 import { BlupError } from '../messages/blup-error.ts'
 import { checkSeed } from './check-options.ts'
 import { checkSimulations } from './check-tests.ts'
-import { LmmFit } from './lmm-fit.ts'
+import { FitData } from './fit-data.ts'
 
 /**
  * Compares fits of the same data by deviance: log-likelihoods, information criteria, what differs, and likelihood ratio
@@ -13,12 +13,12 @@ import { LmmFit } from './lmm-fit.ts'
  * @throws BlupError I404 where `method: 'reml'` is asked for with different fixed parts, I416 for fits of different data,
  *   E221 for fewer than two fits
  */
-export function compare(...args: readonly (LmmFit | CompareOptions)[]): Comparison {
+export function compare(...args: readonly (FitData | CompareOptions)[]): Comparison {
   const last = args.at(-1)
-  const options = last === undefined || last instanceof LmmFit ? {} : last
-  const fits = last instanceof LmmFit ? args : args.slice(0, -1)
+  const options = last === undefined || last instanceof FitData ? {} : last
+  const fits = last instanceof FitData ? args : args.slice(0, -1)
   const models = fits.map((fit) => {
-    if (fit instanceof LmmFit) return LmmFit.compared(fit)
+    if (fit instanceof FitData) return FitData.compared(fit)
     throw new BlupError('E221', 'The options of a comparison stand last, after the fits.', {
       fixes: ['compare(m0, m1, { seed: 1 })'],
     })

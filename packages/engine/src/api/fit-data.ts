@@ -1,6 +1,7 @@
 import type { LevelStructure } from '../formula/levels/index.ts'
 import type { ModelTerms } from '../formula/terms.ts'
 import type { Basis } from '../frame/basis.ts'
+import type { ComparedModel } from '../inference/compare.ts'
 import { BlupError } from '../messages/blup-error.ts'
 import type { Finding } from '../messages/finding.ts'
 import type { FitRecord, FixedRow, RandomBlock } from '../models/fit-record.ts'
@@ -65,6 +66,21 @@ export abstract class FitData implements Omit<FitRecord, 'ranef'> {
     this.#basis = 'frame' in rows ? { basis: rows.frame.basis, terms: rows.frame.terms } : rows
   }
 
+  /** What `compare` reads of a fit. */
+  static compared(fit: FitData): ComparedModel {
+    const { basis, terms } = fit.basis
+    return {
+      formula: fit.formula,
+      state: fit.state,
+      basis,
+      terms,
+      rows: fit.rows,
+      criterion: fit.fit.criterion,
+      converged: fit.converged,
+      npar: fit.fit.df,
+    }
+  }
+
   /** The published record, schema `blup.fit/1`. */
   record(): FitRecord {
     const {
@@ -119,6 +135,12 @@ export abstract class FitData implements Omit<FitRecord, 'ranef'> {
   conditionalModes(): readonly ConditionalModes[] {
     this.#modes ??= conditionalModes(this.#state)
     return this.#modes
+  }
+
+  /** Rows of the data that the fit used, from 0: what arrays such as `fitted()` and `simulate()` are about. */
+  usedRows(): Int32Array {
+    const { frame } = this.needRows('The rows used')
+    return frame.rows ?? Int32Array.from({ length: frame.n }, (_, i) => i)
   }
 
   /** The mean of precision weights, by which the residual variance is told for a weight of one. */

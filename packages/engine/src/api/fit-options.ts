@@ -3,7 +3,12 @@ import type { Table } from '../frame/table.ts'
 import type { RobustKind } from '../inference/robust-covariance.ts'
 import type { DdfMethod, LmmOptions, Progress } from '../models/lmm/options.ts'
 
-export interface FitOptions extends LmmOptions {
+export interface FitOptions extends Omit<LmmOptions, 'method'> {
+  /**
+   * Linear models: `reml` (default) or `ml`. Generalized ones: how the integral over the random effects is handled, `laplace`,
+   * `agq:K`, `ghq:K`, ... or `{ quadrature: K }` for adaptive quadrature; by default as `docs/generalized.md` tells.
+   */
+  readonly method?: string | { readonly quadrature: number }
   /** Distribution of the response. Default `gaussian`. */
   readonly family?: string
   /** Link function. Default: the family's own. */
@@ -21,6 +26,17 @@ export interface FitOptions extends LmmOptions {
   /** Cancels the fit between iterations; nothing is left behind. */
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: Progress) => void
+}
+
+/** Options of a linear mixed model. */
+export interface LinearFitOptions extends FitOptions {
+  readonly family?: 'gaussian'
+  readonly link?: 'identity'
+}
+
+/** Options that name a distribution other than the normal one. */
+export interface GeneralizedFitOptions extends FitOptions {
+  readonly family: 'binomial' | 'poisson' | 'gamma' | 'inverse-gaussian' | 'negative-binomial' | 'negative-binomial-1' | 'beta'
 }
 
 export type Data = DataInput | Table

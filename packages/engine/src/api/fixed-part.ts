@@ -1,23 +1,21 @@
 import { type Anova, anova } from '../inference/anova.ts'
-import { fixedCovariance } from '../inference/fixed-covariance.ts'
 import { type ContrastMatrix, matrixHypothesis } from '../inference/matrix-hypothesis.ts'
 import { lmmMeanSource } from '../inference/means/lmm-mean-source.ts'
 import { marginalMeans } from '../inference/means/marginal-means.ts'
 import type { MarginalMeans, MeansOptions } from '../inference/means/marginal-means-result.ts'
 import { marginalSlopes } from '../inference/means/marginal-slopes.ts'
 import type { MeanSource } from '../inference/means/mean-source.ts'
-import type { RobustKind } from '../inference/robust-covariance.ts'
 import type { AnovaType } from '../inference/term-hypotheses.ts'
 import { textHypothesis } from '../inference/text-hypothesis.ts'
 import { type TestOptions, type WaldTest, waldTest } from '../inference/wald-test.ts'
 import type { DdfMethod } from '../models/lmm/options.ts'
 import { checkMeans } from './check-means.ts'
 import { checkLevel } from './check-options.ts'
-import { checkAnovaType, checkCovariance, checkDdf } from './check-tests.ts'
-import { RandomPart } from './random-part.ts'
+import { checkAnovaType, checkDdf } from './check-tests.ts'
+import { FitData } from './fit-data.ts'
 
-/** What the fixed part of a fit is asked: tests, covariances, means and slopes. */
-export abstract class FixedPart extends RandomPart {
+/** What the fixed part of a fit is asked: tests, means and slopes. */
+export abstract class FixedPart extends FitData {
   /**
    * Wald tests of linear equations in the fixed effects: `"Days = 0"`, `"a - b = 0, c = 1"`, or a matrix with a row of
    * weights for each equation. Each equation by t, all together by F and chi-square.
@@ -67,18 +65,5 @@ export abstract class FixedPart extends RandomPart {
   #meanSource(ddf: DdfMethod | undefined): MeanSource {
     const { basis, terms } = this.basis
     return lmmMeanSource(this.state, basis, terms, this.rows, checkDdf(ddf, this.ddf))
-  }
-
-  /**
-   * Covariance matrix of the fixed effects: of the model, Kenward and Roger's for small samples, or from the residuals of
-   * clusters (which needs the data).
-   *
-   * @throws BlupError E221 for another type; as `robust` does
-   */
-  vcov(options: { readonly type?: 'model' | 'kenward-roger' | RobustKind; readonly cluster?: string } = {}): number[][] {
-    const { type = 'model', cluster } = options
-    checkCovariance(type)
-    if (type === 'model' || type === 'kenward-roger') return fixedCovariance(this.state, type)
-    return this.robust(type, cluster).covariance.map((row) => [...row])
   }
 }

@@ -1,7 +1,8 @@
 import { isLevelText } from '../formula/levels/split-statements.ts'
 import { BlupError } from '../messages/blup-error.ts'
 import { fit, fitSync } from './fit.ts'
-import type { Data, FitOptions } from './fit-options.ts'
+import type { Data, FitOptions, GeneralizedFitOptions, LinearFitOptions } from './fit-options.ts'
+import type { GlmmFit } from './glmm-fit.ts'
 import type { LevelTables } from './level-tables.ts'
 import type { LmmFit } from './lmm-fit.ts'
 
@@ -13,16 +14,22 @@ import type { LmmFit } from './lmm-fit.ts'
  * @param data one table, or one for each level
  * @throws BlupError as `fit` does, and E301-E313 for equations, E308 for tables whose ids do not match
  */
-export async function levels(equations: string, data: Data | LevelTables, options: FitOptions = {}): Promise<LmmFit> {
+export function levels(equations: string, data: Data | LevelTables, options?: LinearFitOptions): Promise<LmmFit>
+export function levels(equations: string, data: Data | LevelTables, options: GeneralizedFitOptions): Promise<GlmmFit>
+export function levels(equations: string, data: Data | LevelTables, options: FitOptions): Promise<LmmFit | GlmmFit>
+export async function levels(equations: string, data: Data | LevelTables, options: FitOptions = {}): Promise<LmmFit | GlmmFit> {
   return fit(requireEquations(equations), data, options)
 }
 
 /** `levels` without a promise, for scripts and workers. */
+export function levelsSync(equations: string, data: Data | LevelTables, options?: LinearFitOptions): LmmFit
+export function levelsSync(equations: string, data: Data | LevelTables, options: GeneralizedFitOptions): GlmmFit
+export function levelsSync(equations: string, data: Data | LevelTables, options: FitOptions): LmmFit | GlmmFit
 export function levelsSync(
   equations: string,
   data: Data | LevelTables,
   options: Omit<FitOptions, 'signal' | 'onProgress'> = {},
-): LmmFit {
+): LmmFit | GlmmFit {
   return fitSync(requireEquations(equations), data, options)
 }
 

@@ -6,7 +6,6 @@ import { structureOf } from '../frame/levels/structure-of.ts'
 import { toTable } from '../frame/to-table.ts'
 import { type Bootstrap, type BootstrapOptions, bootstrapOf, bootstrapSteps, checkCount } from '../inference/bootstrap.ts'
 import { bootstrapJob } from '../inference/bootstrap-job.ts'
-import type { ComparedModel } from '../inference/compare.ts'
 import type { EntryTest } from '../inference/entry-tests.ts'
 import type { ExactRlrtOptions } from '../inference/exact-rlrt.ts'
 import { blockOf } from '../inference/group-least-squares.ts'
@@ -76,20 +75,6 @@ export interface StoredFit extends FitRecord {
  */
 export class LmmFit extends RowsPart {
   #levels: LevelStructure | null = null
-
-  /** What `compare` reads of a fit. */
-  static compared(fit: LmmFit): ComparedModel {
-    const { basis, terms } = fit.basis
-    return {
-      formula: fit.formula,
-      state: fit.state,
-      basis,
-      terms,
-      rows: fit.rows,
-      criterion: fit.fit.criterion,
-      converged: fit.converged,
-    }
-  }
 
   /** The published record, schema `blup.fit/1`. */
   override record(options: { readonly randomEffects?: boolean } = {}): FitRecord {
@@ -322,12 +307,6 @@ export class LmmFit extends RowsPart {
     checkWorkers(workers.count)
     const job = bootstrapJob(state, rows, this.weightScale(), options)
     return bootstrapOf(state, this.weightScale(), await bootstrapInWorkers(job, replicates, workers, options), options)
-  }
-
-  /** Rows of the data that the fit used, from 0: what arrays such as `fitted()` and `simulate()` are about. */
-  usedRows(): Int32Array {
-    const { frame } = this.needRows('The rows used')
-    return frame.rows ?? Int32Array.from({ length: frame.n }, (_, i) => i)
   }
 
   /** Simulated responses of the rows used, an array each. */

@@ -1,6 +1,7 @@
 import { type AnovaIcc, anovaIcc } from '../inference/anova-icc.ts'
 import type { CoefficientTests } from '../inference/coefficient-test.ts'
 import { coefficientTests } from '../inference/coefficient-tests.ts'
+import { fixedCovariance } from '../inference/fixed-covariance.ts'
 import { type GroupLeastSquares, groupLeastSquares } from '../inference/group-least-squares.ts'
 import { type LevelOneHomogeneity, levelOneHomogeneity } from '../inference/level1-homogeneity.ts'
 import { type ModeDiagnostics, modeDiagnostics } from '../inference/mode-diagnostics.ts'
@@ -15,10 +16,11 @@ import {
   intraclassCorrelation,
 } from '../inference/variance-shares.ts'
 import { checkLevel } from './check-options.ts'
-import { FitData } from './fit-data.ts'
+import { checkCovariance } from './check-tests.ts'
+import { FixedPart } from './fixed-part.ts'
 
 /** What the random part of a fit is asked: errors of its variances, its groups one by one, its shares of the variance. */
-export abstract class RandomPart extends FitData {
+export abstract class RandomPart extends FixedPart {
   /**
    * Comparative and diagnostic covariances of the conditional modes with and without the correction for estimated fixed
    * effects, ranks, standardized and deletion residuals, Mahalanobis distances; a random-effects term each.
@@ -114,6 +116,19 @@ export abstract class RandomPart extends FitData {
       this.basis.terms.fixed.map((t) => t.label),
       this.#residualVariance(),
     )
+  }
+
+  /**
+   * Covariance matrix of the fixed effects: of the model, Kenward and Roger's for small samples, or from the residuals of
+   * clusters (which needs the data).
+   *
+   * @throws BlupError E221 for another type; as `robust` does
+   */
+  vcov(options: { readonly type?: 'model' | 'kenward-roger' | RobustKind; readonly cluster?: string } = {}): number[][] {
+    const { type = 'model', cluster } = options
+    checkCovariance(type)
+    if (type === 'model' || type === 'kenward-roger') return fixedCovariance(this.state, type)
+    return this.robust(type, cluster).covariance.map((row) => [...row])
   }
 
   #residualVariance(): number {

@@ -5,11 +5,11 @@ import { type RowDiagnostics, rowDiagnostics } from '../inference/influence/row-
 import type { LongProgress } from '../inference/long-progress.ts'
 import { fittedValues } from '../models/lmm/fitted-values.ts'
 import { leverage } from '../models/lmm/leverage.ts'
-import { FixedPart } from './fixed-part.ts'
+import { RandomPart } from './random-part.ts'
 import { type RunOptions, runSteps } from './run-steps.ts'
 
 /** What the rows of a fit are asked: fitted values, residuals, leverages, influence, checks. */
-export abstract class RowsPart extends FixedPart {
+export abstract class RowsPart extends RandomPart {
   /** X beta + Z b + offset of the rows used; `population` leaves Z b out. */
   fitted(level: 'conditional' | 'population' = 'conditional'): Float64Array {
     const values = fittedValues(this.state, this.needRows('Fitted values'))

@@ -70,7 +70,7 @@ export function optionsOfFit(method: string, basis: Basis, given: Pick<LmmOption
   }
 }
 
-function differs(stored: number, now: number | null): BlupError {
+export function differs(stored: number, now: number | null): BlupError {
   const found =
     now === null
       ? 'their groups are others'

@@ -1,8 +1,12 @@
 import { toTable } from '../frame/to-table.ts'
 import { fit } from './fit.ts'
 import type { Data, FitOptions } from './fit-options.ts'
-import type { LmmFit } from './lmm-fit.ts'
-import { optionsOfFit } from './verify-fit.ts'
+import type { GlmmFit } from './glmm-fit.ts'
+import { LmmFit } from './lmm-fit.ts'
+import { differs, optionsOfFit } from './verify-fit.ts'
+
+/** Agreement asked of the log-likelihood of a generalized model that is fitted anew. */
+const tolerance = 1e-5
 
 /**
  * A stored fit together with its data again, for what needs the rows: the data are checked, and the model is fitted anew.
@@ -10,14 +14,22 @@ import { optionsOfFit } from './verify-fit.ts'
  * @throws BlupError D121 where the data are not those of the fit
  */
 export async function withData(
-  stored: LmmFit,
+  stored: LmmFit | GlmmFit,
   data: Data,
   options: Pick<FitOptions, 'weights' | 'offset' | 'signal'> = {},
-): Promise<LmmFit> {
+): Promise<LmmFit | GlmmFit> {
   const table = toTable(data)
-  stored.verify(table, options)
   const { signal } = options
   const { basis } = stored.toJSON().store
   const model = optionsOfFit(stored.method, basis, options)
-  return fit(stored.formula, table, { ...model, confLevel: stored.confLevel, ...(signal === undefined ? {} : { signal }) })
+  const also = { confLevel: stored.confLevel, ...(signal === undefined ? {} : { signal }) }
+  if (stored instanceof LmmFit) {
+    stored.verify(table, options)
+    return fit(stored.formula, table, { ...model, ...also })
+  }
+  const { family, method } = stored
+  const again = await fit(stored.formula, table, { ...model, method, family: family.name, link: family.link, ...also })
+  const difference = Math.abs(again.fit.deviance - stored.fit.deviance)
+  if (!(difference <= tolerance * (1 + Math.abs(stored.fit.deviance)))) throw differs(stored.fit.deviance, again.fit.deviance)
+  return again
 }

@@ -24,6 +24,8 @@ export interface ComparedModel {
   /** The criterion at the fit, with full constants. */
   readonly criterion: number
   readonly converged: boolean
+  /** Number of parameters. */
+  readonly npar: number
 }
 
 export interface CompareOptions extends ExactRlrtOptions {
@@ -83,7 +85,7 @@ export function compareModels(models: readonly ComparedModel[], options: Compare
   if (refitted.length > 0) findings.push(refittedBy(method, refitted, sameFixed))
   const fitted = models.map((model) => {
     const { state } = model
-    if (!refitted.includes(model)) return { model, criterion: model.criterion, converged: model.converged, npar: nparOf(state) }
+    if (!refitted.includes(model)) return { model, criterion: model.criterion, converged: model.converged, npar: model.npar }
     const { criterion, converged, df } = refit(state, { reml: method === 'reml' })
     return { model, criterion, converged, npar: df }
   })
@@ -203,11 +205,6 @@ function testAgainst(
   )
   return { statistic, df, pValue, pMixture, pExact: exact ? exactRlrt(large.state, statistic, options) : null }
 }
-
-function nparOf(state: LmmState): number {
-  return state.a.p + state.map.nPar + 1
-}
-
 function fixedPart({ state, rows, terms }: ComparedModel) {
   return { state, rows, labels: fixedLabels(terms) }
 }

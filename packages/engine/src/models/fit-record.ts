@@ -34,7 +34,9 @@ export interface FitRecord {
   readonly random: readonly RandomBlock[]
   readonly residual: { readonly sd: number } | null
   /** The parameter that the family has beside the mean, under its name; generalized models only. */
-  readonly dispersion?: { readonly name: string; readonly estimate: number; readonly confLow: number; readonly confHigh: number }
+  readonly dispersion?:
+    | { readonly name: string; readonly estimate: number; readonly confLow: number; readonly confHigh: number }
+    | undefined
   readonly optimizer: { readonly evaluations: number; readonly iterations: number; readonly gradientMax: number }
   readonly timing: { readonly readMs: number; readonly fitMs: number; readonly totalMs: number }
   /** Present when asked for (`--random-effects`). */

@@ -91,7 +91,9 @@ export function predictLmm(
       rows.push({ estimate })
       continue
     }
-    let variance = state.sigma2 * state.yScale ** 2 * rowVariance(state.system, internalRow(state, x, z, refs, used, i))
+    const row = internalRow(state, x, z, refs, used, i)
+    const relative = conditional ? rowVariance(state.system, row) : fixedVariance(state.modes.phi, row.x)
+    let variance = state.sigma2 * state.yScale ** 2 * relative
     random.forEach((_, t) => {
       if (refs[t]![i]! !== unseen) return
       const { cov } = prior[used[t]!]!
@@ -110,6 +112,14 @@ export function predictLmm(
     rows.push({ estimate, ...(options.se === true ? { stdError } : {}), confLow: estimate - half, confHigh: estimate + half })
   }
   return { rows, findings }
+}
+
+/** x'Phi x. */
+function fixedVariance(phi: Float64Array, x: Float64Array): number {
+  const p = x.length
+  let s = 0
+  for (let r = 0; r < p; r++) for (let c = 0; c < p; c++) s += x[r]! * phi[r * p + c]! * x[c]!
+  return s
 }
 
 const unseen = -1

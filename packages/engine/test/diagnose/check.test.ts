@@ -1,5 +1,5 @@
 import { readTable } from '@blup/data'
-import { type Check, fit, restoreFit } from 'blup'
+import { type Check, fit, type LmmFit, restoreFit } from 'blup'
 import { describe, expect, it } from 'vitest'
 import { shapeOf } from '../../src/diagnose/check/shape.ts'
 import { createRandom } from '../../src/numeric/random.ts'
@@ -69,7 +69,7 @@ describe('check', () => {
 
   it('needs the data', async () => {
     const model = await fit('Yield ~ 1 + (1 | Batch)', (await readTable('Dyestuff')).table)
-    await expect(restoreFit(JSON.stringify(model)).check()).rejects.toMatchObject({ code: 'P505' })
+    await expect(restoreFit<LmmFit>(JSON.stringify(model)).check()).rejects.toMatchObject({ code: 'P505' })
   })
 
   it('works where a variance is zero and in least squares', async () => {

@@ -128,7 +128,7 @@ describe('tables of terms', () => {
   it('come from a stored fit as well', async () => {
     const { restoreFit } = await import('blup')
     const model = fitSync('score ~ Machine * f + x + (1 | Worker)', unbalancedMachines, { weights: 'w' })
-    const stored = restoreFit(JSON.stringify(model))
+    const stored = restoreFit<LmmFit>(JSON.stringify(model))
     for (const type of [1, 2, 3] as const) {
       expect(stored.anova({ type, ddf: 'kenward-roger' }).rows.map(({ term }) => term)).toEqual([
         'Machine',

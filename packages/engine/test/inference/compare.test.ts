@@ -8,7 +8,7 @@ import { unbalancedMachines } from './unbalanced-machines.ts'
 
 const code = (wanted: string) => expect.objectContaining({ code: wanted })
 const codes = ({ findings }: { findings: readonly { code: string }[] }) => findings.map((f) => f.code)
-const stored = (model: LmmFit): LmmFit => restoreFit(JSON.stringify(model))
+const stored = (model: LmmFit): LmmFit => restoreFit<LmmFit>(JSON.stringify(model))
 
 /** Groups of equal size with random intercepts and slopes. */
 function grouped(seed: number, groups: number, size: number, sd: number, slope = 0) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { LmmFit } from '../../src/api/lmm-fit.ts'
 import { fitSync, restoreFit } from '../../src/index.ts'
 import { dataSet } from '../diagnose/data-set.ts'
 import { hsbColumns } from '../levels/hsb.ts'
@@ -37,7 +38,7 @@ describe('least squares within groups', () => {
       const mode = fit.ranef('school').find((r) => r.level === own.level && r.term === 'x')!
       expect(own.shrunken[1]).toBeCloseTo(fit.fixed[1]!.estimate + mode.estimate, 8)
     }
-    expect(restoreFit(JSON.stringify(fit)).groupLeastSquares()).toEqual(fit.groupLeastSquares())
+    expect(restoreFit<LmmFit>(JSON.stringify(fit)).groupLeastSquares()).toEqual(fit.groupLeastSquares())
   })
 
   it('with one random coefficient the mode is the shrinkage times the deviation', () => {

@@ -77,7 +77,7 @@ describe('means over unequal cells', () => {
   })
 
   it('answers the same from a stored fit, but for averages by rows', async () => {
-    const stored = restoreFit(JSON.stringify(model))
+    const stored = restoreFit<LmmFit>(JSON.stringify(model))
     const asked = (m: LmmFit) => m.emmeans('pairwise ~ denomina | sex', { adjust: 'holm' })
     const again = asked(stored)
     asked(model).rows.forEach((row, i) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fitSync } from '../../src/api/fit.ts'
+import type { LmmFit } from '../../src/api/lmm-fit.ts'
 import { restoreFit } from '../../src/api/restore-fit.ts'
 import { chiSquareTail } from '../../src/inference/chi-square-tail.ts'
 
@@ -148,7 +149,7 @@ describe('the tests of HLM with three levels', () => {
     const nested = fitSync('y ~ x + w + z + (x | h/g)', rows).coefficientTests().rows
     const byName = (own: typeof found, group: string, term: string) => own.find((r) => r.group === group && r.term === term)!
     expect(byName(nested, 'g:h', 'x').chiSquare).toBeCloseTo(byName(found, 'g', 'x').chiSquare, 3)
-    expect(restoreFit(JSON.stringify(fit)).coefficientTests().rows).toEqual(found)
+    expect(restoreFit<LmmFit>(JSON.stringify(fit)).coefficientTests().rows).toEqual(found)
     const apart = fitSync('y ~ x + w + z + (x || g) + (x || h)', rows).coefficientTests().rows
     expect(apart.map(({ group, term }) => `${group} ${term}`).sort()).toEqual(['g (Intercept)', 'g x', 'h (Intercept)', 'h x'])
   })

@@ -1,4 +1,4 @@
-import { fitSync, restoreFit } from 'blup'
+import { fitSync, type LmmFit, restoreFit } from 'blup'
 import { describe, expect, it } from 'vitest'
 import { groupedData } from './grouped-data.ts'
 
@@ -80,7 +80,7 @@ describe('profile likelihood', () => {
 
   it('is the same from a stored fit, and can be cancelled', async () => {
     const model = fitSync('y ~ x + (1 | g)', groupedData(2))
-    const stored = restoreFit(JSON.stringify(model))
+    const stored = restoreFit<LmmFit>(JSON.stringify(model))
     const [one, other] = [await model.profile(), await stored.profile()]
     one.rows.forEach((row, i) => expect(other.rows[i]!.confLow).toBeCloseTo(row.confLow, 6))
     await expect(model.profile({ level: 2 })).rejects.toMatchObject({ code: 'E221' })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { LmmFit } from '../../src/api/lmm-fit.ts'
 import { fitSync, restoreFit } from '../../src/index.ts'
 import { dataSet } from '../diagnose/data-set.ts'
 import { nestedData } from './nested-data.ts'
@@ -47,7 +48,7 @@ describe('explained variance and intraclass correlation', () => {
       const whole = fixed + random + fit.residual!.sd ** 2
       expect(fit.r2().marginal).toBeCloseTo(fixed / whole, 8)
       expect(fit.icc().unadjusted).toBeCloseTo(random / whole, 8)
-      expect(restoreFit(JSON.stringify(fit)).icc()).toEqual(fit.icc())
+      expect(restoreFit<LmmFit>(JSON.stringify(fit)).icc()).toEqual(fit.icc())
     }
   })
 
@@ -60,7 +61,7 @@ describe('explained variance and intraclass correlation', () => {
     const { cov } = fit.random[0]!
     const random = rows.reduce((s, { x }) => s + (cov[0]![0]! + 2 * x * cov[0]![1]! + x * x * cov[1]![1]!) / rows.length, 0)
     expect(fit.r2().marginal).toBeCloseTo(fixed / (fixed + random + fit.residual!.sd ** 2), 8)
-    expect(() => restoreFit(JSON.stringify(fit)).icc()).toThrow(/^P505/)
+    expect(() => restoreFit<LmmFit>(JSON.stringify(fit)).icc()).toThrow(/^P505/)
   })
 
   it('follows a predictor with a random slope', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fitSync } from '../../src/api/fit.ts'
 import { levelsSync } from '../../src/api/levels.ts'
+import type { LmmFit } from '../../src/api/lmm-fit.ts'
 import { restoreFit } from '../../src/api/restore-fit.ts'
 import { StreamedQr } from '../../src/numeric/householder-qr.ts'
 import { singularValues } from '../../src/numeric/singular-values.ts'
@@ -82,7 +83,7 @@ describe('the cross-level design beyond a condition number of 1e8', () => {
   it('is the same from a stored fit, but for what centring would do', () => {
     const { centred: after, ...rest } = raw.collinearity()
     expect(after).not.toBeNull()
-    expect(restoreFit(JSON.stringify(raw)).collinearity()).toEqual({ ...rest, centred: null })
+    expect(restoreFit<LmmFit>(JSON.stringify(raw)).collinearity()).toEqual({ ...rest, centred: null })
   })
 
   it('agrees with the singular values of X itself', () => {

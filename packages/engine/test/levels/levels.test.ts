@@ -128,9 +128,9 @@ describe('level equations and their data', () => {
   it('says that the outcome has another distribution', async () => {
     const text = 'level 1: MathAch = b0 + e\nlevel 2 (School): b0 = g00 + d0'
     const error = await failure(() => levels(text, hsb, { family: 'poisson' }))
-    expect([error.code, error.message]).toEqual(['E207', expect.stringContaining('poisson')])
+    expect([error.code, error.message]).toEqual(['E221', expect.stringContaining('poisson')])
     const other = await failure(() => levels(text, hsb, { family: 'gaussian', link: 'log' }))
-    expect(other.code).toMatch(/E207|E221/)
+    expect(other.code).toMatch(/E221/)
   })
 
   it('refuses what is no level equations', async () => {

@@ -41,12 +41,12 @@ export function applyPreset(name: string, formula: string, table: Table, options
     changed.method = method
     set.push(method === 'ml' ? 'maximum likelihood' : 'restricted maximum likelihood')
   }
-  if (preset.ddf !== null && options.ddf === undefined) {
+  if (gaussian && preset.ddf !== null && options.ddf === undefined) {
     changed.ddf = preset.ddf
     set.push(preset.ddf === 'z' ? 'tests by the normal distribution' : `degrees of freedom by ${preset.ddf}`)
   }
   // Clusters are independent only where grouping factors nest.
-  if (preset.robust !== null && options.robust === undefined && isNested(terms, table)) {
+  if (gaussian && preset.robust !== null && options.robust === undefined && isNested(terms, table)) {
     changed.robust = preset.robust
     set.push(`robust standard errors ${preset.robust}`)
   }

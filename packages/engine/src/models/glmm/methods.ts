@@ -112,6 +112,15 @@ export function chooseMethod(name: string | undefined, family: Family, design: D
     const scalar = design.groupings.length === 1 && design.groupings[0]!.k === 1
     return scalar && coarse.has(family.name) ? settling('agq', 'adaptive') : laplace
   }
+  return methodByName(name)
+}
+
+/** @throws BlupError E221 for a name that is no method of generalized models */
+export function checkMethodName(name: string): void {
+  methodByName(name)
+}
+
+function methodByName(name: string): GlmmMethod {
   for (const { pattern, make } of methods) {
     const match = pattern.exec(name)
     if (match !== null) return make(match)

@@ -1,6 +1,6 @@
 import type { CrossProducts } from '../../design/cross-products.ts'
-import { createTrailingFactor } from '../../likelihood/create-trailing-factor.ts'
 import { BlockEquations } from '../../likelihood/block-equations.ts'
+import { createTrailingFactor } from '../../likelihood/create-trailing-factor.ts'
 import { effectsOf, linearPredictor } from '../../likelihood/linear-predictor.ts'
 import { MixedSystem } from '../../likelihood/mixed-system.ts'
 import { solveModes } from '../../likelihood/mode-solution.ts'

@@ -22,8 +22,19 @@ export interface StoredGlmmState {
   readonly p: number
   readonly xy: PackedArray
   readonly u: readonly PackedArray[]
-  readonly blocks: readonly { readonly nLevels: number; readonly k: number; readonly zz: PackedArray; readonly zxy: PackedArray }[]
-  readonly pairs: readonly { readonly g: number; readonly h: number; readonly ptr: PackedArray; readonly col: PackedArray; readonly val: PackedArray }[]
+  readonly blocks: readonly {
+    readonly nLevels: number
+    readonly k: number
+    readonly zz: PackedArray
+    readonly zxy: PackedArray
+  }[]
+  readonly pairs: readonly {
+    readonly g: number
+    readonly h: number
+    readonly ptr: PackedArray
+    readonly col: PackedArray
+    readonly val: PackedArray
+  }[]
   readonly fe: {
     readonly names: readonly string[]
     readonly kept: readonly number[]

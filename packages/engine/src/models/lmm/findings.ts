@@ -36,7 +36,7 @@ function aliasedColumns({ names, kept, aliased, aliasing, intercept, centre, sca
 const mostParts = 6
 
 /** What the fit itself shows: boundary estimates, dropped columns, an optimum that was not reached. */
-export function fitFindings(state: LmmState, summary: OptSummary, residualSd: number): Finding[] {
+export function fitFindings(state: LmmState, summary: OptSummary, residualSd: number | null): Finding[] {
   const findings: Finding[] = []
   if (state.fe.aliased.length > 0) {
     const names = state.fe.aliased.map((x) => `\`${x}\``).join(', ')
@@ -85,7 +85,7 @@ export function fitFindings(state: LmmState, summary: OptSummary, residualSd: nu
     const { sd } = blocks[i]!
     const nLevels = state.levels[term.block]!.names.length
     const zero = term.names.filter((_, r) => sd[r] === 0)
-    const shape = `${nLevels} levels of \`${term.group}\`, residual SD ${residualSd.toPrecision(4)}`
+    const shape = `${nLevels} levels of \`${term.group}\`${residualSd === null ? '' : `, residual SD ${residualSd.toPrecision(4)}`}`
     for (const name of zero) {
       const what =
         name === '(Intercept)' ? `the \`${term.group}\` variance` : `the variance of \`${name}\` by \`${term.group}\``

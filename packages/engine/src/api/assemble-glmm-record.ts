@@ -1,0 +1,77 @@
+import { printFormula } from '../formula/print.ts'
+import { fixedEffects, fixedTable } from '../inference/fixed-table.ts'
+import { criticalValue } from '../inference/t-test.ts'
+import type { FitRecord } from '../models/fit-record.ts'
+import { glmmFindings } from '../models/glmm/findings.ts'
+import { residualDeviance } from '../models/glmm/fitted.ts'
+import { dispersionOf, type GlmmState } from '../models/glmm/glmm-state.ts'
+import type { GlmmSolution } from '../models/glmm/solve.ts'
+import type { GlmmSpecification } from '../models/glmm/specify.ts'
+import { varCorr } from '../models/lmm/var-corr.ts'
+import { bySeverity, type FitExtras, groupSizes } from './assemble-record.ts'
+import type { FitOptions } from './fit-options.ts'
+
+/** The published record of a solved generalized model. */
+export function assembleGlmmRecord(
+  spec: GlmmSpecification,
+  state: GlmmState,
+  solution: GlmmSolution,
+  options: FitOptions,
+  started: number,
+): { record: FitRecord; extras: FitExtras } {
+  const { frame, family } = spec
+  const { summary } = solution
+  const { p } = state.a
+  const data = { spec, rows: solution.rows }
+  const { covariance } = fixedEffects(state)
+  const confLevel = options.confLevel ?? 0.95
+  const criterion = summary.objective
+  const frequencies = spec.observations.frequencies
+  const nobs = frequencies === null ? frame.n : frequencies.reduce((s, w) => s + w, 0)
+  const df = state.psi.length
+  const fitMs = performance.now() - started
+  const phi = dispersionInterval(state, confLevel)
+  const scaled = family.dispersion?.name === 'dispersion' && !family.discrete
+  const record: FitRecord = {
+    schema: 'blup.fit/1',
+    formula: printFormula(spec.ast),
+    family: { name: family.name, link: spec.link.name },
+    method: spec.method.name,
+    converged: summary.converged,
+    findings: [...spec.findings, ...glmmFindings(state, solution, data)].sort(bySeverity),
+    data: {
+      nobs,
+      nobsDropped: frame.nInput - frame.n,
+      aliased: state.fe.aliased,
+      groups: Object.fromEntries(state.levels.map(({ label, names }) => [label, names.length])),
+    },
+    fit: {
+      logLik: -criterion / 2,
+      deviance: criterion,
+      criterion,
+      df,
+      dfResidual: nobs - df,
+      aic: criterion + 2 * df,
+      bic: criterion + Math.log(nobs) * df,
+      residualDeviance: residualDeviance(state, data),
+    },
+    fixed: fixedTable(state, 'z', confLevel),
+    fixedCov: Array.from({ length: p }, (_, r) => Array.from(covariance.subarray(r * p, r * p + p))),
+    random: varCorr(state),
+    residual: scaled ? { sd: Math.sqrt(dispersionOf(state)) } : null,
+    ...(phi === null ? {} : { dispersion: phi }),
+    optimizer: { evaluations: summary.evaluations, iterations: summary.iterations, gradientMax: summary.gradientMax },
+    timing: { readMs: 0, fitMs, totalMs: performance.now() - started },
+  }
+  return { record, extras: { ddf: 'z', confLevel, groupSizes: groupSizes(spec.design, frame.n) } }
+}
+
+/** The family's second parameter with its Wald interval, which is symmetric in its logarithm. */
+function dispersionInterval(state: GlmmState, confLevel: number): NonNullable<FitRecord['dispersion']> | null {
+  const { dispersion } = state.family
+  if (dispersion === null) return null
+  const n = state.psi.length
+  const half = criticalValue(confLevel, null) * Math.sqrt(state.covariance[n * n - 1]!)
+  const phi = state.psi[n - 1]!
+  return { name: dispersion.name, estimate: Math.exp(phi), confLow: Math.exp(phi - half), confHigh: Math.exp(phi + half) }
+}

@@ -1,0 +1,210 @@
+import { formulaFromTerms } from '../formula/formula-from-terms.ts'
+import { type LevelStructure, structureFromTerms } from '../formula/levels/level-structure.ts'
+import type { Basis } from '../frame/basis.ts'
+import { structureOf } from '../frame/levels/structure-of.ts'
+import { toTable } from '../frame/to-table.ts'
+import { BlupError } from '../messages/blup-error.ts'
+import type { FitRecord, RanefRow } from '../models/fit-record.ts'
+import { fittedMeans, type GlmmRows, glmmResiduals } from '../models/glmm/fitted.ts'
+import type { GlmmState } from '../models/glmm/glmm-state.ts'
+import { type StoredGlmmState, storeGlmmState } from '../models/glmm/store.ts'
+import { ranefRows } from '../models/lmm/conditional-modes.ts'
+import { type GlmmPredictOptions, predictGlmm } from '../predict/predict-glmm.ts'
+import type { PredictionRow, Predictions } from '../predict/predict-lmm.ts'
+import { type AugmentRow, augment } from '../report/augment.ts'
+import { codeText } from '../report/code/code.ts'
+import type { CodeOptions } from '../report/code/code-source.ts'
+import { type EquationOptions, equationsText } from '../report/equations/equations.ts'
+import { type GlanceRow, glance } from '../report/glance.ts'
+import type { BroomRow } from '../report/names.ts'
+import { type SummaryOptions, summaryText } from '../report/summary-text.ts'
+import { type TidyOptions, type TidyRow, tidy } from '../report/tidy.ts'
+import { simulateGlmm } from '../simulate/simulate-glmm.ts'
+import type { SimulateOptions } from '../simulate/simulate-lmm.ts'
+import type { FitExtras } from './assemble-record.ts'
+import { checkSeed } from './check-options.ts'
+import type { FitBasis } from './fit-data.ts'
+import type { Data } from './fit-options.ts'
+import { FixedPart } from './fixed-part.ts'
+
+/** A stored generalized fit: the published record, and what prediction and tests need without the data. */
+export interface StoredGlmmFit extends FitRecord {
+  readonly store: {
+    readonly version: 1
+    readonly expanded: string
+    readonly basis: Basis
+    readonly levels?: LevelStructure
+    readonly extras: FitExtras
+    readonly state: StoredGlmmState
+  }
+}
+
+/**
+ * A fitted generalized linear mixed model, or generalized linear model without random terms. Its own properties are the plain
+ * data of the record; its methods compute from the state that stays with it. Tests are z and chi-square tests.
+ */
+export class GlmmFit extends FixedPart {
+  readonly dispersion: FitRecord['dispersion']
+  readonly #glmm: GlmmState
+  readonly #data: GlmmRows | null
+  #levels: LevelStructure | null = null
+
+  constructor(record: FitRecord, extras: FitExtras, state: GlmmState, rows: GlmmRows | FitBasis) {
+    super(record, extras, state, 'spec' in rows ? { frame: rows.spec.frame, design: rows.spec.design } : rows)
+    this.dispersion = record.dispersion
+    this.#glmm = state
+    this.#data = 'spec' in rows ? rows : null
+  }
+
+  /** The published record, schema `blup.fit/1`. */
+  override record(options: { readonly randomEffects?: boolean } = {}): FitRecord {
+    const record = {
+      ...super.record(),
+      ...(this.dispersion === undefined ? {} : { dispersion: this.dispersion }),
+    }
+    return options.randomEffects === true ? { ...record, ranef: this.ranef() } : record
+  }
+
+  /** One row a coefficient or random parameter, in the vocabulary of broom.mixed; `exponentiate` for odds or rate ratios. */
+  tidy(): TidyRow[]
+  tidy(options: TidyOptions & { readonly names: 'broom' }): BroomRow[]
+  tidy(options?: TidyOptions): TidyRow[] | BroomRow[]
+  tidy(options: TidyOptions = {}): TidyRow[] | BroomRow[] {
+    return tidy(this.record({ randomEffects: true }), options)
+  }
+
+  /** The fit in one row. */
+  glance(): GlanceRow {
+    return glance(this.record())
+  }
+
+  /** The printed summary. */
+  summary(options: SummaryOptions = {}): string {
+    return summaryText(this, options)
+  }
+
+  /** Conditional modes with their conditional standard deviations, of one grouping factor or all. */
+  ranef(group?: string): RanefRow[] {
+    const rows = ranefRows(this.conditionalModes())
+    if (group === undefined) return rows
+    const own = rows.filter((r) => r.group === group)
+    if (own.length > 0) return own
+    throw new BlupError(
+      'E221',
+      `There is no grouping factor \`${group}\`; there is ${
+        Object.keys(this.data.groups)
+          .map((g) => `\`${g}\``)
+          .join(', ') || 'none'
+      }.`,
+    )
+  }
+
+  /** Means of the rows used (`response`, default), or linear predictors with offset (`link`); `population` at random effects of zero. */
+  fitted(level: 'conditional' | 'population' = 'conditional', scale: 'response' | 'link' = 'response'): Float64Array {
+    const { eta, mu } = fittedMeans(this.#glmm, this.#needData('Fitted values'), level === 'conditional')
+    return scale === 'link' ? eta : mu
+  }
+
+  /** Residuals of the rows used: `response` y - mean, `pearson` over the standard deviation, `deviance` signed roots. */
+  residuals(type: 'response' | 'pearson' | 'deviance' = 'response'): Float64Array {
+    return glmmResiduals(this.#glmm, this.#needData('Residuals'), type)
+  }
+
+  /** Which grouping factor stands at which level of the model, and which of them each variable describes. */
+  levelStructure(): LevelStructure {
+    const { terms, levels } = this.basis
+    this.#levels ??= this.rows === null ? (levels ?? structureFromTerms(terms)) : structureOf(this.rows.frame)
+    return this.#levels
+  }
+
+  /** The model as equations, in the notation asked for (`founding` by default), with estimates in place of symbols on request. */
+  equations(options: EquationOptions = {}): string {
+    const { basis, terms } = this.basis
+    const { fixed, random, residual, data, family } = this
+    return equationsText(
+      {
+        terms,
+        structure: this.levelStructure(),
+        family: family.name,
+        link: family.link,
+        basis,
+        estimates: { fixed, random, residualSd: residual === null ? null : residual.sd, aliased: data.aliased },
+      },
+      options,
+    )
+  }
+
+  /**
+   * The same model as code for another system.
+   *
+   * @throws BlupError E221 for an unknown system
+   */
+  code(target: string, options: CodeOptions = {}): string {
+    const { basis, terms } = this.basis
+    const { family, method } = this
+    return codeText(
+      { terms, structure: this.levelStructure(), family: family.name, link: family.link, method, basis },
+      target,
+      options,
+    )
+  }
+
+  /** The rows used with linear predictors, means and residuals. */
+  augment(data?: Data): AugmentRow[] {
+    const rows = this.#needData('The augmented table')
+    const { frame, observations } = rows.spec
+    const conditional = fittedMeans(this.#glmm, rows, true)
+    const population = fittedMeans(this.#glmm, rows, false)
+    const table = data === undefined ? { nrow: frame.nInput, columns: new Map() } : toTable(data)
+    return augment(table, frame.rows, {
+      '.fitted': conditional.eta,
+      '.resid': this.residuals('deviance'),
+      '.fixed': population.eta,
+      '.mu': conditional.mu,
+      ...(observations.offset === null ? {} : { '.offset': observations.offset }),
+      ...(observations.weights === null ? {} : { '.weights': observations.weights }),
+    })
+  }
+
+  /** Predictions for new data: an estimate a row, with standard errors and intervals on request. */
+  predict(newData: Data, options: GlmmPredictOptions = {}): PredictionRow[] {
+    return [...this.predictions(newData, options).rows]
+  }
+
+  /** `predict` with its findings. */
+  predictions(newData: Data, options: GlmmPredictOptions = {}): Predictions {
+    return predictGlmm(this.#glmm, this.basis.basis, this.basis.terms, toTable(newData), options)
+  }
+
+  /** Responses simulated from the fit for its rows, one array a simulation; successes for the binomial family. */
+  simulate(nsim = 1, options: SimulateOptions = {}): Float64Array[] {
+    checkSeed(options.seed)
+    return simulateGlmm(this.#glmm, this.#needData('Simulations'), nsim, options)
+  }
+
+  /** Covariance matrix of the fixed effects, from the inverse Hessian of the marginal log-likelihood in all parameters. */
+  vcov(): number[][] {
+    return this.fixedCov.map((row) => [...row])
+  }
+
+  /** The stored fit, for `JSON.stringify`: reload it with `restoreFit`. */
+  toJSON(): StoredGlmmFit {
+    return {
+      ...this.record(),
+      store: {
+        version: 1,
+        expanded: formulaFromTerms(this.basis.terms).source,
+        basis: this.basis.basis,
+        levels: this.levelStructure(),
+        extras: { ddf: this.ddf, confLevel: this.confLevel, groupSizes: this.groupSizes },
+        state: storeGlmmState(this.#glmm),
+      },
+    }
+  }
+
+  #needData(what: string): GlmmRows {
+    if (this.#data !== null) return this.#data
+    this.needRows(what)
+    throw new BlupError('X900', 'The rows of the fit are incomplete.')
+  }
+}

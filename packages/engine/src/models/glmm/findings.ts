@@ -1,0 +1,84 @@
+import { type Finding, finding } from '../../messages/finding.ts'
+import { fitFindings } from '../lmm/findings.ts'
+import { fittedMeans, type GlmmRows, observationAt } from './fitted.ts'
+import type { GlmmState } from './glmm-state.ts'
+import { separationFindings } from './separation.ts'
+import type { GlmmSolution } from './solve.ts'
+
+/** A probability this close to 0 or 1, or a mean this close to 0, is at the edge. */
+const edge = 1e-7
+/** Share of groups with one outcome only that is worth a word. */
+const manyAlike = 0.25
+
+/** What the fit of a generalized model shows of itself. */
+export function glmmFindings(state: GlmmState, solution: GlmmSolution, data: GlmmRows): Finding[] {
+  const findings = fitFindings(state, solution.summary, null)
+  if (!solution.positive && solution.summary.converged) {
+    findings.push(
+      finding('C314', 'The information is not positive definite at the estimate', `${state.psi.length} parameters`, {
+        consequence: 'Some standard errors are not defined; those shown leave the flat directions out.',
+        fixes: ['use fewer random coefficients', 'look for predictors that nearly explain each other or the outcome'],
+      }),
+    )
+  }
+  const separated = separationFindings(state, data)
+  findings.push(...separated)
+  if (separated.length === 0) findings.push(...edgeFindings(state, data))
+  findings.push(...alikeGroups(state, data))
+  return findings
+}
+
+function edgeFindings(state: GlmmState, data: GlmmRows): Finding[] {
+  const { family } = state
+  if (family.mean === 'real') return []
+  const { mu } = fittedMeans(state, data, true)
+  let count = 0
+  for (const m of mu) if (m < edge || (family.mean === 'unit' && m > 1 - edge)) count++
+  if (count === 0) return []
+  const n = mu.length
+  return [
+    finding(
+      'C315',
+      `Fitted means are at the edge of their range in ${count} of ${n} rows`,
+      family.mean === 'unit' ? 'probabilities of 0 or 1' : 'means of 0',
+      {
+        consequence: 'These rows say nothing more about the coefficients, and standard errors rest on the others.',
+        fixes: ['look for a predictor or a group whose outcomes are all alike'],
+      },
+    ),
+  ]
+}
+
+/** Groups whose binary outcomes are all the same. */
+function alikeGroups(state: GlmmState, data: GlmmRows): Finding[] {
+  if (state.family.name !== 'binomial') return []
+  const { rows, spec } = data
+  return rows.groupings.flatMap(({ refs, nLevels }, g) => {
+    const successes = new Float64Array(nLevels)
+    const trials = new Float64Array(nLevels)
+    for (let i = 0; i < rows.n; i++) {
+      const o = observationAt(data, i)
+      successes[refs[i]!] = successes[refs[i]!]! + o.y
+      trials[refs[i]!] = trials[refs[i]!]! + o.size
+    }
+    let none = 0
+    let all = 0
+    for (let j = 0; j < nLevels; j++) {
+      if (successes[j] === 0) none++
+      else if (successes[j] === trials[j]) all++
+    }
+    if (none + all < manyAlike * nLevels) return []
+    const label = spec.design.groupings[g]!.label
+    return [
+      finding(
+        'C316',
+        `In ${none + all} of ${nLevels} levels of \`${label}\` every outcome is the same`,
+        `${none} without a success, ${all} without a failure`,
+        {
+          consequence: 'These groups are shrunk towards the mean; with many of them an approximation of the integral is rough.',
+          fixes: state.method.startsWith('agq') ? [] : ['use adaptive quadrature: `--method agq:11`', 'compare the methods'],
+        },
+      ),
+    ]
+  })
+}
