@@ -52,7 +52,7 @@ interface Direction {
 }
 
 function forwardSolve(system: MixedSystem, block: number, m: Float64Array): Direction {
-  const { a, l0, w0, v, g, w2, trailing, nTrailing } = system
+  const { a, l0, w0, g, w2, nTrailing } = system
   const p = a.p
   const width = system.m
   const products = a.blocks.map(({ nLevels, k }) => new Float64Array(nLevels * k))
@@ -71,7 +71,6 @@ function forwardSolve(system: MixedSystem, block: number, m: Float64Array): Dire
   const first = system.order[0]!
   const { nLevels, k } = a.blocks[first]!
   const x0 = lambdaTransposed(system.lambda[first]!, k, products[first]!)
-  const { ptr, cellRow, cellStart, cellWidth } = trailing
   const x2 = new Float64Array(nTrailing)
   for (const h of system.order.slice(1))
     x2.set(lambdaTransposed(system.lambda[h]!, a.blocks[h]!.k, products[h]!), system.offset[h]!)
@@ -85,21 +84,9 @@ function forwardSolve(system: MixedSystem, block: number, m: Float64Array): Dire
       const row = (at + r) * width
       for (let c = 0; c < p; c++) xx[c] = xx[c]! - w0[row + c]! * s
     }
-    if (trailing.scalar) {
-      const x = x0[j]!
-      for (let cell = ptr[j]!; cell < ptr[j + 1]!; cell++) x2[cellRow[cell]!] = x2[cellRow[cell]!]! - v[cell]! * x
-      continue
-    }
-    for (let cell = ptr[j]!; cell < ptr[j + 1]!; cell++) {
-      const kh = cellWidth[cell]!
-      const row = cellRow[cell]!
-      for (let r = 0; r < k; r++) {
-        const x = x0[at + r]!
-        for (let b = 0; b < kh; b++) x2[row + b] = x2[row + b]! - v[cellStart[cell]! + r * kh + b]! * x
-      }
-    }
   }
   if (nTrailing > 0) {
+    system.s.gram!.subtractTransposed(x0, 1, x2)
     system.s.solveLower(x2, 1)
     for (let c = 0; c < p; c++) {
       let s = 0

@@ -170,7 +170,6 @@ export class MixedSystem {
 
   private factorTrailing(): boolean {
     const { a, m, s, v, w0, w2, g, trailing, nTrailing, border } = this
-    const first = a.blocks[this.order[0]!]!
     s.clear()
     for (const h of this.order.slice(1)) {
       const { nLevels, k, zz, zxy } = a.blocks[h]!
@@ -187,21 +186,7 @@ export class MixedSystem {
     }
     trailing.addPairs(this.lambda, s.values)
     trailing.subtractOuterProducts(v, s)
-    // border: B_h -= V_j' W_j
-    const { ptr, cellRow, cellStart, cellWidth } = trailing
-    for (let j = 0; j < first.nLevels; j++) {
-      for (let cell = ptr[j]!; cell < ptr[j + 1]!; cell++) {
-        const kh = cellWidth[cell]!
-        for (let r = 0; r < first.k; r++) {
-          const w = j * first.k * m + r * m
-          for (let b = 0; b < kh; b++) {
-            const x = v[cellStart[cell]! + r * kh + b]!
-            const row = (cellRow[cell]! + b) * m
-            for (let c = 0; c < m; c++) border[row + c] = border[row + c]! - x * w0[w + c]!
-          }
-        }
-      }
-    }
+    s.gram!.subtractTransposed(w0, m, border)
     for (let i = 0; i < nTrailing; i++) for (let c = 0; c < m; c++) w2[c * nTrailing + i] = border[i * m + c]!
     const factored = s.factor()
     if (!factored.ok) return false

@@ -18,7 +18,7 @@ export interface ModeSolution {
 
 /** beta = L_X^-T l_y, u = C^-1 Lambda'Z'W(y - X beta). */
 export function solveModes(system: MixedSystem): ModeSolution {
-  const { a, m, g, w0, l0, v, trailing, nTrailing } = system
+  const { a, m, g, w0, l0, nTrailing } = system
   const p = a.p
   const lx = new Float64Array(p * p)
   for (let c = 0; c < p; c++) for (let r = c; r < p; r++) lx[c * p + r] = g[c * m + r]!
@@ -42,31 +42,21 @@ export function solveModes(system: MixedSystem): ModeSolution {
     splitRows(back, system.offset[h]! * m, u[h]!.length, beta, u[h]!, 0, sensitivity[h]!)
   }
   const { nLevels, k } = a.blocks[first]!
-  const rows = new Float64Array(k * m)
-  const { ptr, cellRow, cellStart, cellWidth } = trailing
+  const rows = w0.slice()
+  if (nTrailing > 0) system.s.gram!.subtractProduct(back, m, rows)
   for (let j = 0; j < nLevels; j++) {
-    for (let i = 0; i < k * m; i++) rows[i] = w0[j * k * m + i]!
-    for (let cell = ptr[j]!; cell < ptr[j + 1]!; cell++) {
-      const kh = cellWidth[cell]!
-      for (let r = 0; r < k; r++) {
-        for (let b = 0; b < kh; b++) {
-          const x = v[cellStart[cell]! + r * kh + b]!
-          const at = (cellRow[cell]! + b) * m
-          for (let c = 0; c < m; c++) rows[r * m + c] = rows[r * m + c]! - x * back[at + c]!
-        }
-      }
-    }
+    const own = j * k * m
     const l = j * k * k
     for (let r = k - 1; r >= 0; r--) {
       const pivot = l0[l + r * k + r]!
       for (let c = 0; c < m; c++) {
-        let s = rows[r * m + c]!
-        for (let q = r + 1; q < k; q++) s -= l0[l + q * k + r]! * rows[q * m + c]!
-        rows[r * m + c] = s / pivot
+        let s = rows[own + r * m + c]!
+        for (let q = r + 1; q < k; q++) s -= l0[l + q * k + r]! * rows[own + q * m + c]!
+        rows[own + r * m + c] = s / pivot
       }
     }
-    splitRows(rows, 0, k, beta, u[first]!, j * k, sensitivity[first]!)
   }
+  splitRows(rows, 0, nLevels * k, beta, u[first]!, 0, sensitivity[first]!)
   return { beta, phi: invertFromCholesky(lx, p), u, sensitivity }
 }
 

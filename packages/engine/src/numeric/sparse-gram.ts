@@ -14,8 +14,12 @@ export interface GramRows {
 
 /** Doubles of an arena that a `SparseGram` takes. */
 export function gramDoubles({ n, rows }: PanelLayout, { ptr, col, planes }: GramRows): number {
-  return (planes + 1) * col.length + n + Math.ceil((3 * col.length + n + 1 + rows.length + ptr.length) / 2)
+  const indices = Math.ceil((3 * col.length + n + 1 + rows.length + ptr.length) / 2)
+  return (planes + 1) * col.length + n + indices + lanes * (n + ptr.length)
 }
+
+/** Columns that are multiplied at once. */
+const lanes = 8
 
 /**
  * V'V for sparse rows V, subtracted from the panels of a matrix, and the quadratic forms of V with a matrix in such panels. The
@@ -34,6 +38,9 @@ export class SparseGram {
   private readonly list: number
   private readonly dots: number
   private readonly work: number
+  private readonly rowPtr: number
+  /** Eight vectors over the columns, then eight over the rows. */
+  private readonly vectors: number
   /** First cell of each row, in the order of the values. */
   private readonly ptr: Int32Array
 
@@ -57,6 +64,8 @@ export class SparseGram {
     this.list = columnCells + cells
     // these are needed here only: the sums begin later
     const rowPtr = this.list + layout.rows.length
+    this.rowPtr = rowPtr
+    this.vectors = at + gramDoubles(layout, { ptr, col, planes }) - lanes * (n + ptr.length)
     const columns = 2 * values
     const places = columns + cells
     this.rows = { cells, planes, values, columnPtr, columnCells, cellColumn, cellEnd }
@@ -121,6 +130,54 @@ export class SparseGram {
           for (let t = e + 1; t < i32[rows.cellEnd + e]!; t++) {
             products[r * cells + t] = products[r * cells + t]! + column[i32[rows.cellColumn + t]!]! * v
           }
+        }
+      }
+    }
+  }
+
+  /** Y <- Y - V'W: Y n x m, W by rows (row j has one of its own a plane) x m; both row-major, columns in their original order. */
+  subtractTransposed(w: Float64Array, m: number, y: Float64Array): void {
+    const { planes, ptr, kernels, rows, rowPtr, vectors, layout, cells } = this
+    const { n, position } = layout
+    const { f64 } = kernels
+    const count = ptr.length - 1
+    const below = vectors + n * lanes
+    for (let from = 0; from < m; from += lanes) {
+      const width = Math.min(lanes, m - from)
+      f64.fill(0, vectors, below)
+      for (let r = 0; r < planes; r++) {
+        for (let j = 0; j < count; j++) {
+          const source = (j * planes + r) * m + from
+          for (let c = 0; c < width; c++) f64[below + j * lanes + c] = w[source + c]!
+        }
+        kernels.laneScatter(lanes, 0, count, rowPtr, rows.cellColumn, rows.values + r * cells, below, vectors)
+      }
+      for (let i = 0; i < n; i++) {
+        const source = vectors + position[i]! * lanes
+        for (let c = 0; c < width; c++) y[i * m + from + c] = y[i * m + from + c]! - f64[source + c]!
+      }
+    }
+  }
+
+  /** W <- W - V Y, laid out as above. */
+  subtractProduct(y: Float64Array, m: number, w: Float64Array): void {
+    const { planes, ptr, kernels, rows, rowPtr, vectors, layout, cells } = this
+    const { n, position } = layout
+    const { f64 } = kernels
+    const count = ptr.length - 1
+    const below = vectors + n * lanes
+    for (let from = 0; from < m; from += lanes) {
+      const width = Math.min(lanes, m - from)
+      for (let i = 0; i < n; i++) {
+        const target = vectors + position[i]! * lanes
+        for (let c = 0; c < width; c++) f64[target + c] = y[i * m + from + c]!
+      }
+      for (let r = 0; r < planes; r++) {
+        f64.fill(0, below, below + count * lanes)
+        kernels.laneGather(lanes, 0, count, rowPtr, rows.cellColumn, rows.values + r * cells, vectors, below)
+        for (let j = 0; j < count; j++) {
+          const target = (j * planes + r) * m + from
+          for (let c = 0; c < width; c++) w[target + c] = w[target + c]! - f64[below + j * lanes + c]!
         }
       }
     }

@@ -255,6 +255,28 @@ describe('supernodal Cholesky', () => {
             expect(Math.abs(chol.values[chol.slot(i, j)]! - expected)).toBeLessThan(1e-13)
           }
         }
+        // the same rows as a matrix, nine columns at once
+        const m = 9
+        const w = Float64Array.from({ length: lists.length * planes * m }, (_, i) => (i % 13) - 6)
+        const y = Float64Array.from({ length: n * m }, (_, i) => (i % 7) - 3)
+        const product = y.slice()
+        chol.gram!.subtractTransposed(w, m, product)
+        const back = w.slice()
+        chol.gram!.subtractProduct(y, m, back)
+        for (let c = 0; c < m; c++) {
+          for (let i = 0; i < n; i++) {
+            let expected = y[i * m + c]!
+            v.forEach((plane, r) => plane.forEach((row, j) => (expected -= row[i]! * w[(j * planes + r) * m + c]!)))
+            expect(Math.abs(product[i * m + c]! - expected)).toBeLessThan(1e-12)
+          }
+          v.forEach((plane, r) => {
+            plane.forEach((row, j) => {
+              const at = (j * planes + r) * m + c
+              const expected = row.reduce((sum, x, i) => sum - x * y[i * m + c]!, w[at]!)
+              expect(Math.abs(back[at]! - expected)).toBeLessThan(1e-12)
+            })
+          })
+        }
         expect(chol.factor().ok).toBe(true)
         chol.selectedInverse()
         const forms = new Float64Array(lists.length * planes * planes)
