@@ -5,6 +5,7 @@ import type { FitRecord } from '../models/fit-record.ts'
 import { glmmFindings } from '../models/glmm/findings.ts'
 import { residualDeviance } from '../models/glmm/fitted.ts'
 import { dispersionOf, type GlmmState } from '../models/glmm/glmm-state.ts'
+import { methodFindings } from '../models/glmm/method-findings.ts'
 import type { GlmmSolution } from '../models/glmm/solve.ts'
 import type { GlmmSpecification } from '../models/glmm/specify.ts'
 import { varCorr } from '../models/lmm/var-corr.ts'
@@ -36,9 +37,9 @@ export function assembleGlmmRecord(
     schema: 'blup.fit/1',
     formula: printFormula(spec.ast),
     family: { name: family.name, link: spec.link.name },
-    method: spec.method.name,
+    method: state.method,
     converged: summary.converged,
-    findings: [...spec.findings, ...glmmFindings(state, solution, data)].sort(bySeverity),
+    findings: [...spec.findings, ...glmmFindings(state, solution, data), ...methodFindings(spec, solution)].sort(bySeverity),
     data: {
       nobs,
       nobsDropped: frame.nInput - frame.n,

@@ -14,6 +14,7 @@ const far = 0.5
 export function methodFindings(spec: GlmmSpecification, solution: GlmmSolution): Finding[] {
   const { objective, psi, rows } = solution
   if (objective instanceof SettlingQuadrature) return [settlingFinding(objective)]
+  if (spec.method.name.startsWith('laplace:') && !solution.summary.converged) return [withoutOptimum(spec.method.name)]
   if (spec.method.name !== 'laplace' || rows.groupings.length === 0 || spec.map.nPar === 0) return []
   if (rows.n > mostRows) return [unknownError(`${rows.n.toLocaleString('en-US')} rows`)]
   const error = laplaceError(rows, spec.density, spec.map, psi)
@@ -64,6 +65,19 @@ function laplaceFinding({ estimate, sum, least, clusters }: LaplaceError): Findi
     {
       consequence: 'variances of random effects may be far off, and with them fixed effects and tests between models',
       fixes: ['use agq:15, where the factors are not crossed', 'use laplace:2'],
+    },
+  )
+}
+
+/** A series whose terms grow faster than the likelihood falls: the search follows them as far as they may go. */
+function withoutOptimum(method: string): Finding {
+  return finding(
+    'C333',
+    `${method} leads nowhere for these data`,
+    'its terms grow with the variance faster than the likelihood falls',
+    {
+      consequence: 'the numbers are where the search stopped, no estimates',
+      fixes: ['use agq', 'use laplace and heed its error estimate'],
     },
   )
 }

@@ -7,6 +7,7 @@ import { solveModes } from '../../likelihood/mode-solution.ts'
 import { ProfiledGaussian } from '../../likelihood/profiled-gaussian.ts'
 import { workingProducts } from '../../likelihood/working-products.ts'
 import type { GlmmState } from './glmm-state.ts'
+import { methodName } from './methods.ts'
 import type { GlmmSolution } from './solve.ts'
 import type { GlmmSpecification } from './specify.ts'
 
@@ -67,7 +68,7 @@ export function glmmStateOf(spec: GlmmSpecification, solution: GlmmSolution): Gl
     family,
     link,
     criterion: summary.objective,
-    method: method.name,
+    method: methodName(method, objective),
   })
 }
 
