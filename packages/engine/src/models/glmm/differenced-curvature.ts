@@ -10,11 +10,23 @@ export class DifferencedCurvature implements Objective {
   private readonly objective: MarginalLikelihood
   private readonly hessian: Float64Array
 
-  constructor(objective: MarginalLikelihood, at: Float64Array) {
+  /** @param columns the parameters whose columns are differenced; between the others the criterion's own curvature stands */
+  constructor(objective: MarginalLikelihood, at: Float64Array, columns: readonly number[]) {
     this.objective = objective
     this.nPar = objective.nPar
-    const { hessian } = objective.derivatives(at)
-    this.hessian = differencedHessian(objective, at, hessian, 1e-3, false)
+    const here = objective.derivatives(at)
+    const n = this.nPar
+    const hessian = here.hessian
+    const differenced = columns.map((i) => differencedColumn(objective, at, i, hessian[i * n + i]!, 1e-3, here.gradient))
+    columns.forEach((i, c) => {
+      for (let j = 0; j < n; j++) {
+        const other = columns.indexOf(j)
+        const value = other < 0 ? differenced[c]![j]! : 0.5 * (differenced[c]![j]! + differenced[other]![i]!)
+        hessian[i * n + j] = value
+        hessian[j * n + i] = value
+      }
+    })
+    this.hessian = hessian
   }
 
   value(x: Float64Array): number {
@@ -47,20 +59,9 @@ export function differencedHessian(
   const here = central ? null : slopeOf(objective, at).gradient
   const out = new Float64Array(m * m)
   free.forEach((i, r) => {
-    const curvature = rough[i * n + i]!
-    const h = Math.min(curvature > 0 ? errors * Math.sqrt(2 / curvature) : errors, 0.02 * Math.max(Math.abs(at[i]!), 0.5))
-    const moved = (d: number): Float64Array => {
-      const x = at.slice()
-      x[i] = x[i]! + d
-      return slopeOf(objective, x).gradient
-    }
-    const up = moved(h)
-    const down = here ?? moved(-h)
-    const width = central ? 2 * h : h
+    const column = differencedColumn(objective, at, i, rough[i * n + i]!, errors, here)
     free.forEach((j, c) => {
-      const slope = (up[j]! - down[j]!) / width
-      // at the edge of where the criterion is finite
-      out[r * m + c] = Number.isFinite(slope) ? slope : rough[i * n + j]!
+      out[r * m + c] = column[j]!
     })
   })
   for (let r = 0; r < m; r++) {
@@ -71,6 +72,27 @@ export function differencedHessian(
     }
   }
   return out
+}
+
+/** One column of it: forward from the gradient `here`, or central without one. */
+function differencedColumn(
+  objective: MarginalLikelihood,
+  at: Float64Array,
+  i: number,
+  curvature: number,
+  errors: number,
+  here: Float64Array | null,
+): Float64Array {
+  const h = Math.min(curvature > 0 ? errors * Math.sqrt(2 / curvature) : errors, 0.02 * Math.max(Math.abs(at[i]!), 0.5))
+  const moved = (d: number): Float64Array => {
+    const x = at.slice()
+    x[i] = x[i]! + d
+    return slopeOf(objective, x).gradient
+  }
+  const up = moved(h)
+  const down = here ?? moved(-h)
+  const width = here === null ? 2 * h : h
+  return up.map((value, j) => (value - down[j]!) / width)
 }
 
 function slopeOf(objective: MarginalLikelihood, x: Float64Array): { value: number; gradient: Float64Array } {

@@ -2,6 +2,7 @@ import { type Finding, finding } from '../../messages/finding.ts'
 import { fitFindings } from '../lmm/findings.ts'
 import { fittedMeans, type GlmmRows, observationAt } from './fitted.ts'
 import type { GlmmState } from './glmm-state.ts'
+import { methodFindings } from './method-findings.ts'
 import { separationFindings } from './separation.ts'
 import type { GlmmSolution } from './solve.ts'
 
@@ -24,7 +25,7 @@ export function glmmFindings(state: GlmmState, solution: GlmmSolution, data: Glm
   const separated = separationFindings(state, data)
   findings.push(...separated)
   if (separated.length === 0) findings.push(...edgeFindings(state, data))
-  findings.push(...alikeGroups(state, data))
+  findings.push(...alikeGroups(state, data), ...methodFindings(data.spec, solution))
   return findings
 }
 

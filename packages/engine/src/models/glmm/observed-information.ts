@@ -6,6 +6,8 @@ import { differencedHessian } from './differenced-curvature.ts'
 
 /** The step of a difference, in standard errors of its parameter. */
 const step = 0.01
+/** From here on the log-likelihood is so nearly quadratic within a standard error that one-sided differences do. */
+const manyRows = 20_000
 
 export interface ObservedInformation {
   /** The optimum, after one Newton step with the information itself where that helps. */
@@ -24,13 +26,19 @@ export interface ObservedInformation {
  * at a boundary; the covariance matrix of the estimates is twice its inverse, for a criterion of -2 log-likelihood. The
  * objective is left evaluated at the optimum.
  */
-export function observedInformation(objective: MarginalLikelihood, map: ThetaMap, at: Float64Array): ObservedInformation {
+export function observedInformation(
+  objective: MarginalLikelihood,
+  map: ThetaMap,
+  at: Float64Array,
+  rows: number,
+): ObservedInformation {
   const n = at.length
   const free = freeParameters(objective, map, at)
   const { value, gradient, hessian: rough } = objective.derivatives(at)
   const m = free.length
-  const second = differencedHessian(objective, at, rough, step, true, free)
-  let evaluations = 1 + 2 * m
+  const central = rows <= manyRows
+  const second = differencedHessian(objective, at, rough, central ? step : step / 10, central, free)
+  let evaluations = 1 + (central ? 2 * m : m + 1)
   const own = Float64Array.from(free, (i) => gradient[i]!)
   const { inverse, positive } = positiveInverse(second, m)
   const covariance = new Float64Array(n * n)

@@ -14,8 +14,10 @@ export type { GlmmSolution } from './glmm-solution.ts'
 /** Ways back inside from a boundary that was left too early. */
 const attempts = 4
 /** Steps with the criterion's own curvature, before differences of the gradient take its place; and between two of these. */
-const roughIterations = 12
-const refinedIterations = 10
+const roughIterations = 5
+const refinedIterations = 7
+/** Rounds in which only the few columns of variances and dispersion are differenced. */
+const cheapRounds = 3
 const rounds = 12
 
 /** A point that a search ended at. */
@@ -54,7 +56,7 @@ export function* solveGlmm(spec: GlmmSpecification): Generator<Progress, GlmmSol
     found = yield* search(objective, found.x, cost)
   }
   yield { phase: 'finishing', iteration: cost.iterations, objective: found.summary.objective }
-  const information = observedInformation(objective, map, found.x)
+  const information = observedInformation(objective, map, found.x, rows.n)
   const { psi, value, gradientMax } = information
   return {
     objective,
@@ -84,7 +86,8 @@ function* search(objective: MarginalLikelihood, start: Float64Array, cost: Cost)
     let summary: OptSummary
     for (let round = 0; ; round++) {
       const rough = round === 0
-      const target = rough ? objective : new DifferencedCurvature(objective, x)
+      const columns = rough ? [] : round <= cheapRounds ? covarianceColumns(objective) : Array.from(x, (_, i) => i)
+      const target = rough ? objective : new DifferencedCurvature(objective, x, columns)
       const maxIterations = rough ? roughIterations : refinedIterations
       const steps = trustRegionSteps(target, x, { tolerance: 1e-8, learn: true, maxIterations })
       let step = steps.next()
@@ -93,7 +96,7 @@ function* search(objective: MarginalLikelihood, start: Float64Array, cost: Cost)
       }
       x = step.value.x
       summary = step.value.summary
-      cost.evaluations += summary.evaluations + (rough ? 0 : objective.nPar + 2)
+      cost.evaluations += summary.evaluations + (rough ? 0 : columns.length + 1)
       cost.iterations += summary.iterations
       if (summary.converged || round === rounds) break
     }
@@ -101,4 +104,9 @@ function* search(objective: MarginalLikelihood, start: Float64Array, cost: Cost)
     if (inside === null) return { x, summary }
     from = inside
   }
+}
+
+/** Variances and dispersion: where the working model's curvature is furthest from the true one. */
+function covarianceColumns({ p, nTheta, nDispersion }: MarginalLikelihood): number[] {
+  return Array.from({ length: nTheta + nDispersion }, (_, i) => p + i)
 }
