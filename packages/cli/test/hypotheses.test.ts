@@ -175,6 +175,7 @@ Contrast  estimate     SE  df     t      p     low   high
   B - C    0.04444  2.456  42  0.02  1.000  -5.923  6.012
 
 averaged over temperature with equal weights
+on the scale of the response
 contrasts: p values by Tukey's method for a family of 3, 95 % intervals alike
 `)
   })

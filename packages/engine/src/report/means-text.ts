@@ -47,7 +47,8 @@ export function meansNotes(table: MarginalMeans): string[] {
     if (name === slope) continue
     notes.push(`${name} at ${chosen === 'mean' ? 'its mean, ' : ''}${values.map(shown).join(', ')}`)
   }
-  if (link !== null) {
+  if (link === null) notes.push('on the scale of the response')
+  else {
     const average = averagedOver.length > 0 ? `averaged on the ${link} scale` : `computed on the ${link} scale`
     if (slope !== null) notes.push(scale === 'response' ? 'slopes of the response' : `slopes on the ${link} scale`)
     else notes.push(scale === 'response' ? `${average} and taken back to the response` : `on the ${link} scale`)
