@@ -11,6 +11,7 @@ export {
   fit,
   formulaColumns,
   inspect,
+  methods,
   planText,
   restoreFit,
   variablesOf,

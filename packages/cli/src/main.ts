@@ -22,6 +22,7 @@ import { explainDifference } from './verbs/explain-difference.ts'
 import { fit } from './verbs/fit.ts'
 import { inspect } from './verbs/inspect.ts'
 import { levels } from './verbs/levels.ts'
+import { methods } from './verbs/methods.ts'
 import { plot } from './verbs/plot.ts'
 import { predict } from './verbs/predict.ts'
 import { profile } from './verbs/profile.ts'
@@ -41,6 +42,7 @@ const verbs: readonly Verb[] = [
   test,
   anova,
   compare,
+  methods,
   emmeans,
   check,
   simulate,
@@ -124,7 +126,7 @@ function refuseUnbuilt(words: readonly string[]): void {
   if (verb !== undefined) {
     throw new BlupError('E207', `The verb \`${verb}\` is not built yet.`, {
       fixes: [
-        'there is: fit, levels, predict, plot, profile, bootstrap, test, anova, compare, emmeans, check, simulate, inspect, datasets and explain',
+        'there is: fit, levels, predict, plot, profile, bootstrap, test, anova, compare, methods, emmeans, check, simulate, inspect, datasets and explain',
       ],
     })
   }

@@ -5,10 +5,13 @@ import { blup, temporaryFolder } from './run-blup.ts'
 /** The words of a command line; quotes keep blanks together. */
 const words = (line: string): string[] => [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!)
 
-it('docs/tests.md: every command does what it says', async () => {
-  const page = readFileSync(new URL('../../../docs/tests.md', import.meta.url), 'utf8')
+it.each([
+  ['tests.md', 9],
+  ['methods.md', 5],
+] as const)('docs/%s: every command does what it says', async (name, commands) => {
+  const page = readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8')
   const lines = [...page.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block]) => block!.trim().split('\n'))
-  expect(lines.length).toBeGreaterThan(8)
+  expect(lines.length).toBeGreaterThanOrEqual(commands)
   const cwd = temporaryFolder()
   for (const line of lines) {
     const [program, ...args] = words(line)

@@ -13,6 +13,7 @@ import { addCommonOptions, type CommonOptions, jsonText, type Surroundings, type
 interface CompareVerbOptions extends CommonOptions, DataOptions, Omit<FormulaOptions, 'method'> {
   readonly method?: 'ml' | 'reml'
   readonly differentFixed?: boolean
+  readonly pseudo?: boolean
   readonly simulations?: number
   readonly seed?: number
   readonly quiet?: boolean
@@ -37,6 +38,7 @@ export const compare: Verb = (program, surroundings) => {
       once('--method', oneOf('--method', ['reml', 'ml'])),
     )
     .option('--different-fixed', 'allow --method reml although the fixed parts differ')
+    .option('--pseudo', 'compare pseudo-deviances of quasi-likelihoods all the same')
     .option('--simulations <N>', 'draws of the exact test (10000)', once('--simulations', wholeNumber('--simulations', 1, 1e8)))
     .option('--seed <S>', 'seed of the exact test (1)', once('--seed', wholeNumber('--seed', 0, 2 ** 53 - 1)))
   addColumnOptions(command.optionsGroup('For formulas:'))
@@ -73,10 +75,11 @@ async function comparison(
     : await restoreAll(words)
   progress.show('comparing')
   const { compare: compareFits } = await import('../engine.ts')
-  const { method, differentFixed, simulations, seed } = options
+  const { method, differentFixed, pseudo, simulations, seed } = options
   const compared = compareFits(...fits, {
     ...(method === undefined ? {} : { method }),
     ...(differentFixed === undefined ? {} : { differentFixed }),
+    ...(pseudo === undefined ? {} : { pseudo }),
     ...(simulations === undefined ? {} : { simulations }),
     ...(seed === undefined ? {} : { seed }),
   })

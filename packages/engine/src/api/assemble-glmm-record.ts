@@ -5,7 +5,9 @@ import type { FitRecord } from '../models/fit-record.ts'
 import { glmmFindings } from '../models/glmm/findings.ts'
 import { residualDeviance } from '../models/glmm/fitted.ts'
 import { dispersionOf, type GlmmState } from '../models/glmm/glmm-state.ts'
+import { massRecord } from '../models/glmm/mass-record.ts'
 import { methodFindings } from '../models/glmm/method-findings.ts'
+import { ownFindings } from '../models/glmm/own-findings.ts'
 import type { GlmmSolution } from '../models/glmm/solve.ts'
 import type { GlmmSpecification } from '../models/glmm/specify.ts'
 import { varCorr } from '../models/lmm/var-corr.ts'
@@ -29,7 +31,10 @@ export function assembleGlmmRecord(
   const criterion = summary.objective
   const frequencies = spec.observations.frequencies
   const nobs = frequencies === null ? frame.n : frequencies.reduce((s, w) => s + w, 0)
-  const df = state.psi.length
+  const { quasi } = solution
+  const free = quasi !== undefined && quasi.residualVariance !== 1
+  const df = solution.masses?.df ?? state.psi.length + (free ? 1 : 0)
+  const masses = massRecord(spec, solution)
   const fitMs = performance.now() - started
   const phi = dispersionInterval(state, confLevel)
   const scaled = family.dispersion?.name === 'dispersion' && !family.discrete
@@ -39,7 +44,12 @@ export function assembleGlmmRecord(
     family: { name: family.name, link: spec.link.name },
     method: state.method,
     converged: summary.converged,
-    findings: [...spec.findings, ...glmmFindings(state, solution, data), ...methodFindings(spec, solution)].sort(bySeverity),
+    findings: [
+      ...spec.findings,
+      ...glmmFindings(state, solution, data),
+      ...methodFindings(spec, solution),
+      ...ownFindings(solution, spec.method.name),
+    ].sort(bySeverity),
     data: {
       nobs,
       nobsDropped: frame.nInput - frame.n,
@@ -55,12 +65,14 @@ export function assembleGlmmRecord(
       aic: criterion + 2 * df,
       bic: criterion + Math.log(nobs) * df,
       residualDeviance: residualDeviance(state, data),
+      ...(quasi === undefined ? {} : { pseudoDeviance: quasi.pseudoDeviance }),
     },
     fixed: fixedTable(state, 'z', confLevel),
     fixedCov: Array.from({ length: p }, (_, r) => Array.from(covariance.subarray(r * p, r * p + p))),
     random: varCorr(state),
-    residual: scaled ? { sd: Math.sqrt(dispersionOf(state)) } : null,
+    residual: free ? { sd: Math.sqrt(quasi.residualVariance) } : scaled ? { sd: Math.sqrt(dispersionOf(state)) } : null,
     ...(phi === null ? {} : { dispersion: phi }),
+    ...(masses === null ? {} : { masses }),
     optimizer: { evaluations: summary.evaluations, iterations: summary.iterations, gradientMax: summary.gradientMax },
     timing: { readMs: 0, fitMs, totalMs: performance.now() - started },
   }

@@ -76,6 +76,7 @@ export abstract class FitData implements Omit<FitRecord, 'ranef'> {
       terms,
       rows: fit.rows,
       criterion: fit.fit.criterion,
+      pseudoDeviance: fit.fit.pseudoDeviance ?? null,
       converged: fit.converged,
       npar: fit.fit.df,
     }

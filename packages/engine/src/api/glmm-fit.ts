@@ -45,6 +45,8 @@ export interface StoredGlmmFit extends FitRecord {
  */
 export class GlmmFit extends FixedPart {
   readonly dispersion: FitRecord['dispersion']
+  /** The points of the distribution of the random effects, where the method is npml. */
+  readonly masses: FitRecord['masses']
   readonly #glmm: GlmmState
   readonly #data: GlmmRows | null
   #levels: LevelStructure | null = null
@@ -52,6 +54,7 @@ export class GlmmFit extends FixedPart {
   constructor(record: FitRecord, extras: FitExtras, state: GlmmState, rows: GlmmRows | FitBasis) {
     super(record, extras, state, 'spec' in rows ? { frame: rows.spec.frame, design: rows.spec.design } : rows)
     this.dispersion = record.dispersion
+    this.masses = record.masses
     this.#glmm = state
     this.#data = 'spec' in rows ? rows : null
   }
@@ -61,6 +64,7 @@ export class GlmmFit extends FixedPart {
     const record = {
       ...super.record(),
       ...(this.dispersion === undefined ? {} : { dispersion: this.dispersion }),
+      ...(this.masses === undefined ? {} : { masses: this.masses }),
     }
     return options.randomEffects === true ? { ...record, ranef: this.ranef() } : record
   }

@@ -7,6 +7,7 @@ import { type Finding, finding } from '../messages/finding.ts'
 import type { LmmRows, LmmState } from '../models/lmm/lmm-state.ts'
 import { refit } from '../models/lmm/refit.ts'
 import { boundaryP } from './boundary-p.ts'
+import { checkLikelihoods } from './check-likelihoods.ts'
 import { checkSameData } from './check-same-data.ts'
 import { chiSquareTail } from './chi-square-tail.ts'
 import { type ExactRlrtOptions, exactRlrt } from './exact-rlrt.ts'
@@ -23,6 +24,8 @@ export interface ComparedModel {
   readonly rows: LmmRows | null
   /** The criterion at the fit, with full constants. */
   readonly criterion: number
+  /** Of a quasi-likelihood, which has no criterion; otherwise null. */
+  readonly pseudoDeviance: number | null
   readonly converged: boolean
   /** Number of parameters. */
   readonly npar: number
@@ -33,6 +36,8 @@ export interface CompareOptions extends ExactRlrtOptions {
   readonly method?: 'ml' | 'reml'
   /** Compares REML criteria of different fixed parts all the same. Default false: I404. */
   readonly differentFixed?: boolean
+  /** Compares pseudo-deviances of quasi-likelihoods as if they were deviances. Default false: I421. */
+  readonly pseudo?: boolean
 }
 
 /** A model in the table, tested against the one before it, which has fewer parameters. */
@@ -70,22 +75,23 @@ export interface Comparison {
  * Compares fits of the same data: information criteria of all, and likelihood ratio tests of each against the next smaller
  * one. Fits by another criterion than that of the comparison are made again from their cross-products.
  *
- * @throws BlupError I404 for REML with different fixed parts, I416 for different data
+ * @throws BlupError I404 for REML with different fixed parts, I416 for different data, I421 for quasi-likelihoods
  */
 export function compareModels(models: readonly ComparedModel[], options: CompareOptions = {}): Comparison {
   if (models.length < 2) {
     throw new BlupError('E221', 'A comparison needs two models or more.', { fixes: ['compare(m0, m1)'] })
   }
   checkSameData(models)
-  const findings: Finding[] = []
+  const findings = checkLikelihoods(models, options.pseudo === true)
   const sameFixed = models.every((model) => fixedKey(model) === fixedKey(models[0]!))
   if (options.method === 'reml' && !sameFixed && options.differentFixed !== true) throw differentFixedParts(models)
   const method = options.method ?? (sameFixed && models.every(({ state }) => state.reml) ? 'reml' : 'ml')
-  const refitted = models.filter(({ state }) => state.reml !== (method === 'reml'))
+  const refitted = models.filter(({ state, pseudoDeviance }) => pseudoDeviance === null && state.reml !== (method === 'reml'))
   if (refitted.length > 0) findings.push(refittedBy(method, refitted, sameFixed))
   const fitted = models.map((model) => {
     const { state } = model
-    if (!refitted.includes(model)) return { model, criterion: model.criterion, converged: model.converged, npar: model.npar }
+    if (!refitted.includes(model))
+      return { model, criterion: model.pseudoDeviance ?? model.criterion, converged: model.converged, npar: model.npar }
     const { criterion, converged, df } = refit(state, { reml: method === 'reml' })
     return { model, criterion, converged, npar: df }
   })

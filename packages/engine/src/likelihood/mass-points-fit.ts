@@ -46,6 +46,10 @@ export interface MassPointStep {
 /** Masses that are tried at once beside those in use. */
 const mostCandidates = 4
 
+/** Predicted gains at which Newton's method stops: on the way to more masses, and at the end. */
+const rough = 1e-5
+const fine = 1e-10
+
 /** EM steps before Newton's method takes over. */
 const emSteps = 12
 
@@ -74,6 +78,7 @@ export function* massPointSteps(
     { beta: start.beta, locations: new Float64Array(q), probabilities: Float64Array.of(1), phi: start.phi },
     redundant,
     spent,
+    rough,
   )
   let largest = Number.POSITIVE_INFINITY
   for (;;) {
@@ -96,18 +101,18 @@ export function* massPointSteps(
       ),
       redundant,
       spent,
+      rough,
     )
     if (!(next.deviance < best.deviance - 1e-9 * Math.abs(best.deviance))) break
     best = next
   }
   if (wanted !== null && wanted > 1) {
-    const other = optimise(rows, density, spreadMasses(best.at, start.spread, wanted), redundant, spent)
-    if (other.deviance < best.deviance - 1e-6) {
-      best = other
-      largest =
-        new DirectionalDerivative(rows, density, best.at).candidates(centreOf(best.at, q), start.spread, 1)[0]?.derivative ?? 0
-    }
+    const other = optimise(rows, density, spreadMasses(best.at, start.spread, wanted), redundant, spent, rough)
+    if (other.deviance < best.deviance - 1e-6) best = other
   }
+  best = optimise(rows, density, best.at, redundant, spent, fine)
+  largest =
+    new DirectionalDerivative(rows, density, best.at).candidates(centreOf(best.at, q), start.spread, 1)[0]?.derivative ?? 0
   const { likelihood, psi } = best
   const directions = redundant.filter((c) => c !== null).length
   return {
@@ -138,12 +143,13 @@ function optimise(
   start: MassPointParameters,
   redundant: readonly (Float64Array | null)[],
   spent: { evaluations: number; iterations: number },
+  tolerance: number,
 ): Optimum {
   let at = start
   for (;;) {
     const likelihood = new MassPointLikelihood(rows, density, at.probabilities.length, redundant)
     const near = expectationMaximisation(likelihood, likelihood.join(at), spent)
-    const { x, summary } = trustRegionNewton(likelihood, near, { tolerance: 1e-10, maxIterations: 100 })
+    const { x, summary } = trustRegionNewton(likelihood, near, { tolerance, maxIterations: 100 })
     spent.evaluations += summary.evaluations
     spent.iterations += summary.iterations
     const found = likelihood.split(x)

@@ -13,7 +13,8 @@ export interface MassPointSummary {
   readonly covariance: Float64Array
   /** K x q row-major, in ascending order of the first coefficient. */
   readonly locations: Float64Array
-  readonly locationErrors: Float64Array
+  /** Covariance matrix of each location: K x q x q. */
+  readonly locationCovariances: Float64Array
   readonly probabilities: Float64Array
   readonly phi: Float64Array
   /** Mean and covariance matrix of the distribution: q, and q x q. */
@@ -110,7 +111,12 @@ export function summariseMasses(
     }),
     covariance,
     locations: Float64Array.from(order.flatMap((k) => Array.from(shift, (s, c) => locations[k * q + c]! - s))),
-    locationErrors: Float64Array.from(order.flatMap((k) => Array.from(shift, (_, c) => root(locationRow(k, c), inverse)))),
+    locationCovariances: Float64Array.from(
+      order.flatMap((k) => {
+        const rows = Array.from(shift, (_, c) => locationRow(k, c))
+        return rows.flatMap((row) => rows.map((other) => bilinear(row, inverse, other)))
+      }),
+    ),
     probabilities: Float64Array.from(order, (k) => probabilities[k]!),
     phi,
     mean: mean.map((x, c) => x - shift[c]!),
@@ -129,10 +135,6 @@ function placeability(complete: Float64Array, { nPar, p, q }: MassPointLikelihoo
     }
     return symmetricEigen(block, q).values[0]! / Math.max(pi, 1e-300)
   })
-}
-
-function root(row: Float64Array, inverse: Float64Array): number {
-  return Math.sqrt(Math.max(bilinear(row, inverse, row), 0))
 }
 
 function bilinear(x: Float64Array, m: Float64Array, y: Float64Array): number {

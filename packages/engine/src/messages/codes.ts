@@ -123,6 +123,8 @@ export const codes = {
   I418: { severity: 'stop', title: 'degrees of freedom that this grouping does not have' },
   I419: { severity: 'note', title: 'refitted by maximum likelihood' },
   I420: { severity: 'note', title: 'a term that others explain' },
+  I421: { severity: 'stop', title: 'likelihood ratios of quasi-likelihoods' },
+  I422: { severity: 'caution', title: 'pseudo-deviances are compared' },
   I430: { severity: 'note', title: 'profiles are those of full maximum likelihood' },
   I431: { severity: 'note', title: 'a limit at the end of its range' },
   I432: { severity: 'caution', title: 'a profile found a better fit' },

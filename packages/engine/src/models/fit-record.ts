@@ -1,4 +1,5 @@
 import type { Finding } from '../messages/finding.ts'
+import type { MassRecord } from './glmm/mass-record.ts'
 
 /** The published result of a fit, schema `blup.fit/1`: plain data, the same from the library and from `--json`. */
 export interface FitRecord {
@@ -28,6 +29,11 @@ export interface FitRecord {
     readonly bic: number
     /** The family's own residual deviance, at the conditional modes; generalized models only. */
     readonly residualDeviance?: number
+    /**
+     * Quasi-likelihoods only: -2 log likelihood of the last working model. There is no log-likelihood then: `logLik`, `deviance`,
+     * `criterion`, `aic` and `bic` are NaN, null in JSON.
+     */
+    readonly pseudoDeviance?: number
   }
   readonly fixed: readonly FixedRow[]
   readonly fixedCov: readonly (readonly number[])[]
@@ -37,6 +43,8 @@ export interface FitRecord {
   readonly dispersion?:
     | { readonly name: string; readonly estimate: number; readonly confLow: number; readonly confHigh: number }
     | undefined
+  /** The distribution of the random effects where it is one of mass points (`npml`). */
+  readonly masses?: MassRecord | undefined
   readonly optimizer: { readonly evaluations: number; readonly iterations: number; readonly gradientMax: number }
   readonly timing: { readonly readMs: number; readonly fitMs: number; readonly totalMs: number }
   /** Present when asked for (`--random-effects`). */

@@ -1,6 +1,7 @@
 import type { FitRecord } from '../models/fit-record.ts'
 import { findingLines, verdict } from './finding-text.ts'
 import { formatCount, formatFixed } from './format-number.ts'
+import { massLines } from './mass-table.ts'
 import { plainStyle, type Style } from './style.ts'
 import { fixedTable, randomTable } from './summary-tables.ts'
 import { textTable } from './text-table.ts'
@@ -42,6 +43,7 @@ export function summaryText(fit: SummarySource, options: SummaryOptions = {}): s
     told,
     fixedLines(fit, width, digits, style),
     fit.random.length === 0 && fit.residual === null ? [] : textTable(randomTable(fit, digits), width, style),
+    fit.masses === undefined ? [] : massLines(fit.masses, width, digits, style),
     [...countLines(fit, width), ...statisticLines(fit, width, style)],
   ]
   return `${sections
@@ -114,14 +116,15 @@ function countLines(fit: SummarySource, width: number): string[] {
 
 function statisticLines(fit: SummarySource, width: number, style: Style): string[] {
   const reml = fit.method === 'reml'
-  const { criterion, deviance, logLik, aic, bic, df } = fit.fit
-  const items = [
+  const { criterion, deviance, logLik, aic, bic, df, pseudoDeviance } = fit.fit
+  const likelihood = [
     reml ? `REML criterion ${formatFixed(criterion, 2)}` : `-2 log-likelihood ${formatFixed(deviance, 2)}`,
     `logLik ${formatFixed(logLik, 2)}`,
     `AIC ${formatFixed(aic, 2)}`,
     `BIC ${formatFixed(bic, 2)}`,
-    `${formatCount(df)} parameters`,
   ]
+  const pseudo = [`pseudo-deviance ${formatFixed(pseudoDeviance, 2)} (no likelihood; not comparable)`]
+  const items = [...(pseudoDeviance === undefined ? likelihood : pseudo), `${formatCount(df)} parameters`]
   const lines: string[] = []
   for (const item of items) {
     const last = lines.at(-1)

@@ -98,6 +98,21 @@ export const inferenceExplanations = {
       'Fit a sample of the groups if the rest is needed.',
     ],
   },
+  I421: {
+    means:
+      'A quasi-likelihood (pql, mql) ends at a linear mixed model of a working response, and that response depends on the model fitted.',
+    matters:
+      'Two pseudo-deviances are of different responses, so their difference is not a likelihood ratio and follows no known distribution.',
+    remedies: [
+      'Fit the models by laplace, or by adaptive quadrature, and compare those.',
+      'Test coefficients by Wald tests: blup test.',
+    ],
+  },
+  I422: {
+    means: 'Pseudo-deviances of quasi-likelihoods were compared as if they were deviances, because that was asked for.',
+    matters: 'The p values can be far off in either direction.',
+    remedies: ['Do not report them.', 'Compare fits by laplace or adaptive quadrature.'],
+  },
   I430: {
     means: 'The fit is by restricted maximum likelihood, and its profile is taken on the full likelihood.',
     matters:

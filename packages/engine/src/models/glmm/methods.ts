@@ -46,6 +46,20 @@ const methods: readonly { readonly pattern: RegExp; readonly shown: string; make
   { pattern: /^npml(?::(\d+))?$/, shown: 'npml, npml:K', make: massPoints },
 ]
 
+/** One of each kind, the nearest to the integral first: what a comparison tries. */
+export const comparedMethods: readonly string[] = [
+  'agq',
+  'ghq',
+  'laplace:3',
+  'laplace:2',
+  'laplace',
+  'pql2',
+  'pql',
+  'mql2',
+  'mql',
+  'npml',
+]
+
 export const glmmMethodNames: readonly string[] = methods.map(({ shown }) => shown)
 
 const laplace: GlmmMethod = { name: 'laplace', create: (rows, density, map) => new Laplace(rows, density, map) }

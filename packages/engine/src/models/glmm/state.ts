@@ -26,6 +26,9 @@ export function glmmStateOf(spec: GlmmSpecification, solution: GlmmSolution): Gl
   linearPredictor(rows, beta, effectsOf(rows, lambda, u), eta)
   const jets = [0, 1, 2].map(() => new Float64Array(n))
   density.evaluate(eta, phi, 0, n, 2, jets)
+  // a residual variance that was set free divides the information of every row
+  const spread = solution.quasi?.residualVariance ?? 1
+  if (spread !== 1) for (const jet of jets) for (let i = 0; i < n; i++) jet[i] = jet[i]! / spread
   const observed = jets[2]!.map((x) => -x)
   const products = (w: Float64Array): CrossProducts =>
     workingProducts(
@@ -39,6 +42,7 @@ export function glmmStateOf(spec: GlmmSpecification, solution: GlmmSolution): Gl
     // where the observed information is not positive definite in beta as well, the expected one is
     const expected = new Float64Array(n)
     density.expectedInformation(eta, phi, 0, n, expected)
+    if (spread !== 1) for (let i = 0; i < n; i++) expected[i] = expected[i]! / spread
     a = products(expected)
     system = workingSystem(a, lambda)
     if (system === null) throw new RangeError('the working model has no information')
