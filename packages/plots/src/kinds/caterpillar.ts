@@ -1,4 +1,4 @@
-import { BlupError, normalQuantile } from 'blup'
+import { BlupError, formatCount, normalQuantile } from 'blup'
 import { critical } from '../parts/critical.ts'
 import { figure } from '../parts/figure.ts'
 import { maxMarks } from '../parts/max-marks.ts'
@@ -67,7 +67,12 @@ export const caterpillar: PlotKind = {
       aggregated:
         merged.length === 0
           ? null
-          : merged.map((d) => `Each mark stands for ${d.perMark} neighbouring groups of ${told(d.levels)}.`).join(' '),
+          : merged
+              .map(
+                (d) =>
+                  `${labelOf(d.table.group, options)}: each mark stands for ${d.perMark} neighbouring groups of ${formatCount(d.levels)}, their mean and the reach of their intervals.`,
+              )
+              .join(' '),
       width,
       chosen: levels.length === 0 ? null : (options.highlight ?? null),
       body:

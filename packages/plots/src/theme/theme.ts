@@ -45,7 +45,7 @@ export function theme(name: ThemeName): JsonObject {
       tickColor: t.line2,
       ticks: false,
     },
-    axisX: { grid: false },
+    axisX: { grid: false, labelSeparation: 6 },
     axisY: { domain: false, titleAngle: 0, titleAlign: 'left', titleBaseline: 'bottom', titleX: 0, titleY: -8 },
     // Vega-Lite would right-align upright labels of categories.
     axisXDiscrete: { labelAngle: 0, labelAlign: 'center', labelBaseline: 'top', labelOverlap: true, labelLimit: 140 },
