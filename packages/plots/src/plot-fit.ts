@@ -21,7 +21,7 @@ export interface PlotFit extends Pick<FitRecord, 'formula' | 'family' | 'fixed' 
   /** Rows of the data that the fit used, from 0: what the arrays below are about. */
   usedRows?(): Int32Array
   fitted?(level?: 'conditional' | 'population'): Float64Array
-  residuals?(type?: 'response' | 'pearson' | 'scaled'): Float64Array
+  residuals?(type?: 'response' | 'pearson'): Float64Array
   leverage?(): Float64Array
   simulate?(
     nsim?: number,

@@ -1,7 +1,7 @@
-import { normalQuantile, type Table } from 'blup'
+import { fitSync, normalQuantile, type Table } from 'blup'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type PlotFit, plot } from '../src/index.ts'
+import { kinds, type PlotFit, plot } from '../src/index.ts'
 import { cells } from '../src/parts/cells.ts'
 import { designBands } from '../src/parts/design-structure.ts'
 import { dodge } from '../src/parts/dodge.ts'
@@ -14,7 +14,7 @@ import { smooth } from '../src/parts/smooth.ts'
 import { spline } from '../src/parts/spline.ts'
 import { textWidth } from '../src/parts/text-width.ts'
 import { wrap } from '../src/parts/wrap.ts'
-import { hsb, machines, many, pastes, penicillin, sleepstudy } from './examples.ts'
+import { dataset, hsb, machines, many, pastes, penicillin, sleepstudy } from './examples.ts'
 import { knownProfile } from './known-profile.ts'
 import { checkForm } from './spec-checks.ts'
 
@@ -250,7 +250,7 @@ describe('what plots show', () => {
     const { formula, fixed, random, residual, converged } = fit
     const bare: PlotFit = {
       formula,
-      family: { name: 'binomial', link: 'logit' },
+      family: { name: 'poisson', link: 'log' },
       fixed,
       random,
       residual,
@@ -270,7 +270,6 @@ describe('what plots show', () => {
       'caterpillar',
       'trajectories',
       'trellis',
-      'effect',
       'residuals',
       'scale-location',
       'qq',
@@ -281,9 +280,39 @@ describe('what plots show', () => {
     ]
     for (const kind of drawn) checkForm(plot(kind, bare, { data, simulations: 10 }))
     expect(JSON.stringify(plot('caterpillar', bare).title)).toContain('given the estimated parameters')
-    expect(JSON.stringify(plot('fixed', bare).title)).toContain('on the logit scale')
-    for (const kind of ['shrinkage', 'variance', 'qq-random']) {
-      expect(() => plot(kind, bare)).toThrow(/I470 .*which a binomial model does not offer/)
+    expect(JSON.stringify(plot('fixed', bare).title)).toContain('on the log scale')
+    for (const kind of ['shrinkage', 'variance', 'qq-random', 'effect']) {
+      expect(() => plot(kind, bare, { data })).toThrow(/I470 .*which a poisson model does not offer/)
+    }
+  })
+
+  it('draws a generalized fit on the scale of its response', () => {
+    const data = dataset('toenail.csv', ['patientID', 'outcome', 'treatment'])
+    const fit = fitSync('outcome ~ treatment * time + (1 | patientID)', data, { family: 'binomial' })
+    const options = { data, simulations: 20 }
+    const drawn = [
+      'design',
+      'spaghetti',
+      'trajectories',
+      'fixed',
+      'caterpillar',
+      'residuals',
+      'scale-location',
+      'qq',
+      'simulated',
+      'density',
+    ]
+    for (const kind of drawn) checkForm(plot(kind, fit, options))
+    const { lines, average } = plot('trajectories', fit, options).datasets
+    for (const row of [...lines!, ...average!]) expect((row.y as number) >= 0 && (row.y as number) <= 1).toBe(true)
+    expect(JSON.stringify(plot('trajectories', fit, options).title)).toContain('a group whose random effects are zero')
+    for (const row of plot('density', fit, options).datasets.data!) expect([0, 1]).toContain(row.x)
+    for (const kind of kinds.filter(({ needs }) => needs.every((need) => need === 'rows'))) {
+      try {
+        checkForm(plot(kind.name, fit, options))
+      } catch (error) {
+        expect(String(error)).toMatch(/I470/)
+      }
     }
   })
 })

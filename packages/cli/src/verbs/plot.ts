@@ -1,5 +1,5 @@
 import type { PlotKind, PlotOptions } from '@blup/plots'
-import { BlupError, findingLines, isLevelText, type LmmFit, type LongProgress } from 'blup'
+import { BlupError, findingLines, type GlmmFit, isLevelText, type LmmFit, type LongProgress } from 'blup'
 import { addDataOptions, dataHelp } from '../data-options.ts'
 import type { PictureFormat } from '../draw/draw-file.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -131,8 +131,7 @@ async function run(
   try {
     const columns = [options.x, options.by].filter((column) => column !== undefined)
     const opened = await openModel(source, data, options, signal, columns)
-    const { findings, table } = opened
-    const model = requireLinear(opened.model, 'The plot')
+    const { model, findings, table } = opened
     const computed = await computedFor(kind, model, options, signal, (text) => progress.show(text))
     progress.clear()
     const spec = draw(name, model, {
@@ -155,7 +154,7 @@ async function run(
 /** What a kind of plot shows that takes a computation of its own. */
 async function computedFor(
   kind: PlotKind,
-  model: LmmFit,
+  model: LmmFit | GlmmFit,
   { level, term, group }: PlotVerbOptions,
   signal: AbortSignal,
   show: (text: string) => void,
@@ -167,11 +166,14 @@ async function computedFor(
   })
   if (kind.needs.includes('profile')) {
     const chosen = { ...(level === undefined ? {} : { level }), ...(term === undefined ? {} : { parameters: [term] }) }
-    return { profile: await model.profile({ ...chosen, ...tell('profiling', 'parameter') }) }
+    return { profile: await requireLinear(model, 'The profile').profile({ ...chosen, ...tell('profiling', 'parameter') }) }
   }
   if (kind.needs.includes('influence')) {
     return {
-      influence: await model.influence({ ...(group === undefined ? {} : { by: group }), ...tell('leaving out', 'group') }),
+      influence: await requireLinear(model, 'The influence').influence({
+        ...(group === undefined ? {} : { by: group }),
+        ...tell('leaving out', 'group'),
+      }),
     }
   }
   return {}

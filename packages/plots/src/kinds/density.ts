@@ -1,4 +1,3 @@
-import { ask } from '../parts/ask.ts'
 import { density as densityOf, shares } from '../parts/density.ts'
 import { figure } from '../parts/figure.ts'
 import { fitRows } from '../parts/fit-rows.ts'
@@ -6,6 +5,7 @@ import { maxMarks } from '../parts/max-marks.ts'
 import { labelOf, responseOf } from '../parts/names.ts'
 import { counted, told } from '../parts/numbers.ts'
 import { quantilesOf } from '../parts/quantiles-of.ts'
+import { simulations } from '../parts/simulations.ts'
 import type { PlotKind } from '../plot-kind.ts'
 import type { JsonObject } from '../spec.ts'
 
@@ -23,7 +23,7 @@ export const density: PlotKind = {
   draw(fit, options) {
     const { seed = 1 } = options
     const { response: y } = fitRows(fit, 'density')
-    const sets = ask(fit, 'simulate', 'density')(Math.min(options.simulations ?? mostCurves, mostCurves), { seed })
+    const sets = simulations(fit, 'density', Math.min(options.simulations ?? mostCurves, mostCurves), seed)
     const whole =
       y.every((v) => Math.abs(v - Math.round(v)) < 1e-6) && sets.every((set) => set.every((v) => Number.isInteger(v)))
     const ends = [y, ...sets].map((set) => quantilesOf(set, [0, 1]))

@@ -1,10 +1,10 @@
-import { ask } from '../parts/ask.ts'
 import { figure } from '../parts/figure.ts'
 import { nothingToDraw } from '../parts/nothing-to-draw.ts'
 import { counted, percent } from '../parts/numbers.ts'
 import { orderStatistics } from '../parts/order-statistics.ts'
 import { outside, quantileColumns, quantileLayers } from '../parts/quantile-panel.ts'
 import { quartileLine } from '../parts/quartile-line.ts'
+import { standardResiduals } from '../parts/standard-residuals.ts'
 import type { PlotKind } from '../plot-kind.ts'
 
 /** Residuals against normal quantiles. */
@@ -16,7 +16,7 @@ export const qq: PlotKind = {
   draw(fit, options) {
     const side = Math.min(options.width ?? 420, 420)
     const level = options.level ?? 0.95
-    const sample = ask(fit, 'residuals', 'qq')('scaled')
+    const sample = standardResiduals(fit, 'qq')
     const { centre, scale } = quartileLine(sample)
     if (!(scale > 0)) throw nothingToDraw('Half of the residuals are the same: there is no distribution to compare.')
     const rows = orderStatistics(sample, 'normal', level, options).map((row) => ({

@@ -6,6 +6,7 @@ import { counted, told } from '../parts/numbers.ts'
 import { zeroRule } from '../parts/reference.ts'
 import { smooth } from '../parts/smooth.ts'
 import { curveLayer } from '../parts/smooth-layer.ts'
+import { standardResiduals } from '../parts/standard-residuals.ts'
 import type { PlotKind } from '../plot-kind.ts'
 
 /** Residuals against fitted values with a smooth line: curvature, outliers, and widening at a glance. */
@@ -17,7 +18,7 @@ export const residuals: PlotKind = {
   draw(fit, options) {
     const width = options.width ?? 560
     const fitted = ask(fit, 'fitted', 'residuals')()
-    const y = ask(fit, 'residuals', 'residuals')('scaled')
+    const y = standardResiduals(fit, 'residuals')
     const curve = smooth(fitted, y)
     const response = labelOf(responseOf(fit.formula), options)
     const far = y.reduce((s, r) => s + (Math.abs(r) > 3 ? 1 : 0), 0)

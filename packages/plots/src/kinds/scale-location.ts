@@ -6,6 +6,7 @@ import { counted, told } from '../parts/numbers.ts'
 import { ruleAt } from '../parts/reference.ts'
 import { smooth } from '../parts/smooth.ts'
 import { curveLayer } from '../parts/smooth-layer.ts'
+import { standardResiduals } from '../parts/standard-residuals.ts'
 import type { PlotKind } from '../plot-kind.ts'
 
 /** E sqrt|Z| of a standard normal Z: 2^(1/4) Gamma(3/4) / sqrt(pi). */
@@ -20,7 +21,7 @@ export const scaleLocation: PlotKind = {
   draw(fit, options) {
     const width = options.width ?? 560
     const fitted = ask(fit, 'fitted', 'scale-location')()
-    const size = ask(fit, 'residuals', 'scale-location')('scaled').map((r) => Math.sqrt(Math.abs(r)))
+    const size = standardResiduals(fit, 'scale-location').map((r) => Math.sqrt(Math.abs(r)))
     const curve = smooth(fitted, size)
     const [low, high] = [Math.min(...curve.map((p) => p.y)), Math.max(...curve.map((p) => p.y))]
     const drawn = cloud(

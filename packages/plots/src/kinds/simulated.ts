@@ -9,6 +9,7 @@ import { outside, quantileColumns, quantileLayers } from '../parts/quantile-pane
 import { ruleAt } from '../parts/reference.ts'
 import { runningQuantile } from '../parts/running-quantile.ts'
 import { simulatedResiduals } from '../parts/simulated-residuals.ts'
+import { simulations as simulatedSets } from '../parts/simulations.ts'
 import { curveLayer } from '../parts/smooth-layer.ts'
 import type { PlotKind } from '../plot-kind.ts'
 
@@ -27,7 +28,7 @@ export const simulated: PlotKind = {
     const level = options.level ?? 0.95
     const { response } = fitRows(fit, 'simulated')
     const mean = ask(fit, 'fitted', 'simulated')('population')
-    const places = simulatedResiduals(response, ask(fit, 'simulate', 'simulated')(simulations, { seed }), seed)
+    const places = simulatedResiduals(response, simulatedSets(fit, 'simulated', simulations, seed), seed)
     const quantiles = orderStatistics(places, 'uniform', level, options)
     // Along ranks: predicted values are often bunched.
     const rank = ranks(mean)

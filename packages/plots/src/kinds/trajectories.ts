@@ -153,7 +153,7 @@ export const trajectories: PlotKind = {
     return figure(options, {
       kind: 'trajectories',
       title: `Fitted lines of ${response}`,
-      caption: `Thick: average with ${percent(level)} band${by === null ? '' : ` by ${by}`}. ${many ? 'Shaded: half and nine tenths of the groups' : 'Thin: each group, partly pooled'}.${own.length > 0 ? ' Dashed: the highlighted group fitted alone.' : ''}${heldNote(t, options)}`,
+      caption: `Thick: ${fit.family.link === 'identity' ? 'average' : 'a group whose random effects are zero,'} with ${percent(level)} band${by === null ? '' : ` by ${by}`}. ${many ? 'Shaded: half and nine tenths of the groups' : 'Thin: each group, partly pooled'}.${own.length > 0 ? ' Dashed: the highlighted group fitted alone.' : ''}${heldNote(t, options)}`,
       alt: `Fitted lines of ${response} along ${xTitle} for ${counted(names.length, 'group')} of ${t.group}, over ${counted(t.rows.n, 'row')}. ${slope}`,
       datasets: {
         rows: drawn.rows,

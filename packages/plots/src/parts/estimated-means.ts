@@ -3,6 +3,7 @@ import type { PlotOptions } from '../plot-options.ts'
 import { ask } from './ask.ts'
 import type { UsedColumns } from './fit-rows.ts'
 import { labelOf } from './names.ts'
+import { nothingToDraw } from './nothing-to-draw.ts'
 import { told, toldWithError } from './numbers.ts'
 import { quantilesOf } from './quantiles-of.ts'
 
@@ -38,6 +39,12 @@ export function meansOf(fit: PlotFit, used: UsedColumns, x: string, level: numbe
     'emmeans',
     'effect',
   )(by === undefined ? `~ ${quoted(x)}` : `~ ${quoted(x)} | ${quoted(by)}`, { at, level, scale: 'response' })
+  if (found.link === null && fit.family.link !== 'identity') {
+    throw nothingToDraw(
+      `The plot \`effect\` needs means on the scale of the response, which a ${fit.family.name} model does not offer yet.`,
+      ['draw the plot `trajectories`'],
+    )
+  }
   const means: Mean[] = found.rows.map(({ at: where, estimate, confLow, confHigh }) => ({
     x: where[x]!,
     by: by === undefined ? '' : (byNames.get(where[by]!) ?? String(where[by]!)),
