@@ -1,9 +1,6 @@
-import { bundleSize } from '../../scripts/bundle-size.mjs'
+import { bundleLines } from '../../scripts/bundle-size.mjs'
 
-/** What a browser would load: the engine with its kernels. */
+/** What a browser would load. */
 export async function bundle() {
-  const { bytes, gzipped } = await bundleSize()
-  return [
-    `Library bundle, engine with kernels, without @stdlib: ${(bytes / 1e3).toFixed(0)} kB minified, ${(gzipped / 1e3).toFixed(0)} kB gzipped (goal: under 120 kB)`,
-  ]
+  return (await bundleLines()).map((line) => `${line} (goal: under 120 kB)`)
 }
