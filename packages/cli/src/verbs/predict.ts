@@ -8,7 +8,8 @@ import { readStoredFit } from '../read-stored-fit.ts'
 import { addCommonOptions, type CommonOptions, jsonText, type Surroundings, type Verb } from '../verb.ts'
 
 interface PredictVerbOptions extends CommonOptions, DataOptions {
-  readonly level?: 'population' | 'conditional'
+  readonly level?: (typeof levels)[number]
+  readonly scale?: 'response' | 'link'
   readonly newGroups?: 'allow'
   readonly se?: boolean
   readonly interval?: number
@@ -27,8 +28,13 @@ export const predict: Verb = (program, surroundings) => {
     .description(`Predicts the response in each row of DATA from a fit that \`blup fit ... -o\` stored.\n\n${dataHelp}`)
     .optionsGroup('Prediction:')
     .option(
+      '--scale <S>',
+      'response or link (response), of generalized models',
+      once('--scale', oneOf('--scale', ['response', 'link'])),
+    )
+    .option(
       '--level <L>',
-      'conditional, with the random effects, or population (conditional)',
+      'conditional, with the random effects; population (typical): random effects of zero; averaged over groups (conditional)',
       once('--level', oneOf('--level', levels)),
     )
     .option(
@@ -53,7 +59,7 @@ export const predict: Verb = (program, surroundings) => {
     .action((fit: string, source: string, options: PredictVerbOptions) => run(fit, source, options, surroundings))
 }
 
-const levels = ['population', 'conditional'] as const
+const levels = ['population', 'conditional', 'typical', 'averaged'] as const
 
 const examples = `
 Examples:
@@ -74,8 +80,16 @@ async function run(file: string, source: string, options: PredictVerbOptions, su
   const offset = basis.offset === null ? [] : variablesOf(parseExpression(basis.offset))
   const needed = new Set([...formulaColumns({ ...parseFormula(expanded), response: null }), ...offset])
   const data = await readData(source, options, (header) => header.filter((name) => needed.has(name)), signal)
+  const { level, scale } = options
+  const linear = 'profile' in fit
+  if (linear && (scale !== undefined || level === 'averaged' || level === 'typical')) {
+    throw new BlupError('U103', 'A linear model has one scale, and its mean over groups is that of a typical one.', {
+      fixes: ['leave --scale out', 'use --level population'],
+    })
+  }
   const predicted = fit.predictions(data.table, {
-    ...(options.level === undefined ? {} : { level: options.level }),
+    ...(level === undefined ? {} : { level: level as 'population' }),
+    ...(scale === undefined ? {} : { scale }),
     ...(options.newGroups === undefined ? {} : { newGroups: options.newGroups }),
     ...(options.interval === undefined ? {} : { interval: options.interval }),
     se: options.se === true,

@@ -1,8 +1,11 @@
+import { type GeneralizedCheck, generalizedChecks, quantileResiduals } from '../diagnose/generalized-checks.ts'
 import { formulaFromTerms } from '../formula/formula-from-terms.ts'
 import { type LevelStructure, structureFromTerms } from '../formula/levels/level-structure.ts'
 import type { Basis } from '../frame/basis.ts'
 import { structureOf } from '../frame/levels/structure-of.ts'
 import { toTable } from '../frame/to-table.ts'
+import { type MarginalCoefficient, marginalCoefficients } from '../inference/generalized/marginal-coefficients.ts'
+import { type GeneralizedShares, generalizedShares } from '../inference/generalized/variance-shares.ts'
 import { BlupError } from '../messages/blup-error.ts'
 import type { FitRecord, RanefRow } from '../models/fit-record.ts'
 import { fittedMeans, type GlmmRows, glmmResiduals } from '../models/glmm/fitted.ts'
@@ -109,9 +112,25 @@ export class GlmmFit extends FixedPart {
     return scale === 'link' ? eta : mu
   }
 
-  /** Residuals of the rows used: `response` y - mean, `pearson` over the standard deviation, `deviance` signed roots. */
-  residuals(type: 'response' | 'pearson' | 'deviance' = 'response'): Float64Array {
-    return glmmResiduals(this.#glmm, this.#needData('Residuals'), type)
+  /** Residuals of the rows used: `response` y - mean, `pearson` over the standard deviation, `deviance` signed roots, `quantile` normal scores. */
+  residuals(type: 'response' | 'pearson' | 'deviance' | 'quantile' = 'response', seed = 0): Float64Array {
+    const data = this.#needData('Residuals')
+    return type === 'quantile' ? quantileResiduals(this.#glmm, data, seed) : glmmResiduals(this.#glmm, data, type)
+  }
+
+  /** Overdispersion and zeros, with a finding for each concern. Needs the data. */
+  check(): GeneralizedCheck {
+    return generalizedChecks(this.#glmm, this.#needData('The checks'))
+  }
+
+  /** Population-averaged coefficients beside the conditional ones. Needs the data. */
+  marginalCoefficients(): MarginalCoefficient[] {
+    return marginalCoefficients(this.#glmm, this.#needData('Population-averaged coefficients'))
+  }
+
+  /** Intraclass correlations and R2 by their several definitions. Needs the data. */
+  varianceShares(): GeneralizedShares[] {
+    return generalizedShares(this.#glmm, this.#needData('Shares of the variance'))
   }
 
   /** Which grouping factor stands at which level of the model, and which of them each variable describes. */

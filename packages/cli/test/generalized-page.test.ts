@@ -1,0 +1,37 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readTable } from '@blup/data'
+import { fitSync } from 'blup'
+import { afterAll, expect, it } from 'vitest'
+import { blup } from './run-blup.ts'
+
+/** The words of a command line; quotes keep blanks together. */
+const words = (line: string): string[] => [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!)
+
+const page = readFileSync(new URL('../../../docs/generalized.md', import.meta.url), 'utf8')
+const folder = mkdtempSync(join(tmpdir(), 'blup-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+it('docs/generalized.md: every command does what it says', async () => {
+  const lines = [...page.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block]) => block!.trim().split('\n'))
+  expect(lines.length).toBeGreaterThan(5)
+  for (const line of lines) {
+    const [program, ...args] = words(line.replaceAll('OUT', folder))
+    expect(program).toBe('blup')
+    const { code, stdout } = await blup(args)
+    expect([line, code, stdout === '']).toEqual([line, 0, false])
+  }
+}, 60_000)
+
+it('docs/generalized.md: a typical herd and the mean of all herds', async () => {
+  const { table } = await readTable('cbpp')
+  const m = fitSync('cbind(incidence, size - incidence) ~ period + (1 | herd)', table, {
+    family: 'binomial',
+    method: 'laplace',
+  })
+  for (const level of ['typical', 'averaged'] as const) {
+    const [, told] = page.match(new RegExp(`level: '${level}' \\}\\)\\s+// ([\\d.]+):`))!
+    expect(m.predict([{ period: '1' }], { level })[0]!.estimate.toFixed(3)).toBe(told)
+  }
+})
