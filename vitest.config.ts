@@ -1,9 +1,35 @@
 import { defineConfig } from 'vitest/config'
 
 const conditions = ['@blup/source', 'node', 'import', 'module', 'default']
+const resolve = { resolve: { conditions }, ssr: { resolve: { conditions, externalConditions: conditions } } }
 
 export default defineConfig({
-  resolve: { conditions },
-  ssr: { resolve: { conditions, externalConditions: conditions } },
-  test: { include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'], testTimeout: 60_000, pool: 'threads' },
+  test: {
+    projects: [
+      {
+        ...resolve,
+        test: {
+          name: 'node',
+          include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+          testTimeout: 60_000,
+          pool: 'threads',
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // In a browser, on the built app; docs/app.md says how it is found and how these are left out.
+        ...resolve,
+        test: {
+          name: 'app',
+          include: ['packages/app/e2e/**/*.test.ts'],
+          globalSetup: ['packages/app/e2e/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+          pool: 'threads',
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
 })

@@ -22,35 +22,41 @@ function startWorker(): Worker {
   return worker
 }
 
+/** How long a stopped worker may stay away before another is started, for the page to show that it has stopped. */
+const restMilliseconds = 400
+
 /** A worker that answers calls with promises. */
 export class EngineClient {
-  #worker = startWorker()
+  #worker: Worker | null = null
   readonly #waiting = new Map<number, Waiting>()
   #next = 1
+  readonly #onStart: (client: EngineClient) => void
 
-  constructor() {
-    this.#listen()
+  /** @param onStart is called for every worker that is started, before anything is asked of it */
+  constructor(onStart: (client: EngineClient) => void = () => {}) {
+    this.#onStart = onStart
+    this.#started()
   }
 
   call<N extends CallName>(call: N, argument: Argument<N>, onProgress?: (progress: Progress) => void): Promise<Answer<N>> {
     const id = this.#next++
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject, onProgress })
-      this.#worker.postMessage({ id, call, argument })
+      this.#started().postMessage({ id, call, argument })
     })
   }
 
   /** Hands a port to the worker, over which tables come or go. */
   connect(port: MessagePort, role: 'sends-tables' | 'takes-tables'): void {
-    this.#worker.postMessage({ port, role }, [port])
+    this.#started().postMessage({ port, role }, [port])
   }
 
-  /** Ends what the worker is doing, at once, and starts another; everything that was asked is rejected with C310. */
-  restart(): void {
-    this.#worker.terminate()
+  /** Ends what the worker is doing, at once; everything that was asked is rejected with C310. Another starts when it is needed. */
+  stop(): void {
+    this.#worker?.terminate()
+    this.#worker = null
     this.#fail({ code: 'C310', message: 'Stopped by you; nothing was changed.', fixes: [], place: {} })
-    this.#worker = startWorker()
-    this.#listen()
+    setTimeout(() => this.#started(), restMilliseconds)
   }
 
   #fail(problem: EngineError['problem']): void {
@@ -58,8 +64,11 @@ export class EngineClient {
     this.#waiting.clear()
   }
 
-  #listen(): void {
-    this.#worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
+  #started(): Worker {
+    if (this.#worker !== null) return this.#worker
+    const worker = startWorker()
+    this.#worker = worker
+    worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
       const waiting = this.#waiting.get(data.id)
       if (waiting === undefined) return
       if ('progress' in data) {
@@ -70,7 +79,7 @@ export class EngineClient {
       if ('problem' in data) waiting.reject(new EngineError(data.problem))
       else waiting.resolve(data.answer as never)
     })
-    this.#worker.addEventListener('error', (event) => {
+    worker.addEventListener('error', (event) => {
       this.#fail({
         code: 'X900',
         message: `The computation broke off${event.message ? `: ${event.message}` : ''}.`,
@@ -78,5 +87,7 @@ export class EngineClient {
         place: {},
       })
     })
+    this.#onStart(this)
+    return worker
   }
 }

@@ -141,6 +141,9 @@ export interface MeansAnswer {
   readonly notes: readonly string[]
 }
 
+/** What is drawn at a place of a picture. */
+export type Picked = { readonly level: string | null; readonly lines: readonly string[] } | null
+
 interface Call<Argument, Answer> {
   readonly argument: Argument
   readonly answer: Answer
@@ -195,6 +198,13 @@ export interface Calls {
     MeansAnswer
   >
   anova: Call<{ readonly spec: ModelSpec; readonly version: number }, MeansTable>
+  draw: Call<
+    { readonly vega: PlotAnswer['vega']; readonly chosen: string | null; readonly choosable: boolean },
+    { readonly id: number; readonly svg: string }
+  >
+  choose: Call<{ readonly id: number; readonly chosen: string | null }, string | null>
+  pick: Call<{ readonly id: number; readonly x: number; readonly y: number }, Picked>
+  drop: Call<{ readonly id: number }, null>
   plotKinds: Call<null, readonly PlotKindInfo[]>
   plot: Call<
     {

@@ -1,11 +1,13 @@
 import { DataService } from './data-service.ts'
+import { DrawService } from './draw-service.ts'
 import { FitService } from './fit-service.ts'
 import { problemOf } from './problem.ts'
 import type { Progress, Reply, Request } from './protocol.ts'
 
-/** Both services live in one script; the page starts it twice, so that data answer while a model is fitted. */
+/** All services live in one script; the page starts it three times, so that data and pictures answer while a model is fitted. */
 const data = new DataService()
 const fits = new FitService()
+const drawings = new DrawService()
 
 const reply = (message: Reply): void => self.postMessage(message)
 
@@ -46,6 +48,14 @@ async function answer(
       return fits.means(request.argument)
     case 'anova':
       return fits.anova(request.argument)
+    case 'draw':
+      return drawings.draw(request.argument)
+    case 'choose':
+      return drawings.choose(request.argument)
+    case 'pick':
+      return drawings.pick(request.argument)
+    case 'drop':
+      return drawings.drop(request.argument)
     case 'plotKinds':
       return fits.plotKinds()
     case 'plot':

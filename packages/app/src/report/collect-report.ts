@@ -1,7 +1,7 @@
+import { svgToPng } from '../parts/svg-to-png.ts'
 import type { Step } from '../spec/step.ts'
-import { fitEngine } from '../store/engines.ts'
+import { drawEngine, fitEngine } from '../store/engines.ts'
 import type { FittedModel } from '../store/state.ts'
-import { drawVega } from '../views/results/vega-view.ts'
 import type { ReportBlock, ReportDoc } from './report-doc.ts'
 import { capital, methodRuns, responseOf, resultRuns, tableRows } from './sentences.ts'
 
@@ -70,26 +70,11 @@ function titleOf(terms: readonly string[], response: string): string {
 async function figureBlock(spec: FittedModel['spec'], version: number, kind: string): Promise<ReportBlock | null> {
   try {
     const plot = await fitEngine.call('plot', { spec, version, kind, options: { theme: 'print', width: 520, height: 300 } })
-    const holder = document.createElement('div')
-    const view = await drawVega({ ...plot, marks: 0 }, holder, null)
-    const svg = await view.toSVG()
-    const canvas = await view.toCanvas(2)
-    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
-    const { width, height } = canvas
-    view.finalize()
-    if (blob === null) return null
+    const { id, svg } = await drawEngine.call('draw', { vega: plot.vega, chosen: null, choosable: false })
+    void drawEngine.call('drop', { id })
+    const { blob, width, height } = await svgToPng(svg, 2)
     const png = new Uint8Array(await blob.arrayBuffer())
-    return {
-      kind: 'figure',
-      number: 1,
-      title: plot.title,
-      caption: plot.caption,
-      alt: plot.alt,
-      svg,
-      png,
-      width: Math.round(width / 2),
-      height: Math.round(height / 2),
-    }
+    return { kind: 'figure', number: 1, title: plot.title, caption: plot.caption, alt: plot.alt, svg, png, width, height }
   } catch {
     // A model without anything to draw has no figure.
     return null

@@ -33,10 +33,19 @@ export function useSelect<S extends object, T>(store: Store<S>, select: (state: 
   shown.current = select(store.get())
   useEffect(() => {
     const check = () => {
-      if (!Object.is(selector.current(store.get()), shown.current)) redraw(0)
+      if (!same(() => selector.current(store.get()), shown.current)) redraw(0)
     }
     check()
     return store.subscribe(check)
   }, [store])
   return shown.current
+}
+
+/** A selector may count on what is gone by now: then the parent, which is drawn first, takes its component away. */
+function same(select: () => unknown, before: unknown): boolean {
+  try {
+    return Object.is(select(), before)
+  } catch {
+    return false
+  }
 }

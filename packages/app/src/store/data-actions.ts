@@ -6,6 +6,8 @@ import { dataEngine } from './engines.ts'
 import { type Document, emptyDocument, store } from './state.ts'
 
 let opening = 0
+/** The document that the data were last made from, or are about to be. */
+let derivedFrom = store.get().document
 
 /**
  * Opens data in place of those that are there; when that cannot be done, everything stays as it is and the reason is shown.
@@ -23,6 +25,7 @@ export async function openSource(source: Source, given: Document = emptyDocument
     })
     if (own !== opening) return false
     const same = document !== emptyDocument
+    derivedFrom = document
     store.set(({ kept }) => ({
       source,
       opening: null,
@@ -82,7 +85,6 @@ export function removeStep(index: number): void {
 }
 
 // Undo and redo may change the steps as well: the data follow whatever the document says.
-let derivedFrom = store.get().document
 store.subscribe(() => {
   const { document, data } = store.get()
   const changed = document.steps !== derivedFrom.steps || document.groups !== derivedFrom.groups

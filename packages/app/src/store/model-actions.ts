@@ -55,19 +55,26 @@ export async function fitModel(live = false): Promise<void> {
   const { spec } = document
   if (data === null || spec.formula.trim() === '') return
   if (fitting !== null) {
-    if (specKey(fitting.spec) === specKey(spec)) return
+    if (specKey(fitting.spec) === specKey(spec)) {
+      if (!live) store.set({ fitting: { ...fitting, keep: true } })
+      return
+    }
     stopFitting()
   }
   const { version } = data
-  store.set({ fitting: { spec, since: performance.now(), progress: null }, fitProblem: null })
+  store.set({ fitting: { spec, since: performance.now(), progress: null, keep: !live }, fitProblem: null })
   const current = () => store.get().fitting?.spec === spec
   try {
     const answer = await fitEngine.call('fit', { spec, version }, (progress) => {
       if (!('reading' in progress))
         store.set(({ fitting }) => (fitting?.spec === spec ? { fitting: { ...fitting, progress } } : {}))
     })
-    if (store.get().data?.version !== version) return
     if (!current()) return
+    if (store.get().data?.version !== version) {
+      store.set({ fitting: null })
+      return
+    }
+    const keep = store.get().fitting?.keep === true
     store.set({
       fitting: null,
       fit: { spec, version, answer },
@@ -76,7 +83,7 @@ export async function fitModel(live = false): Promise<void> {
       without: null,
       said: said(answer.record.converged),
     })
-    if (!live) keepModel()
+    if (keep) keepModel()
   } catch (error) {
     const problem = problemFrom(error)
     if (current()) store.set({ fitting: null, fitProblem: problem, said: problem.message })
@@ -154,7 +161,7 @@ export function followDocument(): void {
     clearTimeout(pause)
     if (isLive(state) && state.document.spec.formula.trim() !== '') {
       pause = setTimeout(() => {
-        if (store.get().specProblem === null) void fitModel(true)
+        if (store.get().specProblem === null && !isCurrent(store.get())) void fitModel(true)
       }, 150)
     }
   })

@@ -74,7 +74,12 @@ export interface AppState {
   readonly partsOf: string
   readonly specProblem: Problem | null
 
-  readonly fitting: { readonly spec: ModelSpec; readonly since: number; readonly progress: FitProgress | null } | null
+  readonly fitting: {
+    readonly spec: ModelSpec
+    readonly since: number
+    readonly progress: FitProgress | null
+    readonly keep: boolean
+  } | null
   readonly fit: FittedModel | null
   readonly fitProblem: Problem | null
   readonly kept: readonly KeptModel[]

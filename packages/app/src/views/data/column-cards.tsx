@@ -60,16 +60,13 @@ function ColumnCard({
       type="button"
       class={`card cc${chosen ? ' chosen' : ''}${problem === null ? '' : ' bad'}`}
       aria-pressed={chosen}
-      aria-label={`${name}, ${type}, ${description(column)}`}
       onClick={() => choose(name)}
     >
       <span class="nm">
-        <span class="cn">{name}</span>
-        <span class="ty">{type}</span>
-      </span>
+        <span class="cn">{name}</span> <span class="ty">{type}</span>
+      </span>{' '}
       <Bars values={bins} />
-      <small>{description(column)}</small>
-      {missing > 0 ? <small class="miss">{plural(missing, 'value')} missing</small> : null}
+      <small>{description(column)}</small> {missing > 0 ? <small class="miss">{plural(missing, 'value')} missing</small> : null}
     </button>
   )
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { nouns } from '../../spec/nouns.ts'
 import { useApp } from '../../store/state.ts'
 import { placeVariable, type Target } from './place-variable.ts'
@@ -14,7 +14,7 @@ interface Props {
 export function AddMenu({ variable, refuse, close }: Props) {
   const parts = useApp((state) => state.parts)
   const menu = useRef<HTMLDivElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     menu.current?.querySelector('button')?.focus()
     const away = (event: Event) => {
       if (event.target instanceof Node && !menu.current?.parentElement?.contains(event.target)) close()

@@ -19,21 +19,26 @@ export function Chip({ part, left = false }: { readonly part: EquationPart; read
       class={`chip ${left ? 'co' : looks[part.kind]}${hot ? ' hot' : ''}`}
       data-key={part.key}
       aria-pressed={pressed}
-      aria-label={`${spoken(part)}${numbers === null ? '' : `, ${numbers.spoken}`}`}
       onClick={() => store.set({ chosen: pressed ? null : part.key })}
       onPointerEnter={() => store.set({ hover: part.key })}
       onPointerLeave={() => store.set({ hover: null })}
       onFocus={() => store.set({ hover: part.key })}
       onBlur={() => store.set({ hover: null })}
     >
-      {numbers === null ? (
-        <MathView mathml={part.symbol} />
-      ) : (
-        <span class="vs">
-          {numbers.value === null ? <MathView mathml={part.symbol} /> : <span class="v">{numbers.value}</span>}
-          <span class="s">{numbers.below}</span>
-        </span>
-      )}
+      <span class="sr">
+        {spoken(part)}
+        {numbers === null ? '' : `, ${numbers.spoken}`}
+      </span>
+      <span aria-hidden="true" class="vis">
+        {numbers === null ? (
+          <MathView mathml={part.symbol} />
+        ) : (
+          <span class="vs">
+            {numbers.value === null ? <MathView mathml={part.symbol} /> : <span class="v">{numbers.value}</span>}
+            <span class="s">{numbers.below}</span>
+          </span>
+        )}
+      </span>
     </button>
   )
 }

@@ -40,11 +40,13 @@ export function CovarianceLine({ block, group, one, values }: Props) {
           <button
             type="button"
             class="chip rx cov-chip"
-            aria-label={`Covariance ${full ? 'full: press for uncorrelated' : 'without correlation: press for full'}`}
             onClick={() => edit({ kind: 'structure', group, structure: full ? 'diag' : 'us' })}
           >
-            <MathView mathml={symbol} />
-            <span class="s">{full ? 'full' : structure === 'diag' ? 'uncorrelated' : structure}</span>
+            <span class="sr">Covariance {full ? 'full: press for uncorrelated' : 'without correlation: press for full'}</span>
+            <span aria-hidden="true" class="vis">
+              <MathView mathml={symbol} />{' '}
+              <span class="s">{full ? 'full' : structure === 'diag' ? 'uncorrelated' : structure}</span>
+            </span>
           </button>
         ) : (
           <MathView mathml={symbol} />

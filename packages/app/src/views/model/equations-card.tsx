@@ -175,22 +175,19 @@ function Line({ section, equation, refuse }: LineProps) {
           <button
             type="button"
             class="chip rx off"
-            aria-label={`The same for all ${nouns(section.label)[1]}: let it differ`}
             onClick={() => tell(edit({ kind: 'toggle-random', variables: of.all, group: section.label }), refuse)}
           >
-            <span class="s">same for all</span>
+            <span class="sr">The same for all {nouns(section.label)[1]}: let it differ</span>
+            <span class="s" aria-hidden="true">
+              same for all
+            </span>
           </button>
         </span>
       ) : null}
       <span class="pal-item">
-        <button
-          type="button"
-          class="add"
-          aria-expanded={menu}
-          aria-label={`Add a variable to ${name}`}
-          onClick={() => setMenu(!menu)}
-        >
-          + {section.level === 1 ? 'term' : ''}
+        <button type="button" class="add" aria-expanded={menu} onClick={() => setMenu(!menu)}>
+          <span class="sr">Add a variable to {name}</span>
+          <span aria-hidden="true">+ {section.level === 1 ? 'term' : ''}</span>
         </button>
         {menu ? <VariableMenu target={{ section, equation }} refuse={refuse} close={() => setMenu(false)} /> : null}
       </span>

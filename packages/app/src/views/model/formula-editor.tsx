@@ -62,7 +62,8 @@ export function FormulaEditor() {
           onInput={(event) => onInput(event.currentTarget.value)}
           onBlur={() => text.trim() !== formula && commit(text)}
           onKeyDown={(event) => {
-            if (event.key !== 'Enter' || event.ctrlKey || event.metaKey) return
+            if (event.key !== 'Enter') return
+            // With Ctrl the page fits what is committed here.
             event.preventDefault()
             commit(text)
           }}

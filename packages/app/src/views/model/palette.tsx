@@ -32,7 +32,6 @@ export function Palette({ place, refuse }: { readonly place: RefObject<HTMLDivEl
               class={`vb${used(column.name) ? ' used' : ''}`}
               draggable
               aria-expanded={open === column.name}
-              aria-label={`${column.name}, varies on level ${level}${used(column.name) ? ', in the model' : ''}: say where it goes`}
               onDragStart={(event) => {
                 event.dataTransfer?.setData('text/x-blup-variable', column.name)
                 event.dataTransfer?.setData('text/plain', column.name)
@@ -43,6 +42,10 @@ export function Palette({ place, refuse }: { readonly place: RefObject<HTMLDivEl
                 L{level}
               </span>
               {column.name}
+              <span class="sr">
+                , varies on level {level}
+                {used(column.name) ? ', in the model' : ''}: say where it goes
+              </span>
             </button>
             {open === column.name ? <AddMenu variable={column.name} refuse={refuse} close={() => setOpen(null)} /> : null}
           </span>

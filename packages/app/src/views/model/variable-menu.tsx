@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useApp } from '../../store/state.ts'
 import { onKey } from './add-menu.tsx'
 import { placeVariable, type Target } from './place-variable.ts'
@@ -18,7 +18,7 @@ export function VariableMenu({ target, refuse, close }: Props) {
   const response = useApp((state) => state.document.spec.formula.split('~')[0]!.trim())
   const [search, setSearch] = useState('')
   const menu = useRef<HTMLDivElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     menu.current?.querySelector<HTMLElement>('input, button')?.focus()
     const away = (event: Event) => {
       if (event.target instanceof Node && !menu.current?.parentElement?.contains(event.target)) close()

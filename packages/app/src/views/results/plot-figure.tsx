@@ -1,14 +1,15 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { problemFrom } from '../../engine/problem.ts'
-import type { PlotAnswer, Problem } from '../../engine/protocol.ts'
+import type { Picked, PlotAnswer, Problem } from '../../engine/protocol.ts'
 import { Button } from '../../parts/button.tsx'
 import { Card } from '../../parts/card.tsx'
 import { download } from '../../parts/download.ts'
 import { short } from '../../parts/numbers.ts'
-import { fitEngine } from '../../store/engines.ts'
+import { svgToPng } from '../../parts/svg-to-png.ts'
+import { drawEngine, fitEngine } from '../../store/engines.ts'
 import { selectGroup } from '../../store/group-actions.ts'
 import { store, useApp } from '../../store/state.ts'
-import { drawVega, type VegaView } from './vega-view.ts'
+import { hideTip, showTip } from './tip.ts'
 
 interface Props {
   readonly kind: string
@@ -25,8 +26,8 @@ export function PlotFigure({ kind, title, group, options = {} }: Props) {
     state.selected !== null && (group === undefined || state.selected.group === group) ? state.selected.level : null,
   )
   const place = useRef<HTMLDivElement>(null)
-  const view = useRef<VegaView | null>(null)
   const [width, setWidth] = useState(0)
+  const [drawn, setDrawn] = useState<{ readonly id: number; readonly svg: string } | null>(null)
   const [plot, setPlot] = useState<PlotAnswer | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [asTable, setAsTable] = useState(false)
@@ -64,30 +65,50 @@ export function PlotFigure({ kind, title, group, options = {} }: Props) {
     }
   }, [fit, theme, width, kind, group, optionsKey])
   useEffect(() => {
-    const element = place.current
-    if (plot === null || element === null || asTable) return
+    if (plot === null) return
     let current = true
-    const holder = document.createElement('div')
-    void drawVega(plot, holder, chosen).then((made) => {
-      if (!current) {
-        made.finalize()
-        return
-      }
-      element.replaceChildren(holder)
-      element.dataset.drawn = kind
-      view.current?.finalize()
-      view.current = made
-      fitInto(holder)
-      if (plot.choosable) made.addEventListener('click', (_, item) => pick(item?.datum, group))
+    const { selected } = store.get()
+    const first = selected !== null && (group === undefined || selected.group === group) ? selected.level : null
+    let own: number | null = null
+    void drawEngine.call('draw', { vega: plot.vega, chosen: first, choosable: plot.choosable }).then((answer) => {
+      own = answer.id
+      if (!current) void drawEngine.call('drop', { id: answer.id })
+      else setDrawn(answer)
     })
     return () => {
       current = false
+      if (own !== null) void drawEngine.call('drop', { id: own })
     }
-  }, [plot, asTable])
+  }, [plot])
   useEffect(() => {
-    if (plot?.choosable) void view.current?.signal('chosen', chosen).runAsync()
-  }, [chosen, plot])
-  useEffect(() => () => void view.current?.finalize(), [])
+    if (drawn === null || !plot?.choosable) return
+    let current = true
+    void drawEngine.call('choose', { id: drawn.id, chosen }).then((svg) => current && svg !== null && show(svg))
+    return () => {
+      current = false
+    }
+  }, [chosen])
+  const show = (svg: string) => {
+    const element = place.current
+    const parsed = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement
+    if (element === null || parsed.localName !== 'svg') return
+    element.replaceChildren(document.importNode(parsed, true))
+    element.dataset.drawn = kind
+  }
+  useLayoutEffect(() => {
+    if (drawn !== null && !asTable) show(drawn.svg)
+  }, [drawn, asTable])
+  const at = async (event: MouseEvent): Promise<Picked> => {
+    const svg = place.current?.querySelector('svg')
+    if (svg === null || svg === undefined || drawn === null) return null
+    const box = svg.getBoundingClientRect()
+    const scale = (svg.viewBox.baseVal.width || box.width) / box.width
+    return drawEngine.call('pick', {
+      id: drawn.id,
+      x: (event.clientX - box.left) * scale,
+      y: (event.clientY - box.top) * scale,
+    })
+  }
   return (
     <Card
       title={title}
@@ -99,16 +120,16 @@ export function PlotFigure({ kind, title, group, options = {} }: Props) {
           </Button>
           <Button
             look="bare"
-            disabled={plot === null || asTable}
-            onClick={() => void save(view.current, kind, 'svg')}
+            disabled={drawn === null}
+            onClick={() => drawn !== null && void save(drawn.svg, kind, 'svg')}
             aria-label={`Save ${title} as SVG`}
           >
             SVG
           </Button>
           <Button
             look="bare"
-            disabled={plot === null || asTable}
-            onClick={() => void save(view.current, kind, 'png')}
+            disabled={drawn === null}
+            onClick={() => drawn !== null && void save(drawn.svg, kind, 'png')}
             aria-label={`Save ${title} as PNG`}
           >
             PNG
@@ -127,6 +148,9 @@ export function PlotFigure({ kind, title, group, options = {} }: Props) {
           <div
             class="canvas"
             ref={place}
+            onClick={(event) => plot?.choosable === true && void at(event).then((picked) => pick(picked, group))}
+            onPointerMove={(event) => void showTip(event, at)}
+            onPointerLeave={hideTip}
             role="img"
             aria-label={plot === null ? `${title}, being drawn` : plot.alt}
             hidden={asTable || problem !== null}
@@ -138,34 +162,16 @@ export function PlotFigure({ kind, title, group, options = {} }: Props) {
   )
 }
 
-/** A drawing that is wider than its frame is scaled down rather than cut. */
-function fitInto(holder: HTMLElement): void {
-  const svg = holder.querySelector('svg')
-  if (svg === null) return
-  const [w, h] = [svg.getAttribute('width'), svg.getAttribute('height')]
-  if (w !== null && h !== null && !svg.hasAttribute('viewBox')) svg.setAttribute('viewBox', `0 0 ${w} ${h}`)
-}
-
-function pick(datum: unknown, group: string | undefined): void {
-  const level =
-    typeof datum === 'object' && datum !== null
-      ? ((datum as { level?: unknown; datum?: { level?: unknown } }).level ??
-        (datum as { datum?: { level?: unknown } }).datum?.level)
-      : undefined
+function pick(picked: Picked, group: string | undefined): void {
   const first = Object.keys(store.get().fit?.answer.record.data.groups ?? {})[0]
   const own = group ?? first
-  if (typeof level === 'string' && own !== undefined) void selectGroup({ group: own, level })
+  if (picked?.level != null && own !== undefined) void selectGroup({ group: own, level: picked.level })
 }
 
-async function save(view: VegaView | null, kind: string, format: 'svg' | 'png'): Promise<void> {
-  if (view === null) return
-  if (format === 'svg') {
-    download(new Blob([await view.toSVG()], { type: 'image/svg+xml' }), `${kind}.svg`)
-    return
-  }
-  const canvas = await view.toCanvas(3)
-  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
-  if (blob !== null) download(blob, `${kind}.png`)
+/** The picture as it is shown, with its selected group. */
+async function save(svg: string, kind: string, format: 'svg' | 'png'): Promise<void> {
+  if (format === 'svg') download(new Blob([svg], { type: 'image/svg+xml' }), `${kind}.svg`)
+  else download((await svgToPng(svg, 3)).blob, `${kind}.png`)
 }
 
 function FigureTable({ plot, title }: { readonly plot: PlotAnswer; readonly title: string }) {

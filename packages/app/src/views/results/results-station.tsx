@@ -1,4 +1,3 @@
-import { useEffect } from 'preact/hooks'
 import { Button } from '../../parts/button.tsx'
 import { ProblemText } from '../../parts/problem-text.tsx'
 import { resultHeadline } from '../../spec/headlines.ts'
@@ -15,7 +14,6 @@ import { MethodsCard } from './methods-card.tsx'
 import { Pictures } from './pictures.tsx'
 import { SelectedGroup } from './selected-group.tsx'
 import { SharesCard } from './shares-card.tsx'
-import { loadVega } from './vega-view.ts'
 
 export function ResultsStation() {
   const hasData = useApp((state) => state.data !== null)
@@ -24,9 +22,6 @@ export function ResultsStation() {
   const comparison = useApp((state) => state.comparison)
   const current = useApp(isCurrent)
   const ticked = useApp((state) => state.ticked.length)
-  useEffect(() => {
-    void loadVega()
-  }, [])
   if (!hasData) return <NeedsData title="Results" text="Results come from a model of data: open some first" />
   if (fit === null) {
     return (

@@ -7,7 +7,7 @@ import { useApp } from '../../store/state.ts'
 import { GroupSelect } from './group-select.tsx'
 
 /** A fit that took no longer is made again without being asked. */
-const quickMilliseconds = 150
+const quickMilliseconds = 600
 
 /** The selected group: its own line, its line fitted alone, and what changes without it. */
 export function SelectedGroup({ group, groups }: { readonly group: string; readonly groups: readonly string[] }) {

@@ -1,5 +1,5 @@
 import { fitModel, isCurrent, stopFit } from '../../store/model-actions.ts'
-import { useApp } from '../../store/state.ts'
+import { store, useApp } from '../../store/state.ts'
 
 /** Fit turns into Stop in the same place. */
 export function FitButton() {
@@ -8,7 +8,7 @@ export function FitButton() {
   const empty = useApp((state) => state.document.spec.formula.trim() === '' || state.specProblem !== null)
   if (fitting) {
     return (
-      <button type="button" class="btn pri stop" onClick={stopFit}>
+      <button type="button" class="btn pri stop" onClick={pressed}>
         Stop
       </button>
     )
@@ -18,4 +18,13 @@ export function FitButton() {
       {current ? 'Fit again' : 'Fit'}
     </button>
   )
+}
+
+/** A fit that begins by itself must not turn the press that meant Fit into Stop. */
+const settled = 350
+
+function pressed(): void {
+  const { fitting } = store.get()
+  if (fitting !== null && performance.now() - fitting.since < settled) void fitModel()
+  else stopFit()
 }
