@@ -87,7 +87,9 @@ function Drawing({ svg, alt }: { readonly svg: string; readonly alt: string }) {
   const place = useRef<HTMLElement>(null)
   useLayoutEffect(() => {
     const parsed = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement
-    if (parsed.localName === 'svg') place.current?.replaceChildren(document.importNode(parsed, true))
+    if (parsed.localName !== 'svg') return
+    parsed.setAttribute('aria-hidden', 'true')
+    place.current?.replaceChildren(document.importNode(parsed, true))
   }, [svg])
   return <figure ref={place} role="img" aria-label={alt} class="drawing" />
 }

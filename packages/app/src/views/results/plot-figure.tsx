@@ -92,6 +92,8 @@ export function PlotFigure({ kind, title, group, options = {} }: Props) {
     const element = place.current
     const parsed = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement
     if (element === null || parsed.localName !== 'svg') return
+    // The frame is the image and has its name; the marks inside mean nothing by themselves.
+    parsed.setAttribute('aria-hidden', 'true')
     element.replaceChildren(document.importNode(parsed, true))
     element.dataset.drawn = kind
   }
