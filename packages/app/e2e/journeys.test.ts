@@ -103,6 +103,7 @@ inBrowser('from data to a report', ({ open }) => {
 
     await page.getByLabel('Notation', { exact: true }).selectOption('raudenbush-bryk')
     await expect.poll(() => page.locator('.eqs').innerText()).toContain('β')
+    await page.keyboard.press('Control+Enter')
     await page.getByRole('button', { name: 'Fit again' }).waitFor()
     await page.getByRole('switch').click()
     expect(await page.locator('[data-key="fixed meanses"]').innerText()).toMatch(/\d\.\d/)

@@ -142,7 +142,7 @@ inBrowser('kept promises', ({ open, watched }) => {
       expect(await violations(page)).toEqual([])
       await openSample(page, 'sleepstudy')
       await fitFormula(page, 'Reaction ~ Days + (Days | Subject)')
-      for (const name of stations) {
+      for (const name of colorScheme === 'light' ? stations : stations.slice(2, 4)) {
         await station(page, name).click()
         if (name === 'Results') await page.locator('[data-drawn=caterpillar] svg').waitFor()
         if (name === 'Report') await page.locator('.page svg').waitFor()
