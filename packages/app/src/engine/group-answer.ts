@@ -1,12 +1,13 @@
-import { BlupError, type LmmFit } from 'blup'
+import { BlupError, type GlmmFit, LmmFit } from 'blup'
 import type { GroupAnswer } from './protocol.ts'
 
 /** Beyond this many rows the matrices of a group are no picture any more. */
 const rowsShown = 400
 
 /** What the model says of one group, beside what least squares would say of it alone. */
-export function groupAnswer(model: LmmFit, group: string, level: string, notation: string): GroupAnswer {
-  const squares = orNull(() => model.groupLeastSquares({ group }))
+export function groupAnswer(model: LmmFit | GlmmFit, group: string, level: string, notation: string): GroupAnswer {
+  const linear = model instanceof LmmFit ? model : null
+  const squares = linear === null ? null : orNull(() => linear.groupLeastSquares({ group }))
   const found = squares?.fits.find((own) => own.level === level)
   const dropped = squares?.dropped.find((own) => own.level === level)
   const rows = found?.n ?? dropped?.n ?? Number.NaN
@@ -17,7 +18,9 @@ export function groupAnswer(model: LmmFit, group: string, level: string, notatio
     return { term, fixed, random: estimate, own: fixed + estimate, alone: found?.estimates[k] ?? null }
   })
   const matrices =
-    rows <= rowsShown ? orNull(() => model.equations({ group, level, notation, format: 'mathml', form: 'matrix' })) : null
+    linear !== null && rows <= rowsShown
+      ? orNull(() => linear.equations({ group, level, notation, format: 'mathml', form: 'matrix' }))
+      : null
   return { group, level, rows, coefficients, matrices }
 }
 

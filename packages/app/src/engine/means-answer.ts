@@ -1,4 +1,4 @@
-import type { LmmFit } from 'blup'
+import type { GlmmFit, LmmFit } from 'blup'
 import type { MeansAnswer, MeansTable } from './protocol.ts'
 
 type Row = Readonly<Record<string, unknown>>
@@ -13,7 +13,7 @@ const names: Readonly<Record<string, string>> = {
 }
 
 /** Means of a factor's levels with their pairwise differences, or the slope of a number. */
-export function meansAnswer(model: LmmFit, of: string, numeric: boolean): MeansAnswer {
+export function meansAnswer(model: LmmFit | GlmmFit, of: string, numeric: boolean): MeansAnswer {
   const found = numeric ? model.trends(of) : model.emmeans(`pairwise ~ ${of}`)
   const tables = [tableOf(numeric ? `Slope of ${of}` : `Means of ${of}`, found.rows as unknown as readonly Row[])]
   if (found.contrasts !== null && found.contrasts.rows.length > 0) {
@@ -33,7 +33,7 @@ export function meansAnswer(model: LmmFit, of: string, numeric: boolean): MeansA
   return { tables, notes }
 }
 
-export function anovaTable(model: LmmFit): MeansTable {
+export function anovaTable(model: LmmFit | GlmmFit): MeansTable {
   const { rows } = model.anova()
   return tableOf('Tests of the terms, type 3', rows as unknown as readonly Row[])
 }

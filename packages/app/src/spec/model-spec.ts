@@ -1,3 +1,5 @@
+import type { FitOptions } from 'blup'
+
 /** A model as the app holds it: plain data, from which the four views, the fit, the report and the link are made. */
 export interface ModelSpec {
   /** The formula as it was written or as edits made it. */
@@ -34,19 +36,12 @@ export const emptySpec: ModelSpec = {
 export const specKey = (spec: ModelSpec): string => JSON.stringify(Object.entries(spec).sort(([a], [b]) => (a < b ? -1 : 1)))
 
 /** What of a specification `fit` takes as options: what is empty is left to its defaults. */
-export function fitOptions(spec: ModelSpec): Record<string, unknown> {
-  const { family, link, method, ddf, weights, weightsAs, offset, preset, contrasts } = spec
+export function fitOptions(spec: ModelSpec): FitOptions {
+  const { family, contrasts, ...rest } = spec
   const options: Record<string, unknown> = {}
   if (family !== 'gaussian') options.family = family
-  for (const [name, value] of Object.entries({ link, ddf, weights, weightsAs, offset, preset }))
-    if (value !== '') options[name] = value
-  if (method !== '') options.method = methodOption(method)
+  for (const name of ['link', 'method', 'ddf', 'weights', 'weightsAs', 'offset', 'preset'] as const)
+    if (rest[name] !== '') options[name] = rest[name]
   if (Object.keys(contrasts).length > 0) options.contrasts = contrasts
   return options
-}
-
-/** `agq:11` as the library has it. */
-function methodOption(method: string): unknown {
-  const [name, k] = method.split(':')
-  return name === 'agq' && k !== undefined ? { quadrature: Number(k) } : method
 }
