@@ -1,3 +1,4 @@
+import type { PlotFit } from '@blup/plots'
 import { BlupError, compare, fit, GlmmFit, LmmFit, type Table } from 'blup'
 import { fitOptions, type ModelSpec, specKey } from '../spec/model-spec.ts'
 import { groupAnswer } from './group-answer.ts'
@@ -102,7 +103,8 @@ export class FitService {
   async plot({ spec, version, kind, options }: Argument<'plot'>): Promise<Answer<'plot'>> {
     const model = await this.#ensure(spec, version)
     const { drawPlot } = await import('./draw-plot.ts')
-    return drawPlot(model, await this.table.get(version), kind, options)
+    // A class of models offers what it can; a picture that needs more says so.
+    return drawPlot(model as PlotFit, await this.table.get(version), kind, options)
   }
 
   async #ensure(spec: ModelSpec, version: number, onProgress?: (progress: FitProgress) => void): Promise<LmmFit | GlmmFit> {
