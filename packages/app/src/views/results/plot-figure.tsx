@@ -147,6 +147,7 @@ export function PlotFigure({ kind, title, group, options = {} }: Props) {
             </p>
           ) : null}
           {asTable && plot !== null ? <FigureTable plot={plot} title={title} /> : null}
+          {/* biome-ignore lint/a11y/useKeyWithClickEvents: the select of groups does the same by keys */}
           <div
             class="canvas"
             ref={place}
