@@ -92,6 +92,14 @@ describe('quasi-likelihood on the command line', () => {
   })
 })
 
+describe('a quasi-likelihood that runs off', () => {
+  it('is told as such, not answered', async () => {
+    const toenail = ['fit', 'outcome ~ treatment * time + (1 | patientID)', 'toenail', '--family', 'binomial', '--method']
+    const { code, stdout, stderr } = await blup([...toenail, 'mql2'])
+    expect([code, stdout, stderr.slice(0, 4)]).toEqual([5, '', 'C321'])
+  })
+})
+
 describe('mass points on the command line', () => {
   it('tells masses, probabilities and the classes of groups', async () => {
     const { code, stdout } = await blup(['fit', ...herds, '--method', 'npml', '--json'])

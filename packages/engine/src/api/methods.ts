@@ -88,5 +88,6 @@ function outcomeOf(record: FitRecord): MethodOutcome {
     elapsedMs: record.timing.fitMs,
     converged: record.converged,
     note: record.findings.find(({ code }) => ownError.has(code))?.title ?? null,
+    otherMeaning: record.masses?.points.some(({ atInfinity }) => atInfinity) === true ? record.masses.terms : [],
   }
 }

@@ -14,6 +14,8 @@ export interface MethodOutcome {
   readonly converged: boolean
   /** What the method says of its own error; null for nothing. */
   readonly note: string | null
+  /** Fixed effects that mean something else here, and are not measured: an average without the masses at infinity. */
+  readonly otherMeaning: readonly string[]
 }
 
 export interface MethodRow extends MethodOutcome {
@@ -67,7 +69,7 @@ function distanceFrom(best: MethodOutcome | null, own: MethodOutcome): Pick<Meth
   let farthest: string | null = null
   for (const { term, estimate, stdError } of best.fixed) {
     const other = own.fixed.find((row) => row.term === term)
-    if (other === undefined || !(stdError > 0)) continue
+    if (other === undefined || !(stdError > 0) || own.otherMeaning.includes(term)) continue
     const d = Math.abs(other.estimate - estimate) / stdError
     if (farthest === null || d > distance) {
       distance = d

@@ -1,3 +1,4 @@
+import type { ComposedDensity } from '../../family/composed-density.ts'
 import { linearPredictor } from '../../likelihood/linear-predictor.ts'
 import { type QuasiLikelihoodFit, quasiLikelihoodSteps } from '../../likelihood/quasi-likelihood.ts'
 import { scaleParameter } from '../../likelihood/scale-parameter.ts'
@@ -44,7 +45,7 @@ export function* solveQuasi(model: InternalModel, settings: QuasiSettings): Gene
       continue
     }
     const fit = step.value
-    if (!fit.beta.every(Number.isFinite) || !fit.theta.every(Number.isFinite)) throw ranOff(name)
+    if (!isAnswer(fit, density)) throw ranOff(name)
     yield { phase: 'finishing', iteration: fit.iterations, objective: fit.pseudoDeviance }
     const phi = kind === null ? [] : [kind * Math.log(fit.dispersion)]
     const psi = Float64Array.of(...fit.beta, ...fit.theta, ...phi)
@@ -68,6 +69,20 @@ export function* solveQuasi(model: InternalModel, settings: QuasiSettings): Gene
       quasi: { pseudoDeviance: fit.pseudoDeviance, residualVariance: kind === null ? fit.dispersion : 1 },
     }
   }
+}
+
+/** Effects beyond this, on the scale of a linear predictor of order one, are on their way to infinity. */
+const beyond = 1e3
+
+/** Whether the iteration ended anywhere: finite numbers, and rows that still carry information. */
+function isAnswer(fit: QuasiLikelihoodFit, density: ComposedDensity): boolean {
+  const small = (x: number): boolean => Math.abs(x) < beyond
+  if (!fit.beta.every(Number.isFinite) || !fit.theta.every((t) => (fit.converged ? Number.isFinite(t) : small(t)))) return false
+  const { n } = density
+  const w = new Float64Array(n)
+  density.expectedInformation(fit.eta, new Float64Array(density.nDispersion), 0, n, w)
+  const informed = w.reduce((count, x) => (x > 1e-12 ? count + 1 : count), 0)
+  return informed > fit.beta.length && fit.covariance.every(Number.isFinite)
 }
 
 /** Blocks of beta and theta by the working model, and 2 / nu for the log of a residual variance on nu degrees of freedom. */
