@@ -12,6 +12,7 @@ interface MeansCase {
   readonly case: string
   readonly data: string
   readonly formula: string
+  readonly family?: string
   readonly specs: Readonly<Record<string, string>>
   readonly emmeans: Readonly<
     Record<string, Readonly<Record<'means' | 'pairs_unadjusted' | 'pairs_tukey' | 'pairs_holm' | 'joint', RTable>>>
@@ -53,12 +54,13 @@ const methods = { satterthwaite: 'satterthwaite', 'kenward-roger': 'kenward-roge
   DdfMethod
 >
 
-for (const name of ['emm-cake', 'emm-oats']) {
+for (const name of ['emm-cake', 'emm-oats', 'emm-cbpp-glmm']) {
   const reference = JSON.parse(readFileSync(new URL(`emm/${name}.json`, import.meta.url), 'utf8')) as MeansCase
   describe(`${name}: ${reference.formula}`, () => {
-    let model: LmmFit
+    let model: Pick<LmmFit, 'emmeans' | 'anova'>
     beforeAll(async () => {
-      model = await fit(reference.formula, await tableOf(reference.data))
+      const family = reference.family === undefined ? {} : { family: 'binomial', method: 'laplace' as const }
+      model = await fit(reference.formula, await tableOf(reference.data), family)
     })
 
     for (const [key, expected] of Object.entries(reference.emmeans)) {
@@ -95,6 +97,27 @@ for (const name of ['emm-cake', 'emm-oats']) {
     }
   })
 }
+
+it('emm-cbpp-glmm: takes means through the inverse logit, and differences to odds ratios', async () => {
+  const { emmeans, formula, data } = JSON.parse(
+    readFileSync(new URL('emm/emm-cbpp-glmm.json', import.meta.url), 'utf8'),
+  ) as MeansCase
+  const model = await fit(formula, await caseTable(data), { family: 'binomial', method: 'laplace' })
+  const { rows, contrasts } = model.emmeans('pairwise ~ period', { scale: 'response' })
+  const { means, pairs_unadjusted: pairs } = emmeans['period/asymptotic']!
+  rows.forEach((row, i) => {
+    const mean = 1 / (1 + Math.exp(-(means.columns.emmean![i] as number)))
+    expect(row.estimate).toBeCloseTo(mean, 5)
+    expect(row.stdError).toBeCloseTo(mean * (1 - mean) * (means.columns.SE![i] as number), 5)
+    expect(row.confLow).toBeCloseTo(1 / (1 + Math.exp(-(means.columns['asymp.LCL']![i] as number))), 5)
+  })
+  expect(contrasts!.ratio).toBe('odds ratio')
+  contrasts!.rows.forEach((row, i) => {
+    const ratio = Math.exp(pairs.columns.estimate![i] as number)
+    expect(Math.abs(row.estimate / ratio - 1)).toBeLessThan(1e-5)
+    expect(Math.abs(row.stdError / (ratio * (pairs.columns.SE![i] as number)) - 1)).toBeLessThan(1e-4)
+  })
+})
 
 function checkRows(rows: readonly MeanRow[], { columns, rows: names }: RTable, wrong: string[]): void {
   expect(rows.length).toBe(names.length)

@@ -1,10 +1,10 @@
 import { type Anova, anova } from '../inference/anova.ts'
 import { type ContrastMatrix, matrixHypothesis } from '../inference/matrix-hypothesis.ts'
-import { lmmMeanSource } from '../inference/means/lmm-mean-source.ts'
 import { marginalMeans } from '../inference/means/marginal-means.ts'
 import type { MarginalMeans, MeansOptions } from '../inference/means/marginal-means-result.ts'
 import { marginalSlopes } from '../inference/means/marginal-slopes.ts'
 import type { MeanSource } from '../inference/means/mean-source.ts'
+import { mixedMeanSource } from '../inference/means/mixed-mean-source.ts'
 import type { AnovaType } from '../inference/term-hypotheses.ts'
 import { textHypothesis } from '../inference/text-hypothesis.ts'
 import { type TestOptions, type WaldTest, waldTest } from '../inference/wald-test.ts'
@@ -64,6 +64,6 @@ export abstract class FixedPart extends FitData {
 
   #meanSource(ddf: DdfMethod | undefined): MeanSource {
     const { basis, terms } = this.basis
-    return lmmMeanSource(this.state, basis, terms, this.rows, checkDdf(ddf, this.ddf))
+    return mixedMeanSource(this.state, basis, terms, this.rows, checkDdf(ddf, this.ddf), this.family.link)
   }
 }

@@ -52,6 +52,7 @@ export function meansNotes(table: MarginalMeans): string[] {
     const average = averagedOver.length > 0 ? `averaged on the ${link} scale` : `computed on the ${link} scale`
     if (slope !== null) notes.push(scale === 'response' ? 'slopes of the response' : `slopes on the ${link} scale`)
     else notes.push(scale === 'response' ? `${average} and taken back to the response` : `on the ${link} scale`)
+    if (scale === 'response' && table.atZeroEffects) notes.push('of a typical group: at random effects of zero')
   }
   const percent = `${Number((100 * level).toPrecision(6))} %`
   if (contrasts === null) return [...notes, `${percent} intervals`]

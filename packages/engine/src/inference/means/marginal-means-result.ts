@@ -62,6 +62,8 @@ export interface MarginalMeans {
   readonly scale: 'link' | 'response'
   /** The name of the linear predictor's scale, such as `log`; null where it is the response itself. */
   readonly link: string | null
+  /** Whether random effects are set to zero: on another scale than the linear predictor's that is no average over groups. */
+  readonly atZeroEffects: boolean
   readonly ddf: string
   readonly level: number
   readonly findings: readonly Finding[]

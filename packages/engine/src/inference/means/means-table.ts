@@ -132,6 +132,7 @@ export function meansTable(
     ),
     scale: source.response === null ? 'link' : scale,
     link: source.response?.name ?? null,
+    atZeroEffects: source.terms.random.length > 0,
     ddf: source.ddf,
     level,
     findings,

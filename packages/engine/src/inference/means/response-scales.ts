@@ -1,3 +1,4 @@
+import { linkByName } from '../../family/link-registry.ts'
 import type { Expr } from '../../formula/ast.ts'
 import type { ResponseScale } from './mean-source.ts'
 
@@ -14,4 +15,18 @@ const transformations: Readonly<Record<string, ResponseScale>> = {
 export function transformedResponse(response: Expr | null): ResponseScale | null {
   if (response?.kind !== 'call' || response.args.length !== 1) return null
   return Object.hasOwn(transformations, response.callee) ? transformations[response.callee]! : null
+}
+
+/** The scale of a generalized model's linear predictor; null for the identity link. */
+export function linkScale(name: string): ResponseScale | null {
+  if (name === 'identity') return null
+  const link = linkByName(name)
+  const jet = new Float64Array(2)
+  const at = (eta: number, order: 0 | 1): number => {
+    if (!link.valid(eta)) return Number.NaN
+    link.inverse(eta, order, jet)
+    return jet[order]!
+  }
+  const ratios: Readonly<Record<string, ResponseScale['ratio']>> = { log: 'ratio', logit: 'odds ratio' }
+  return { name, inverse: (eta) => at(eta, 0), derivative: (eta) => at(eta, 1), ratio: ratios[name] ?? null }
 }

@@ -5,15 +5,20 @@ import type { DdfMethod } from '../../models/lmm/options.ts'
 import { ddfMethod } from '../ddf-method.ts'
 import { fixedEffects } from '../fixed-table.ts'
 import type { MeanSource } from './mean-source.ts'
-import { transformedResponse } from './response-scales.ts'
+import { linkScale, transformedResponse } from './response-scales.ts'
 
-/** Marginal means of a linear mixed model, by the degrees of freedom asked for. */
-export function lmmMeanSource(
+/**
+ * Marginal means of a linear or generalized mixed model, by the degrees of freedom asked for.
+ *
+ * @param link of a generalized model; `identity` for a linear one
+ */
+export function mixedMeanSource(
   state: LmmState,
   basis: Basis,
   terms: ModelTerms,
   rows: LmmRows | null,
   ddf: DdfMethod,
+  link: string,
 ): MeanSource {
   const { beta, covariance } = fixedEffects(state)
   const method = ddfMethod(state, ddf)
@@ -25,7 +30,7 @@ export function lmmMeanSource(
     covariance: method.covariance ?? covariance,
     df: method.df,
     ddf,
-    response: transformedResponse(terms.response),
+    response: link === 'identity' ? transformedResponse(terms.response) : linkScale(link),
     frame: rows === null ? null : rows.frame,
   }
 }
