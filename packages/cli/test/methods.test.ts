@@ -128,6 +128,15 @@ describe('mass points on the command line', () => {
     expect(text.stdout).toMatch(/Masses of herd .*probability/)
   })
 
+  it('refuses answers that take effects to be normal', async () => {
+    const cwd = temporaryFolder()
+    await blup(['fit', ...herds, '--method', 'npml:2', '-o', 'masses.json', '--quiet'], { cwd })
+    const averaged = await blup(['predict', 'masses.json', 'cbpp', '--level', 'averaged'], { cwd })
+    expect([averaged.code === 0, averaged.stderr.slice(0, 4)]).toEqual([false, 'I423'])
+    const own = await blup(['predict', 'masses.json', 'cbpp', '--level', 'conditional'], { cwd })
+    expect(own.code).toBe(0)
+  })
+
   it('does not apply to several grouping factors', async () => {
     const { code, stderr } = await blup([
       'fit',

@@ -125,6 +125,7 @@ export class GlmmFit extends FixedPart {
 
   /** Population-averaged coefficients beside the conditional ones. Needs the data. */
   marginalCoefficients(): MarginalCoefficient[] {
+    this.#needNormal('Population-averaged coefficients')
     return marginalCoefficients(this.#glmm, this.#needData('Population-averaged coefficients'))
   }
 
@@ -196,11 +197,13 @@ export class GlmmFit extends FixedPart {
 
   /** `predict` with its findings. */
   predictions(newData: Data, options: GlmmPredictOptions = {}): Predictions {
+    if (options.level === 'averaged') this.#needNormal('Predictions averaged over groups')
     return predictGlmm(this.#glmm, this.basis.basis, this.basis.terms, toTable(newData), options)
   }
 
   /** Responses simulated from the fit for its rows, one array a simulation; successes for the binomial family. */
   simulate(nsim = 1, options: SimulateOptions = {}): Float64Array[] {
+    if (options.ranef !== 'conditional') this.#needNormal('Simulations with new random effects')
     checkSeed(options.seed)
     return simulateGlmm(this.#glmm, this.#needData('Simulations'), nsim, options)
   }
@@ -229,5 +232,13 @@ export class GlmmFit extends FixedPart {
     if (this.#data !== null) return this.#data
     this.needRows(what)
     throw new BlupError('X900', 'The rows of the fit are incomplete.')
+  }
+
+  /** Refuses what integrates over normal random effects where they are masses. */
+  #needNormal(what: string): void {
+    if (this.masses === undefined) return
+    throw new BlupError('I423', `${what} take random effects to be normal, and ${this.method} has masses in their place.`, {
+      fixes: ['fit by laplace or agq for that', 'conditional predictions and fitted values are to be had'],
+    })
   }
 }

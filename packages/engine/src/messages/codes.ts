@@ -125,6 +125,7 @@ export const codes = {
   I420: { severity: 'note', title: 'a term that others explain' },
   I421: { severity: 'stop', title: 'likelihood ratios of quasi-likelihoods' },
   I422: { severity: 'caution', title: 'pseudo-deviances are compared' },
+  I423: { severity: 'stop', title: 'an answer for normal random effects' },
   I430: { severity: 'note', title: 'profiles are those of full maximum likelihood' },
   I431: { severity: 'note', title: 'a limit at the end of its range' },
   I432: { severity: 'caution', title: 'a profile found a better fit' },

@@ -113,6 +113,11 @@ export const inferenceExplanations = {
     matters: 'The p values can be far off in either direction.',
     remedies: ['Do not report them.', 'Compare fits by laplace or adaptive quadrature.'],
   },
+  I423: {
+    means: 'What was asked for averages over random effects as normal variables, and this fit has mass points in their place.',
+    matters: 'An average over a normal distribution with the same variance would be another answer, so there is none.',
+    remedies: ['Fit the model by laplace or adaptive quadrature for that question.', 'Conditional predictions are to be had.'],
+  },
   I430: {
     means: 'The fit is by restricted maximum likelihood, and its profile is taken on the full likelihood.',
     matters:
