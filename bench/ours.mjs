@@ -5,8 +5,9 @@
 import { fitSync } from 'blup'
 import { readNamed } from './read-table.mjs'
 import { linear } from './tasks/linear.mjs'
+import { quadrature } from './tasks/quadrature.mjs'
 
-const task = linear.find((t) => t.name === process.argv[2])
+const task = [...linear, ...quadrature].find((t) => t.name === process.argv[2])
 const repeats = process.argv.includes('--cold') ? 0 : task.repeats.ours
 let data = task.columns === undefined ? await readNamed(task.file, task.types) : task.columns()
 if (data === null) {
@@ -14,7 +15,10 @@ if (data === null) {
   process.exit(0)
 }
 if (task.asRows) data = rowsOf(data)
-const options = task.method === undefined ? {} : { method: task.method }
+const options = {
+  ...(task.method === undefined ? {} : { method: task.method }),
+  ...(task.family === undefined ? {} : { family: task.family }),
+}
 const before = process.memoryUsage().rss
 const times = []
 let fit

@@ -31,6 +31,7 @@ export async function peerTimes(task, { env, hasR, python }) {
       formula: task.formula,
       method: task.method ?? 'reml',
       peers: task.peers,
+      ...(task.family === undefined ? {} : { family: task.family, points: task.points ?? 1 }),
       repeats: Math.ceil(task.repeats.peer / inner),
       inner,
       columns,

@@ -6,7 +6,6 @@ import { glmmFindings } from '../models/glmm/findings.ts'
 import { residualDeviance } from '../models/glmm/fitted.ts'
 import { dispersionOf, type GlmmState } from '../models/glmm/glmm-state.ts'
 import { massRecord } from '../models/glmm/mass-record.ts'
-import { methodFindings } from '../models/glmm/method-findings.ts'
 import { ownFindings } from '../models/glmm/own-findings.ts'
 import type { GlmmSolution } from '../models/glmm/solve.ts'
 import type { GlmmSpecification } from '../models/glmm/specify.ts'
@@ -44,12 +43,9 @@ export function assembleGlmmRecord(
     family: { name: family.name, link: spec.link.name },
     method: state.method,
     converged: summary.converged,
-    findings: [
-      ...spec.findings,
-      ...glmmFindings(state, solution, data),
-      ...methodFindings(spec, solution),
-      ...ownFindings(solution, spec.method.name),
-    ].sort(bySeverity),
+    findings: [...spec.findings, ...glmmFindings(state, solution, data), ...ownFindings(solution, spec.method.name)].sort(
+      bySeverity,
+    ),
     data: {
       nobs,
       nobsDropped: frame.nInput - frame.n,

@@ -212,7 +212,9 @@ export class QuadratureLikelihood implements MarginalLikelihood {
    */
   otherStarts(psi: Float64Array): Float64Array[] {
     if (this.grid === 'adaptive') return []
-    return [0.5, 2].map((times) => psi.map((x, i) => (i >= this.p && i < this.p + this.nTheta ? times * x : x)))
+    // nested levels smooth one another, and cost more
+    const times = this.rows.levels.length === 1 ? [0.5, 2] : [2]
+    return times.map((by) => psi.map((x, i) => (i >= this.p && i < this.p + this.nTheta ? by * x : x)))
   }
 
   /** Begins the search for modes where another rule on the same rows has found them. */
