@@ -236,6 +236,20 @@ describe('three levels: immunisation in Guatemala, 12 points at both levels', ()
   }, 60_000)
 })
 
+test('each nested level can have points of its own', () => {
+  const n = 96
+  const data = {
+    y: Array.from({ length: n }, (_, i) => Number((i * i + Math.floor(i / 7)) % 5 < 2)),
+    class: Array.from({ length: n }, (_, i) => `c${Math.floor(i / 6)}`),
+    school: Array.from({ length: n }, (_, i) => `s${Math.floor(i / 24)}`),
+  }
+  const formula = 'y ~ 1 + (1 | class) + (1 | school)'
+  const at = (method: string) => fitGlmm(formula, data, { family: 'binomial', method })
+  expect(at('agq:5,5').logLik).toBeCloseTo(at('agq:5').logLik, 9)
+  expect(at('agq:7,3').method).toBe('agq:7,3')
+  expect(() => at('agq:7,3,3')).toThrow(/^E221 .*there are 2/)
+})
+
 test('quadrature on crossed terms is refused', () => {
   const n = 60
   const data = {

@@ -38,8 +38,8 @@ const quasiPattern = /^([pm])ql(2?)(?::(ml|reml))?(:free)?$/
 const methods: readonly { readonly pattern: RegExp; readonly shown: string; make(match: RegExpExecArray): GlmmMethod }[] = [
   { pattern: /^(?:laplace(?::1)?|ml)$/, shown: 'laplace', make: () => laplace },
   { pattern: /^laplace:([23])$/, shown: 'laplace:2, laplace:3', make: (m) => raised(m[1] === '2' ? 2 : 3) },
-  { pattern: /^agq:(\d+)$/, shown: 'agq:K', make: (m) => quadrature('agq', 'adaptive', Number(m[1])) },
-  { pattern: /^ghq:(\d+)$/, shown: 'ghq:K', make: (m) => quadrature('ghq', 'fixed', Number(m[1])) },
+  { pattern: /^agq:(\d+(?:,\d+)*)$/, shown: 'agq:K', make: (m) => quadrature('agq', 'adaptive', m[1]!) },
+  { pattern: /^ghq:(\d+(?:,\d+)*)$/, shown: 'ghq:K', make: (m) => quadrature('ghq', 'fixed', m[1]!) },
   { pattern: /^agq$/, shown: 'agq', make: () => settling('agq', 'adaptive') },
   { pattern: /^ghq$/, shown: 'ghq', make: () => settling('ghq', 'fixed') },
   { pattern: quasiPattern, shown: 'pql, pql2, mql, mql2', make: quasi },
@@ -77,12 +77,21 @@ function raised(order: 2 | 3): LikelihoodMethod {
   return whereGrouped(`laplace:${order}`, (rows, density, map, labels) => new RaisedLaplace(rows, density, map, order, labels))
 }
 
-function quadrature(name: string, grid: Grid, points: number): LikelihoodMethod {
-  checkPoints(points)
-  return whereGrouped(
-    `${name}:${points}`,
-    (rows, density, map, labels) => new QuadratureLikelihood(rows, density, map, { points, grid, labels }),
-  )
+/** `written` is one number of points, or one for each grouping factor in the order of the formula: `12,8`. */
+function quadrature(name: string, grid: Grid, written: string): LikelihoodMethod {
+  const each = written.split(',').map(Number)
+  for (const points of each) checkPoints(points)
+  return whereGrouped(`${name}:${written}`, (rows, density, map, labels) => {
+    if (each.length > 1 && each.length !== labels.length)
+      throw new BlupError(
+        'E221',
+        `\`${name}:${written}\` has points for ${each.length} grouping factors; there are ${labels.length}.`,
+        {
+          fixes: [`give one number for all, or one for each of ${labels.join(', ')}`],
+        },
+      )
+    return new QuadratureLikelihood(rows, density, map, { points: each.length === 1 ? each[0]! : each, grid, labels })
+  })
 }
 
 function settling(name: string, grid: Grid): LikelihoodMethod {
