@@ -163,6 +163,8 @@ export interface Calls {
   values: Call<{ readonly column: string }, readonly { readonly name: string; readonly rows: number }[]>
   groups: Call<{ readonly group: string; readonly by: string | null }, GroupsView>
   describe: Call<DescribeRequest, ModelParts>
+  /** Loads what fits models. */
+  warm: Call<null, null>
   fit: Call<{ readonly spec: ModelSpec; readonly version: number }, FitAnswer>
   ranef: Call<{ readonly spec: ModelSpec; readonly version: number }, NonNullable<FitRecord['ranef']>>
   group: Call<

@@ -1,13 +1,31 @@
-import { DataService } from './data-service.ts'
-import { DrawService } from './draw-service.ts'
-import { FitService } from './fit-service.ts'
+import type { DataService } from './data-service.ts'
+import type { DrawService } from './draw-service.ts'
+import type { FitService } from './fit-service.ts'
 import { problemOf } from './problem.ts'
 import type { Progress, Reply, Request } from './protocol.ts'
 
-/** All services live in one script; the page starts it three times, so that data and pictures answer while a model is fitted. */
-const data = new DataService()
-const fits = new FitService()
-const drawings = new DrawService()
+/**
+ * All services live in one script; the page starts it three times, so that data and pictures answer while a model is fitted.
+ * Each service is loaded when it is first asked for: what fits models comes while the visitor looks at the data.
+ */
+const data = once<DataService>(async () => new (await import('./data-service.ts')).DataService())
+const drawings = once<DrawService>(async () => new (await import('./draw-service.ts')).DrawService())
+const fits = once<FitService>(async () => {
+  const service = new (await import('./fit-service.ts')).FitService()
+  if (tables !== null) service.table.listen(tables)
+  return service
+})
+
+/** Where tables come from; what is sent there waits until the service is there. */
+let tables: MessagePort | null = null
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null
+  return () => {
+    made ??= make()
+    return made
+  }
+}
 
 const reply = (message: Reply): void => self.postMessage(message)
 
@@ -17,56 +35,59 @@ async function answer(
 ): Promise<unknown> {
   switch (request.call) {
     case 'open':
-      return data.open(request.argument, progress)
+      return (await data()).open(request.argument, progress)
     case 'derive':
-      return data.derive(request.argument)
+      return (await data()).derive(request.argument)
     case 'rows':
-      return data.rows(request.argument)
+      return (await data()).rows(request.argument)
     case 'values':
-      return data.values(request.argument)
+      return (await data()).values(request.argument)
     case 'groups':
-      return data.groups(request.argument)
+      return (await data()).groups(request.argument)
     case 'describe':
-      return data.describe(request.argument)
+      return (await data()).describe(request.argument)
+    case 'warm':
+      await fits()
+      return null
     case 'fit':
-      return fits.fit(request.argument, progress)
+      return (await fits()).fit(request.argument, progress)
     case 'ranef':
-      return fits.ranef(request.argument)
+      return (await fits()).ranef(request.argument)
     case 'group':
-      return fits.group(request.argument)
+      return (await fits()).group(request.argument)
     case 'without':
-      return fits.without(request.argument)
+      return (await fits()).without(request.argument)
     case 'compare':
-      return fits.compare(request.argument)
+      return (await fits()).compare(request.argument)
     case 'code':
-      return fits.code(request.argument)
+      return (await fits()).code(request.argument)
     case 'equations':
-      return fits.equations(request.argument)
+      return (await fits()).equations(request.argument)
     case 'augment':
-      return fits.augment(request.argument)
+      return (await fits()).augment(request.argument)
     case 'means':
-      return fits.means(request.argument)
+      return (await fits()).means(request.argument)
     case 'anova':
-      return fits.anova(request.argument)
-    case 'draw':
-      return drawings.draw(request.argument)
-    case 'choose':
-      return drawings.choose(request.argument)
-    case 'pick':
-      return drawings.pick(request.argument)
-    case 'drop':
-      return drawings.drop(request.argument)
+      return (await fits()).anova(request.argument)
     case 'plotKinds':
-      return fits.plotKinds()
+      return (await fits()).plotKinds()
     case 'plot':
-      return fits.plot(request.argument)
+      return (await fits()).plot(request.argument)
+    case 'draw':
+      return (await drawings()).draw(request.argument)
+    case 'choose':
+      return (await drawings()).choose(request.argument)
+    case 'pick':
+      return (await drawings()).pick(request.argument)
+    case 'drop':
+      return (await drawings()).drop(request.argument)
   }
 }
 
 self.addEventListener('message', async ({ data: request }: MessageEvent<Request>) => {
   if ('port' in request) {
-    if (request.role === 'sends-tables') data.connect(request.port)
-    else fits.table.listen(request.port)
+    if (request.role === 'sends-tables') (await data()).connect(request.port)
+    else tables = request.port
     return
   }
   const { id } = request

@@ -2,7 +2,7 @@ import { problemFrom } from '../engine/problem.ts'
 import type { Source } from '../engine/protocol.ts'
 import type { Step } from '../spec/step.ts'
 import { changeDocument } from './change-document.ts'
-import { dataEngine } from './engines.ts'
+import { dataEngine, fitEngine } from './engines.ts'
 import { type Document, emptyDocument, store } from './state.ts'
 
 let opening = 0
@@ -47,6 +47,7 @@ export async function openSource(source: Source, given: Document = emptyDocument
       ...(same ? {} : { kept: [], ticked: [] }),
       ...(same ? { kept } : {}),
     }))
+    void fitEngine.call('warm', null).catch(() => {})
     return await derive()
   } catch (error) {
     if (own === opening) store.set({ opening: null, openProblem: { name: source.name, problem: problemFrom(error), source } })
