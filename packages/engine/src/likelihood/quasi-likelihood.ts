@@ -26,7 +26,7 @@ export interface QuasiLikelihoodOptions {
   readonly observations?: number
   /** The root mean square change of the linear predictor, relative to its size, at which it has settled. Default 1e-7. */
   readonly tolerance?: number
-  /** Default 200. */
+  /** Default 300. */
   readonly maxIterations?: number
 }
 
@@ -67,6 +67,9 @@ export interface QuasiLikelihoodStep {
 /** The step is halved from here on where the changes no longer fall. */
 const patience = 3
 
+/** Shorter steps would only stand still. */
+const smallestStep = 0.25
+
 /**
  * Penalised and marginal quasi-likelihood (Breslow and Clayton 1993, JASA 88:9) of first and second order (Goldstein and
  * Rasbash 1996, JRSS A 159:505): the mean is expanded about the current linear predictor, the linear mixed model of the working
@@ -85,7 +88,7 @@ export function* quasiLikelihoodSteps(
 ): Generator<QuasiLikelihoodStep, QuasiLikelihoodFit, void> {
   const { expansion, order, reml, freeScale } = options
   const tolerance = options.tolerance ?? 1e-7
-  const maxIterations = options.maxIterations ?? 200
+  const maxIterations = options.maxIterations ?? 300
   const bordered = new RandomSystem(rows, true)
   const { system } = bordered
   const a = { ...system.a, n: options.observations ?? rows.n }
@@ -141,9 +144,9 @@ export function* quasiLikelihoodSteps(
     converged = change < tolerance
     if (converged) break
     if (!Number.isFinite(change)) return finish(false)
-    worse = change > 0.95 * lastChange ? worse + 1 : 0
+    worse = change > lastChange ? worse + 1 : 0
     if (worse >= patience) {
-      blend /= 2
+      blend = Math.max(blend / 2, smallestStep)
       worse = 0
     }
     lastChange = change
