@@ -7,16 +7,14 @@ export function ownFindings(solution: GlmmSolution, method: string): Finding[] {
   const findings: Finding[] = []
   if (quasi !== undefined) {
     const groups = rows.groupings.map(({ nLevels }) => (rows.n / nLevels).toFixed(1))
+    const rest = summary.converged
+      ? `estimates are a fixed point of ${summary.iterations} linear mixed models`
+      : `after ${summary.iterations} linear mixed models it still has not settled`
     findings.push(
-      finding(
-        'C322',
-        `${method} has no likelihood: estimates are a fixed point of ${summary.iterations} linear mixed models`,
-        `${groups.join(' and ')} rows a group`,
-        {
-          consequence: 'With few rows a group, coefficients and variances of binary data come out too small.',
-          fixes: ['compare the methods: `blup methods`', 'use adaptive quadrature or laplace for tests of deviance'],
-        },
-      ),
+      finding('C322', `${method} has no likelihood: ${rest}`, `${groups.join(' and ')} rows a group`, {
+        consequence: 'With few rows a group, coefficients and variances of binary data come out too small.',
+        fixes: ['compare the methods: `blup methods`', 'use adaptive quadrature or laplace for tests of deviance'],
+      }),
     )
   }
   if (masses !== undefined) {
