@@ -34,4 +34,9 @@ it('docs/generalized.md: a typical herd and the mean of all herds', async () => 
     const [, told] = page.match(new RegExp(`level: '${level}' \\}\\)\\s+// ([\\d.]+):`))!
     expect(m.predict([{ period: '1' }], { level })[0]!.estimate.toFixed(3)).toBe(told)
   }
+  const [, icc, marginal, conditional] = page.match(/m\.icc\(\); m\.r2\(\)\s+\/\/ ([\d.]+); ([\d.]+) and ([\d.]+):/)!
+  expect(m.icc().adjusted.toFixed(3)).toBe(icc)
+  expect(m.r2().marginal.toFixed(3)).toBe(marginal)
+  expect(m.r2().conditional.toFixed(3)).toBe(conditional)
+  expect(m.r2({ mean: 0.13 }).definitions.map(({ method }) => method)).toEqual(['theoretical', 'delta', 'integration'])
 })

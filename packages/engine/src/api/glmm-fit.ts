@@ -1,11 +1,8 @@
-import { type GeneralizedCheck, generalizedChecks, quantileResiduals } from '../diagnose/generalized-checks.ts'
 import { formulaFromTerms } from '../formula/formula-from-terms.ts'
 import { type LevelStructure, structureFromTerms } from '../formula/levels/level-structure.ts'
 import type { Basis } from '../frame/basis.ts'
 import { structureOf } from '../frame/levels/structure-of.ts'
 import { toTable } from '../frame/to-table.ts'
-import { type MarginalCoefficient, marginalCoefficients } from '../inference/generalized/marginal-coefficients.ts'
-import { type GeneralizedShares, generalizedShares } from '../inference/generalized/variance-shares.ts'
 import { BlupError } from '../messages/blup-error.ts'
 import type { FitRecord, RanefRow } from '../models/fit-record.ts'
 import { fittedMeans, type GlmmRows, glmmResiduals } from '../models/glmm/fitted.ts'
@@ -28,7 +25,7 @@ import type { FitExtras } from './assemble-record.ts'
 import { checkSeed } from './check-options.ts'
 import type { FitBasis } from './fit-data.ts'
 import type { Data } from './fit-options.ts'
-import { FixedPart } from './fixed-part.ts'
+import { GeneralizedPart } from './generalized-part.ts'
 
 /** A stored generalized fit: the published record, and what prediction and tests need without the data. */
 export interface StoredGlmmFit extends FitRecord {
@@ -46,20 +43,13 @@ export interface StoredGlmmFit extends FitRecord {
  * A fitted generalized linear mixed model, or generalized linear model without random terms. Its own properties are the plain
  * data of the record; its methods compute from the state that stays with it. Tests are z and chi-square tests.
  */
-export class GlmmFit extends FixedPart {
+export class GlmmFit extends GeneralizedPart {
   readonly dispersion: FitRecord['dispersion']
-  /** The points of the distribution of the random effects, where the method is npml. */
-  readonly masses: FitRecord['masses']
-  readonly #glmm: GlmmState
-  readonly #data: GlmmRows | null
   #levels: LevelStructure | null = null
 
   constructor(record: FitRecord, extras: FitExtras, state: GlmmState, rows: GlmmRows | FitBasis) {
-    super(record, extras, state, 'spec' in rows ? { frame: rows.spec.frame, design: rows.spec.design } : rows)
+    super(record, extras, state, rows)
     this.dispersion = record.dispersion
-    this.masses = record.masses
-    this.#glmm = state
-    this.#data = 'spec' in rows ? rows : null
   }
 
   /** The published record, schema `blup.fit/1`. */
@@ -108,30 +98,16 @@ export class GlmmFit extends FixedPart {
 
   /** Means of the rows used (`response`, default), or linear predictors with offset (`link`); `population` at random effects of zero. */
   fitted(level: 'conditional' | 'population' = 'conditional', scale: 'response' | 'link' = 'response'): Float64Array {
-    const { eta, mu } = fittedMeans(this.#glmm, this.#needData('Fitted values'), level === 'conditional')
+    const { eta, mu } = fittedMeans(this.glmm, this.needData('Fitted values'), level === 'conditional')
     return scale === 'link' ? eta : mu
   }
 
-  /** Residuals of the rows used: `response` y - mean, `pearson` over the standard deviation, `deviance` signed roots, `quantile` normal scores. */
+  /**
+   * Residuals of the rows used: `response` y - mean, `pearson` over the standard deviation, `deviance` signed roots, `quantile`
+   * as `quantileResiduals` with this seed.
+   */
   residuals(type: 'response' | 'pearson' | 'deviance' | 'quantile' = 'response', seed = 0): Float64Array {
-    const data = this.#needData('Residuals')
-    return type === 'quantile' ? quantileResiduals(this.#glmm, data, seed) : glmmResiduals(this.#glmm, data, type)
-  }
-
-  /** Overdispersion and zeros, with a finding for each concern. Needs the data. */
-  check(): GeneralizedCheck {
-    return generalizedChecks(this.#glmm, this.#needData('The checks'))
-  }
-
-  /** Population-averaged coefficients beside the conditional ones. Needs the data. */
-  marginalCoefficients(): MarginalCoefficient[] {
-    this.#needNormal('Population-averaged coefficients')
-    return marginalCoefficients(this.#glmm, this.#needData('Population-averaged coefficients'))
-  }
-
-  /** Intraclass correlations and R2 by their several definitions. Needs the data. */
-  varianceShares(): GeneralizedShares[] {
-    return generalizedShares(this.#glmm, this.#needData('Shares of the variance'))
+    return type === 'quantile' ? this.quantileResiduals({ seed }) : glmmResiduals(this.glmm, this.needData('Residuals'), type)
   }
 
   /** Which grouping factor stands at which level of the model, and which of them each variable describes. */
@@ -175,10 +151,10 @@ export class GlmmFit extends FixedPart {
 
   /** The rows used with linear predictors, means and residuals. */
   augment(data?: Data): AugmentRow[] {
-    const rows = this.#needData('The augmented table')
+    const rows = this.needData('The augmented table')
     const { frame, observations } = rows.spec
-    const conditional = fittedMeans(this.#glmm, rows, true)
-    const population = fittedMeans(this.#glmm, rows, false)
+    const conditional = fittedMeans(this.glmm, rows, true)
+    const population = fittedMeans(this.glmm, rows, false)
     const table = data === undefined ? { nrow: frame.nInput, columns: new Map() } : toTable(data)
     return augment(table, frame.rows, {
       '.fitted': conditional.eta,
@@ -197,15 +173,15 @@ export class GlmmFit extends FixedPart {
 
   /** `predict` with its findings. */
   predictions(newData: Data, options: GlmmPredictOptions = {}): Predictions {
-    if (options.level === 'averaged') this.#needNormal('Predictions averaged over groups')
-    return predictGlmm(this.#glmm, this.basis.basis, this.basis.terms, toTable(newData), options)
+    if (options.level === 'averaged') this.needNormal('Predictions averaged over groups')
+    return predictGlmm(this.glmm, this.basis.basis, this.basis.terms, toTable(newData), options)
   }
 
   /** Responses simulated from the fit for its rows, one array a simulation; successes for the binomial family. */
   simulate(nsim = 1, options: SimulateOptions = {}): Float64Array[] {
-    if (options.ranef !== 'conditional') this.#needNormal('Simulations with new random effects')
+    if (options.ranef !== 'conditional') this.needNormal('Simulations with new random effects')
     checkSeed(options.seed)
-    return simulateGlmm(this.#glmm, this.#needData('Simulations'), nsim, options)
+    return simulateGlmm(this.glmm, this.needData('Simulations'), nsim, options)
   }
 
   /** Covariance matrix of the fixed effects, from the inverse Hessian of the marginal log-likelihood in all parameters. */
@@ -223,22 +199,8 @@ export class GlmmFit extends FixedPart {
         basis: this.basis.basis,
         levels: this.levelStructure(),
         extras: { ddf: this.ddf, confLevel: this.confLevel, groupSizes: this.groupSizes },
-        state: storeGlmmState(this.#glmm),
+        state: storeGlmmState(this.glmm),
       },
     }
-  }
-
-  #needData(what: string): GlmmRows {
-    if (this.#data !== null) return this.#data
-    this.needRows(what)
-    throw new BlupError('X900', 'The rows of the fit are incomplete.')
-  }
-
-  /** Refuses what integrates over normal random effects where they are masses. */
-  #needNormal(what: string): void {
-    if (this.masses === undefined) return
-    throw new BlupError('I423', `${what} take random effects to be normal, and ${this.method} has masses in their place.`, {
-      fixes: ['fit by laplace or agq for that', 'conditional predictions and fitted values are to be had'],
-    })
   }
 }

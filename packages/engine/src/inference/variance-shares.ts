@@ -1,8 +1,8 @@
-import { BlupError } from '../messages/blup-error.ts'
 import type { LmmRows, LmmState } from '../models/lmm/lmm-state.ts'
-import { varCorr } from '../models/lmm/var-corr.ts'
-import { fixedPartVariance, randomMeanSquares } from './mean-squares.ts'
+import { fixedPartVariance } from './mean-squares.ts'
 import { nullModel } from './null-model.ts'
+import { termVariances } from './term-variances.ts'
+import { variancesAt } from './variances-at.ts'
 
 /** Shares of the variance that lie between groups. */
 export interface IntraclassCorrelation {
@@ -42,25 +42,6 @@ export interface ExplainedVariance {
 }
 
 /**
- * Mean variance z'Sigma z of each term over the rows, the way random slopes count into one number. Johnson (2014), Methods in
- * Ecology and Evolution 5:944-946.
- */
-function termVariances(state: LmmState, rows: LmmRows | null): number[] {
-  const squares = randomMeanSquares(state, rows)
-  const scale = state.sigma2 * state.yScale ** 2
-  return state.terms.map(({ block, at, k }, t) => {
-    const size = state.map.blockSizes[block]!
-    const lambda = state.lambda[block]!
-    let s = 0
-    for (let r = 0; r < k; r++)
-      for (let c = 0; c < k; c++)
-        for (let q = 0; q < k; q++)
-          s += squares[t]![r * k + c]! * lambda[(at + r) * size + at + q]! * lambda[(at + c) * size + at + q]!
-    return s * scale
-  })
-}
-
-/**
  * Intraclass correlations: over the rows, or with `at` at these values of the predictors of random slopes.
  *
  * @throws BlupError E221 for values that miss a predictor, P505 where a stored fit cannot tell
@@ -84,25 +65,6 @@ export function intraclassCorrelation(
     }),
     residual,
   }
-}
-
-function variancesAt(state: LmmState, at: Readonly<Record<string, number>>): number[] {
-  const known = new Set(state.terms.flatMap((t) => t.names.filter((name) => name !== '(Intercept)')))
-  const problem = Object.keys(at).find((name) => !known.has(name)) ?? [...known].find((name) => !Number.isFinite(at[name]))
-  if (problem !== undefined) {
-    const list = [...known].map((x) => `\`${x}\``).join(', ') || 'none'
-    const what = known.has(problem)
-      ? `There is no number for \`${problem}\``
-      : `\`${problem}\` is no predictor with a random slope`
-    throw new BlupError('E221', `${what}; the predictors of random slopes are: ${list}.`)
-  }
-  const blocks = varCorr(state)
-  return state.terms.map(({ names }, t) => {
-    const z = names.map((name) => (name === '(Intercept)' ? 1 : at[name]!))
-    let s = 0
-    z.forEach((x, r) => z.forEach((y, c) => (s += x * y * blocks[t]!.cov[r]![c]!)))
-    return s
-  })
 }
 
 /**

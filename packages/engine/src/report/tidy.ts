@@ -1,5 +1,6 @@
 import type { FitRecord } from '../models/fit-record.ts'
 import { type BroomRow, type Names, toBroom } from './names.ts'
+import { ratios } from './ratios.ts'
 
 /** The parts of a model that `tidy` can list, by broom.mixed's words. */
 export type TidyEffect = 'fixed' | 'ran_pars' | 'ran_vals'
@@ -25,7 +26,10 @@ export interface TidyRow {
 export interface TidyOptions<N extends Names = Names> {
   /** What to list, in this order; fixed effects and random-effects parameters by default. */
   readonly effects?: readonly TidyEffect[]
-  /** Fixed effects as exp(estimate), odds ratios after the logit and rate ratios after the log link, with their intervals. */
+  /**
+   * Fixed effects as ratios: of odds under the logit link, of means under log, of hazards under cloglog. Standard errors are by
+   * the delta method, limits the exponentials of the limits; the test stays that of the coefficient.
+   */
   readonly exponentiate?: boolean
   /** `camel` (`stdError`, the default) or `broom` (`std.error`). */
   readonly names?: N
@@ -39,8 +43,8 @@ export function tidy(fit: FitRecord, options?: TidyOptions<'camel'>): TidyRow[]
 export function tidy(fit: FitRecord, options: TidyOptions<'broom'>): BroomRow[]
 export function tidy(fit: FitRecord, options?: TidyOptions): TidyRow[] | BroomRow[]
 export function tidy(fit: FitRecord, options: TidyOptions = {}): TidyRow[] | BroomRow[] {
-  const listed = (options.effects ?? ['fixed', 'ran_pars']).flatMap((effect) => rowsOf[effect](fit))
-  const rows = options.exponentiate === true ? listed.map((row) => (row.effect === 'fixed' ? exponentiated(row) : row)) : listed
+  const used = options.exponentiate === true ? { ...fit, fixed: ratios(fit) } : fit
+  const rows = (options.effects ?? ['fixed', 'ran_pars']).flatMap((effect) => rowsOf[effect](used))
   return options.names === 'broom' ? rows.map((row) => toBroom({ ...row })) : rows
 }
 
@@ -62,19 +66,6 @@ const rowsOf: Record<TidyEffect, (fit: FitRecord) => TidyRow[]> = {
       level: row.level,
       stdError: defined(row.stdError),
     })),
-}
-
-/** A ratio; its standard error by the delta method, its test that of the logarithm. */
-function exponentiated(row: TidyRow): TidyRow {
-  const power = (x: number | null): number | null => (x === null ? null : Math.exp(x))
-  const estimate = power(row.estimate)
-  return {
-    ...row,
-    estimate,
-    stdError: row.stdError === null || estimate === null ? null : estimate * row.stdError,
-    confLow: power(row.confLow),
-    confHigh: power(row.confHigh),
-  }
 }
 
 /** Column by column of the lower triangle, as broom.mixed has it: an SD, then its correlations with later terms. */

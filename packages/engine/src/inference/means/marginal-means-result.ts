@@ -2,6 +2,7 @@ import type { Finding } from '../../messages/finding.ts'
 import type { Adjustment } from './adjustment.ts'
 import type { AverageKind } from './average-weights.ts'
 import type { ContrastMethod } from './contrast-weights.ts'
+import type { ResponseScale } from './mean-source.ts'
 import type { At, GridVariable } from './reference-grid.ts'
 
 export interface MeansOptions {
@@ -52,7 +53,7 @@ export interface MarginalMeans {
     readonly family: number
     /** `response` where they are ratios, otherwise the linear predictor's. */
     readonly scale: 'link' | 'response'
-    readonly ratio: 'ratio' | 'odds ratio' | null
+    readonly ratio: ResponseScale['ratio']
     readonly rows: readonly MeanRow[]
   } | null
   readonly averagedOver: readonly string[]

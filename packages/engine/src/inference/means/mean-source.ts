@@ -30,5 +30,5 @@ export interface ResponseScale {
   /** d response / d eta. */
   readonly derivative: (eta: number) => number
   /** What exp of a difference on the scale is a ratio of; null where it is none. */
-  readonly ratio: 'ratio' | 'odds ratio' | null
+  readonly ratio: 'ratio' | 'odds ratio' | 'hazard ratio' | null
 }

@@ -27,6 +27,10 @@ export function linkScale(name: string): ResponseScale | null {
     link.inverse(eta, order, jet)
     return jet[order]!
   }
-  const ratios: Readonly<Record<string, ResponseScale['ratio']>> = { log: 'ratio', logit: 'odds ratio' }
+  const ratios: Readonly<Record<string, ResponseScale['ratio']>> = {
+    log: 'ratio',
+    logit: 'odds ratio',
+    cloglog: 'hazard ratio',
+  }
   return { name, inverse: (eta) => at(eta, 0), derivative: (eta) => at(eta, 1), ratio: ratios[name] ?? null }
 }

@@ -101,20 +101,22 @@ export const generalizedExplanations = {
     remedies: ['Nothing has to be done.', 'npml alone finds the number by itself.'],
   },
   I401: {
-    means: 'The Pearson residuals vary more than the distribution says they should.',
-    matters: 'Standard errors are too small and tests too liberal.',
+    means:
+      "Poisson and binomial responses have a variance that follows from their mean. Pearson's chi-square over its degrees of freedom says by how much the responses differ from that; one is what the family says.",
+    matters: 'Where they vary more, standard errors are too small by about the root of that ratio.',
     remedies: [
-      'For counts use negative-binomial, or an effect of each row: (1 | row).',
-      'For proportions use an effect of each row.',
-      'Look for predictors that are missing.',
+      'Add a random intercept for each row, which makes the variation beyond the family a part of the model.',
+      'Use a family with a dispersion of its own: negative-binomial for counts.',
+      'Look for a predictor that is missing.',
     ],
   },
   I402: {
-    means: 'There are more zeros among the counts than the fitted distribution makes likely.',
-    matters: 'Zeros may come about in another way than the counts; means of both kinds mix.',
+    means: 'Data simulated from the fit have another number of zeros than the responses.',
+    matters: 'A zero may have a second cause, such as a place where nothing can occur, that the model does not know.',
     remedies: [
-      'Try negative-binomial first: extra variation makes zeros too.',
-      'Model whether there is anything at all apart from how many.',
+      'Use a family with more spread, such as negative-binomial: it has more zeros at the same mean.',
+      'Look for a predictor that tells which rows can be other than zero.',
+      'Check how rows with zero came into the data.',
     ],
   },
 } as const satisfies Readonly<Record<string, Explanation>>

@@ -299,4 +299,14 @@ export const inferenceExplanations = {
       'Choose another kind, term or grouping factor.',
     ],
   },
+  I471: {
+    means:
+      'Quantile residuals say where each response stands in the distribution that the model gives it. They are standard normal where the model holds; these are lopsided, have long tails, or hold a row that is all but impossible.',
+    matters: 'Fixed effects may still be about right; standard errors, intervals and predictions of single responses are not.',
+    remedies: [
+      'Look at the rows named.',
+      'Try another family: negative-binomial in place of poisson, gamma in place of inverse-gaussian.',
+      'Look for a predictor, a curve or a grouping factor that is missing.',
+    ],
+  },
 } as const satisfies Record<string, Explanation>
