@@ -16,6 +16,8 @@ export interface JointFit {
 }
 
 const mostIterations = 60
+/** Relative gain at which a start is good enough. */
+const settled = 1e-4
 const mostHalvings = 25
 
 /**
@@ -72,7 +74,7 @@ export function jointFit(
       evaluate(beta, u)
       break
     }
-    converged = next - current < 1e-8 * (1 + Math.abs(next))
+    converged = next - current < settled * (1 + Math.abs(next))
     beta = nextBeta
     u = nextU
     current = next

@@ -29,6 +29,9 @@ export class Laplace implements MarginalLikelihood {
   readonly modes: ModeSearch
   private bordered: RandomSystem | null = null
   private readonly h: Float64Array
+  private readonly a: Float64Array
+  private readonly moved: Float64Array
+  private readonly v: Float64Array
 
   constructor(rows: MixedRows, density: ResponseDensity, map: ThetaMap) {
     this.rows = rows
@@ -40,6 +43,9 @@ export class Laplace implements MarginalLikelihood {
     this.nPar = this.p + this.nTheta + this.nDispersion
     this.modes = new ModeSearch(rows, density)
     this.h = new Float64Array(rows.n)
+    this.a = new Float64Array(rows.n)
+    this.moved = new Float64Array(rows.n)
+    this.v = new Float64Array(rows.n)
   }
 
   get u(): readonly Float64Array[] {
@@ -96,13 +102,12 @@ export class Laplace implements MarginalLikelihood {
 
   /** Gradient by psi, and d value / d lambda of each grouping block as a full k x k matrix. */
   private slope(psi: Float64Array): { gradient: Float64Array; factorSlopes: Float64Array[] } {
-    const { rows, modes, p, nTheta, h, density } = this
+    const { rows, modes, p, nTheta, h, a, moved, v, density } = this
     const { system, u, jets, w, eta } = modes
     const { n, x, groupings } = rows
     const g = jets[1]!
     const traces = system.leverages(w, h)
     // a = h dW/d eta, W = -jets[2]
-    const a = new Float64Array(n)
     const third = jets[3]!
     for (let i = 0; i < n; i++) a[i] = -h[i]! * third[i]!
     const sums = (v: Float64Array): Float64Array[] => {
@@ -116,9 +121,8 @@ export class Laplace implements MarginalLikelihood {
     system.solve(s)
     const shift = s.map((values) => new Float64Array(values.length))
     system.scaleModes(s, shift)
-    const moved = new Float64Array(n)
+    moved.fill(0)
     system.addRandom(shift, moved)
-    const v = new Float64Array(n)
     for (let i = 0; i < n; i++) v[i] = w[i]! * moved[i]!
 
     const gradient = new Float64Array(this.nPar)

@@ -1,8 +1,12 @@
 import type { ResponseDensity } from '../family/response-density.ts'
+import { linearPredictor } from './linear-predictor.ts'
 import type { MixedRows } from './mixed-rows.ts'
 import { RandomSystem } from './random-system.ts'
 
-/** The search stops when the step left would gain less than this in the penalised log-likelihood; that step is still taken. */
+/**
+ * The search stops when the step left would gain less than this in the penalised log-likelihood, for each effect; that step is
+ * still taken, and leaves an error of about the square of its own length.
+ */
 const smallestGain = 1e-9
 const mostIterations = 200
 const mostHalvings = 40
@@ -55,7 +59,8 @@ export class ModeSearch {
    */
   find(beta: Float64Array, phi: Float64Array): boolean {
     const { u, kept, step, system } = this
-    linearPredictor(this.rows, beta, this.fixedPart)
+    const effects = u.reduce((sum, x) => sum + x.length, 1)
+    linearPredictor(this.rows, beta, null, this.fixedPart)
     let value = this.evaluate(phi, 2)
     if (!Number.isFinite(value)) {
       for (const x of u) x.fill(0)
@@ -80,7 +85,7 @@ export class ModeSearch {
       u.forEach((x, g) => {
         kept[g]!.set(x)
       })
-      if (!(gain >= smallestGain)) {
+      if (!(gain >= smallestGain * effects)) {
         this.move(1)
         break
       }
@@ -149,14 +154,5 @@ export class ModeSearch {
     density.expectedInformation(this.eta, phi, 0, rows.n, w)
     system.accumulate(w)
     return system.factor()
-  }
-}
-
-/** out <- X beta. */
-export function linearPredictor({ n, p, x }: MixedRows, beta: Float64Array, out: Float64Array): void {
-  for (let i = 0, at = 0; i < n; i++) {
-    let s = 0
-    for (let c = 0; c < p; c++) s += x[at++]! * beta[c]!
-    out[i] = s
   }
 }

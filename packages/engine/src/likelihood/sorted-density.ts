@@ -1,3 +1,6 @@
+import { composeDensity } from '../family/compose-density.ts'
+import { ComposedDensity } from '../family/composed-density.ts'
+import type { Observations } from '../family/observations.ts'
 import type { ResponseDensity } from '../family/response-density.ts'
 
 /**
@@ -6,6 +9,9 @@ import type { ResponseDensity } from '../family/response-density.ts'
  */
 export function sortedDensity(density: ResponseDensity, order: Int32Array | null): ResponseDensity {
   if (order === null) return density
+  // bound to the sorted responses, so that no row needs a call of its own
+  if (density instanceof ComposedDensity)
+    return composeDensity(density.family, density.link, sorted(density.observations, order))
   const { n } = density
   const etaByRow = new Float64Array(n)
   const byRow = Array.from({ length: 7 }, () => new Float64Array(n))
@@ -43,5 +49,18 @@ export function sortedDensity(density: ResponseDensity, order: Int32Array | null
       through(eta, from, to, [out], 1, (a, b) => density.expectedInformation(etaByRow, phi, a, b, byRow[0]!)),
     means: (eta, from, to, upTo, out) =>
       through(eta, from, to, out, upTo + 1, (a, b) => density.means(etaByRow, a, b, upTo, byRow)),
+  }
+}
+
+function sorted({ n, y, size, weights, frequencies, offset }: Observations, order: Int32Array): Observations {
+  const take = (values: Float64Array): Float64Array => Float64Array.from(order, (row) => values[row]!)
+  const orNull = (values: Float64Array | null): Float64Array | null => (values === null ? null : take(values))
+  return {
+    n,
+    y: take(y),
+    size: orNull(size),
+    weights: orNull(weights),
+    frequencies: orNull(frequencies),
+    offset: orNull(offset),
   }
 }

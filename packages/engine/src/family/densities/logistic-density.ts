@@ -37,13 +37,13 @@ abstract class LogisticDensity extends ComposedDensity {
       const t = times * ((total === null ? 1 : total[i]!) + extra)
       const s = times * y[i]!
       const e = Math.exp(x < 0 ? x : -x)
+      // log(1 + e) to the last digit of a sum; the library's log1p takes twice the time
+      const logOne = e < 1e-5 ? e * (1 - 0.5 * e) : Math.log(1 + e)
       const larger = 1 / (1 + e)
       const smaller = e * larger
       const p = x < 0 ? smaller : larger
       const q = x < 0 ? larger : smaller
-      value[i] =
-        (x < 0 ? s * at - t * Math.log1p(e) : s * shift - (t - s) * x - t * Math.log1p(e)) +
-        (constants === null ? 0 : constants[i]!)
+      value[i] = (x < 0 ? s * at - t * logOne : s * shift - (t - s) * x - t * logOne) + (constants === null ? 0 : constants[i]!)
       if (order === 0) continue
       // s - t p, by the smaller of the two
       first[i] = x < 0 ? s - t * p : t * q - (t - s)
