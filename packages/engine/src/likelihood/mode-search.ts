@@ -7,7 +7,7 @@ import { RandomSystem } from './random-system.ts'
  * The search stops when the step left would gain less than this in the penalised log-likelihood, for each effect; that step is
  * still taken, and leaves an error of about the square of its own length.
  */
-const smallestGain = 1e-9
+const smallestGain = 2e-11
 const mostIterations = 200
 const mostHalvings = 40
 
