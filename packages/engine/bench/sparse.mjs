@@ -61,35 +61,37 @@ function timed(name, work) {
 
 let symbolic
 let chol
-let slots
 let outcome
 for (let round = 0; round < rounds; round++) {
   const pattern = timed('pattern', () => patternOfCliques(cliques, n))
   const order = timed('amd', () => amd(pattern))
   symbolic = timed('analyze', () => analyze(pattern, order))
-  chol = timed('set up', () => createSupernodal(symbolic, (doubles) => createKernels(doubles, { kind })))
-  slots = timed('slots', () => chol.cliquePositions(cliques))
+  const gram = { ...cliques, planes: 1 }
+  chol = timed('set up', () => createSupernodal(symbolic, (doubles) => createKernels(doubles, { kind }), { gram }))
 }
 const { values } = chol
 const right = Float64Array.from({ length: n * 8 }, (_, i) => Math.sin(i))
+const forms = new Float64Array(ptr.length - 1)
 function assemble() {
   chol.clear()
   for (let c = 0; c < n; c++) values[chol.slot(c, c)] += 1
-  for (let j = 0, k = 0; j + 1 < ptr.length; j++) {
+  const { place, values: v } = chol.gram
+  for (let j = 0; j + 1 < ptr.length; j++) {
     let total = 4
     for (let a = ptr[j]; a < ptr[j + 1]; a++) total += weight[a]
     // diag - v v' / total stays positive definite
     for (let a = ptr[j]; a < ptr[j + 1]; a++) {
-      const va = weight[a] / total
-      for (let b = ptr[j]; b <= a; b++) values[slots[k++]] -= va * weight[b]
-      values[slots[k - 1]] += weight[a]
+      v[place[a]] = weight[a] / Math.sqrt(total)
+      values[chol.slot(col[a], col[a])] += weight[a]
     }
   }
+  chol.subtractGram()
 }
 for (let round = 0; round < rounds; round++) {
   timed('assemble', assemble)
   outcome = timed('factor', () => chol.factor())
   timed('inverse', () => chol.selectedInverse())
+  timed('forms', () => chol.inverseForms(forms))
   timed('solve 8', () => chol.solve(right, 8))
 }
 

@@ -96,13 +96,14 @@ export function describeEquations(
   )
   const own = system.l0.length + system.w0.length + system.v.length * 2 + system.w2.length * 2 + system.s.values.length * 2
   const n = system.nTrailing
-  const cost = system.s.cost
+  const { cost, gram } = system.s
+  const rows = gram === null ? 0 : gram.cells * (gram.planes + 3)
   return {
     ...common,
     route: a.blocks.length === 0 ? 'least squares' : n === 0 ? 'block-arrow' : cost.supernodes === 1 ? 'dense' : 'supernodal',
     blocks,
     remaining: n === 0 ? null : { n, ...cost },
-    bytes: 8 * (crossProducts + own) + 4 * system.trailing.slotCount,
+    bytes: 8 * (crossProducts + own + rows) + 4 * system.trailing.slotCount,
   }
 }
 
