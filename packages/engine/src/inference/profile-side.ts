@@ -1,4 +1,3 @@
-import { findRoot } from '../numeric/find-root.ts'
 import type { ProfileTarget } from './profile-target.ts'
 
 export interface CurvePoint {
@@ -18,13 +17,13 @@ export interface ProfiledSide {
 
 /** zeta is found to this: limits then hold to as many standard errors. */
 const zetaTolerance = 1e-7
-/** Points of the curve on each side, beyond the estimate. */
-const curvePoints = 6
+/** Points of the curve on each side up to the limit, about equally far apart in zeta. */
+const curvePoints = 4
 const mostSteps = 60
 
 /**
- * From the estimate outwards until zeta passes `cut`; the limit by root search between the last two values. Yields after
- * each optimisation.
+ * From the estimate outwards in steps that raise zeta by about equal parts of `cut` until it is passed; the limit by
+ * inverse interpolation through the points of the curve. Yields after each optimisation.
  */
 export function* profileSide(
   target: ProfileTarget,
@@ -35,7 +34,8 @@ export function* profileSide(
   const { estimate, deviance } = from
   const points: CurvePoint[] = []
   let fall = 0
-  let near = target.start
+  let last: { readonly x: number; readonly theta: Float64Array } | null = null
+  let before: typeof last = null
   const record = (value: number, rise: number): number => {
     fall = Math.min(fall, rise)
     const zeta = Math.sqrt(Math.max(rise, 0))
@@ -43,8 +43,10 @@ export function* profileSide(
     return zeta
   }
   const zetaAt = (value: number): number => {
-    const found = target.at(value, near)
-    near = found.theta
+    const x = target.scale(value)
+    const found = target.at(value, startAt(x, last, before) ?? target.start)
+    before = last
+    last = { x, theta: found.theta }
     return record(value, found.deviance - deviance)
   }
   const end = sign < 0 ? target.low : target.high
@@ -74,32 +76,73 @@ export function* profileSide(
     low.f = zetaAt(target.unscale(low.x)) - cut
     yield
   }
-  let step = sign * target.step * cut
+  const curve = [{ x: low.x, zeta: low.f + cut }]
+  let step = (sign * target.step * cut) / curvePoints
   let high: typeof low | null = null
   for (let i = 0; i < mostSteps; i++) {
     const x = low.x + step
     const value = target.unscale(x)
     if (value === end || target.unscale(low.x) === value) break
     const f = zetaAt(value) - cut
+    curve.push({ x, zeta: f + cut })
     yield
     if (f >= 0) {
       high = { x, f }
       break
     }
-    // the secant's guess, a little beyond it
-    const rate = (f - low.f) / (x - low.x)
-    const guess = (-f / rate) * 1.1
+    // as far again as raises zeta by the next part, and just past the limit where that is near
+    const slope = (f - low.f) / (x - low.x)
+    const wanted = Math.abs(Math.min(cut / curvePoints, -f * 1.02 + zetaTolerance) / slope)
     low = { x, f }
-    step = sign * Math.min(Math.max(Math.abs(guess), 0.1 * Math.abs(step)), 4 * Math.abs(step))
+    step = sign * Math.min(Math.max(wanted, 0.1 * Math.abs(step)), 4 * Math.abs(step))
     if (!Number.isFinite(step)) step = sign * target.step
   }
   if (high === null) return done(Number.isFinite(end) ? end : sign * Number.POSITIVE_INFINITY, true)
-  const root = findRoot((x) => zetaAt(target.unscale(x)) - cut, low, high, { tolerance: zetaTolerance })
-  yield
-  const limit = target.unscale(root)
-  for (let i = 1; i < curvePoints; i++) {
-    zetaAt(target.unscale(origin + ((root - origin) * i) / curvePoints))
+  for (let i = 0; Math.min(-low.f, high.f) > zetaTolerance && i < mostSteps; i++) {
+    // after some steps that did not settle, halve
+    const x: number = i < 8 ? between(low, high, interpolate(curve, cut)) : 0.5 * (low.x + high.x)
+    if (x === low.x || x === high.x) break
+    const f = zetaAt(target.unscale(x)) - cut
+    curve.push({ x, zeta: f + cut })
     yield
+    if (f >= 0) high = { x, f }
+    else low = { x, f }
   }
-  return done(limit, false)
+  return done(target.unscale(high.f < -low.f ? high.x : low.x), false)
+}
+
+/** The optimum at x by the line through the last two; null where there are no two, or x is far beyond them. */
+function startAt(
+  x: number,
+  last: { readonly x: number; readonly theta: Float64Array } | null,
+  before: { readonly x: number; readonly theta: Float64Array } | null,
+): Float64Array | null {
+  if (last === null || before === null) return last?.theta ?? null
+  const t = (x - last.x) / (last.x - before.x)
+  if (!(Math.abs(t) <= 2)) return last.theta
+  return last.theta.map((value, i) => value + t * (value - before.theta[i]!))
+}
+
+/** x inside the bracket, or a point of the chord where it is not. */
+function between(
+  low: { readonly x: number; readonly f: number },
+  high: { readonly x: number; readonly f: number },
+  x: number,
+): number {
+  const inside = (x - low.x) * (x - high.x) < 0
+  return inside ? x : low.x - (low.f * (high.x - low.x)) / (high.f - low.f)
+}
+
+/** x where zeta is `wanted`: the polynomial x(zeta) through the points nearest to it, by Neville's scheme. */
+function interpolate(curve: readonly { readonly x: number; readonly zeta: number }[], wanted: number): number {
+  const near = [...curve].sort((a, b) => Math.abs(a.zeta - wanted) - Math.abs(b.zeta - wanted)).slice(0, 6)
+  const x = near.map((point) => point.x)
+  for (let width = 1; width < near.length; width++) {
+    for (let i = 0; i + width < near.length; i++) {
+      const left = near[i]!.zeta
+      const right = near[i + width]!.zeta
+      x[i] = ((wanted - right) * x[i]! + (left - wanted) * x[i + 1]!) / (left - right)
+    }
+  }
+  return x[0]!
 }
