@@ -15,6 +15,12 @@ export interface ProfiledSide {
   readonly fall: number
 }
 
+/** Where the others are at their best, by the place on the parameter's scale. */
+interface Optimum {
+  readonly x: number
+  readonly theta: Float64Array
+}
+
 /** zeta is found to this: limits then hold to as many standard errors. */
 const zetaTolerance = 1e-7
 /** Points of the curve on each side up to the limit, about equally far apart in zeta. */
@@ -34,8 +40,8 @@ export function* profileSide(
   const { estimate, deviance } = from
   const points: CurvePoint[] = []
   let fall = 0
-  let last: { readonly x: number; readonly theta: Float64Array } | null = null
-  let before: typeof last = null
+  let last: Optimum | null = null
+  let before: Optimum | null = null
   const record = (value: number, rise: number): number => {
     fall = Math.min(fall, rise)
     const zeta = Math.sqrt(Math.max(rise, 0))
@@ -102,7 +108,7 @@ export function* profileSide(
     // after some steps that did not settle, halve
     const x: number = i < 8 ? between(low, high, interpolate(curve, cut)) : 0.5 * (low.x + high.x)
     if (x === low.x || x === high.x) break
-    const f = zetaAt(target.unscale(x)) - cut
+    const f: number = zetaAt(target.unscale(x)) - cut
     curve.push({ x, zeta: f + cut })
     yield
     if (f >= 0) high = { x, f }
@@ -112,11 +118,7 @@ export function* profileSide(
 }
 
 /** The optimum at x by the line through the last two; null where there are no two, or x is far beyond them. */
-function startAt(
-  x: number,
-  last: { readonly x: number; readonly theta: Float64Array } | null,
-  before: { readonly x: number; readonly theta: Float64Array } | null,
-): Float64Array | null {
+function startAt(x: number, last: Optimum | null, before: Optimum | null): Float64Array | null {
   if (last === null || before === null) return last?.theta ?? null
   const t = (x - last.x) / (last.x - before.x)
   if (!(Math.abs(t) <= 2)) return last.theta
