@@ -4,10 +4,11 @@
  */
 import { fitSync } from 'blup'
 import { readNamed } from './read-table.mjs'
+import { generalized } from './tasks/generalized.mjs'
 import { linear } from './tasks/linear.mjs'
 import { quadrature } from './tasks/quadrature.mjs'
 
-const task = [...linear, ...quadrature].find((t) => t.name === process.argv[2])
+const task = [...linear, ...generalized, ...quadrature].find((t) => t.name === process.argv[2])
 const repeats = process.argv.includes('--cold') ? 0 : task.repeats.ours
 let data = task.columns === undefined ? await readNamed(task.file, task.types) : task.columns()
 if (data === null) {

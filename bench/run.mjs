@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { peerTimes } from './peer-times.mjs'
 import { bundle } from './tasks/bundle.mjs'
 import { cholesky } from './tasks/cholesky.mjs'
+import { generalized } from './tasks/generalized.mjs'
 import { growth } from './tasks/growth.mjs'
 import { bootstrapReplicate, influenceByGroup, kenwardRoger, profileIntervals, satterthwaite } from './tasks/inference.mjs'
 import { largeCrossed } from './tasks/large-crossed.mjs'
@@ -49,7 +50,7 @@ if (python === undefined) {
 say('')
 say('| work | ours cold ms | ours warm ms | peer ms | ratio cold | ratio warm | evaluations ours / peer | peak MB | goal |')
 say('|---|---|---|---|---|---|---|---|---|')
-for (const task of [...linear, ...quadrature]) {
+for (const task of [...linear, ...generalized, ...quadrature]) {
   if (!task.name.includes(only)) continue
   await attempt(task.name, () => compare(task))
 }

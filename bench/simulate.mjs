@@ -82,3 +82,39 @@ function pick(cdf, p) {
   }
   return low
 }
+
+/** Patients of physicians in hospitals: a binary outcome, two predictors of patients and one of hospitals. */
+export function patients(nRows, nPhysicians, nHospitals, seed = 13) {
+  const { uniform, normal } = generator(seed)
+  const hospitalOf = Int32Array.from({ length: nPhysicians }, (_, j) =>
+    j < nHospitals ? j : Math.floor(uniform() * nHospitals),
+  )
+  const hospitals = Float64Array.from({ length: nHospitals }, () => 0.4 * normal())
+  const physicians = Float64Array.from({ length: nPhysicians }, () => 0.5 * normal())
+  const level = Float64Array.from({ length: nHospitals }, () => normal())
+  const physician = new Int32Array(nRows)
+  const hospital = new Int32Array(nRows)
+  const died = new Float64Array(nRows)
+  const age = new Float64Array(nRows)
+  const severe = new Float64Array(nRows)
+  const volume = new Float64Array(nRows)
+  for (let i = 0; i < nRows; i++) {
+    const j = i < nPhysicians ? i : Math.floor(uniform() * nPhysicians)
+    const h = hospitalOf[j]
+    physician[i] = j
+    hospital[i] = h
+    age[i] = normal()
+    severe[i] = uniform() < 0.3 ? 1 : 0
+    volume[i] = level[h]
+    const eta = -2 + 0.5 * age[i] + 0.8 * severe[i] - 0.2 * volume[i] + physicians[j] + hospitals[h]
+    died[i] = uniform() < 1 / (1 + Math.exp(-eta)) ? 1 : 0
+  }
+  return table({
+    died: number(died),
+    age: number(age),
+    severe: number(severe),
+    volume: number(volume),
+    physician: factor(physician, nPhysicians, 'p'),
+    hospital: factor(hospital, nHospitals, 'h'),
+  })
+}
