@@ -1,4 +1,16 @@
-import type { Finding, FitOptions, FitRecord, LmmFit, Progress, StoredFit, StoredGlmmFit, Table } from 'blup'
+import type {
+  AveragedCoefficient,
+  Finding,
+  FitOptions,
+  FitRecord,
+  FixedRow,
+  LmmFit,
+  Progress,
+  StoredFit,
+  StoredGlmmFit,
+  Table,
+} from 'blup'
+import { BlupError, ratios } from 'blup'
 import { type IntervalChoice, withIntervals } from './other-intervals.ts'
 import { levelTwoRows } from './residual-rows.ts'
 
@@ -12,6 +24,9 @@ export interface FitRequest {
   readonly store: boolean
   /** Intervals of the fixed effects in place of Wald's. */
   readonly intervals: IntervalChoice | null
+  /** Whether the fixed effects are wanted as ratios as well, and for the mean over all groups. */
+  readonly exponentiate: boolean
+  readonly averaged: boolean
   /** What the preset `hlm` adds; null for other presets and none. */
   readonly hlm: HlmRequest | null
 }
@@ -37,6 +52,9 @@ export interface FitOutcome {
   readonly extras: Pick<LmmFit, 'ddf' | 'confLevel' | 'groupSizes'>
   readonly stored: StoredFit | StoredGlmmFit | null
   readonly hlm: HlmOutcome | null
+  /** Where they were asked for. */
+  readonly ratios: readonly FixedRow[] | null
+  readonly averaged: readonly AveragedCoefficient[] | null
 }
 
 export async function computeFit(
@@ -45,10 +63,15 @@ export async function computeFit(
   onProgress: (progress: Progress) => void,
 ): Promise<FitOutcome> {
   const { fit } = await import('./engine.ts')
-  const { formula, table, options, randomEffects, store, intervals, hlm } = request
+  const { formula, table, options, randomEffects, store, intervals, hlm, exponentiate, averaged } = request
   const cancel = signal === undefined ? {} : { signal }
   const fitted = await fit(formula, table, { ...options, onProgress, ...cancel })
   const { ddf, confLevel, groupSizes } = fitted
+  if (averaged && !('averagedCoefficients' in fitted)) {
+    throw new BlupError('E221', 'The coefficients of a linear model are those of the population as they stand.', {
+      fixes: ['leave --averaged out'],
+    })
+  }
   const record = await withIntervals(fitted.record({ randomEffects }), fitted, intervals, {
     ...cancel,
     onProgress: ({ done }) => onProgress({ phase: 'finishing', iteration: done, objective: Number.NaN }),
@@ -58,6 +81,8 @@ export async function computeFit(
     extras: { ddf, confLevel, groupSizes },
     // the stored fit keeps the intervals that its degrees of freedom explain
     stored: store ? fitted.toJSON() : null,
+    ratios: exponentiate ? ratios(record) : null,
+    averaged: averaged && 'averagedCoefficients' in fitted ? fitted.averagedCoefficients() : null,
     hlm: hlm !== null && 'hlmParts' in fitted ? hlmOutcome(fitted, table, hlm) : null,
   }
 }

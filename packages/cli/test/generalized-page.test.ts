@@ -40,3 +40,24 @@ it('docs/generalized.md: a typical herd and the mean of all herds', async () => 
   expect(m.r2().conditional.toFixed(3)).toBe(conditional)
   expect(m.r2({ mean: 0.13 }).definitions.map(({ method }) => method)).toEqual(['theoretical', 'delta', 'integration'])
 })
+
+it('blup fit --exponentiate --averaged: ratios and averages beside the coefficients, in JSON and refused where they mean nothing', async () => {
+  const asked = [
+    'fit',
+    'cbind(incidence, size - incidence) ~ period + (1 | herd)',
+    'cbpp',
+    '--exponentiate',
+    '--averaged',
+    '--json',
+  ]
+  const { code, stdout } = await blup([...asked, '--family', 'binomial'])
+  expect(code).toBe(0)
+  const { fixed, ratios, averaged } = JSON.parse(stdout)
+  for (const [j, { estimate, term }] of fixed.entries()) {
+    expect(ratios[j]).toMatchObject({ term, estimate: Math.exp(estimate) })
+    expect(averaged[j]).toMatchObject({ term, conditional: estimate })
+    expect(Math.abs(averaged[j].averaged)).toBeLessThan(Math.abs(estimate))
+  }
+  const linear = ['fit', 'Reaction ~ Days + (1 | Subject)', 'sleepstudy']
+  for (const option of ['--exponentiate', '--averaged']) expect((await blup([...linear, option])).code).toBe(4)
+})

@@ -2,7 +2,7 @@ import { checkText } from 'blup'
 import { addDataOptions, dataHelp } from '../data-options.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { addFormulaOptions } from '../formula-options.ts'
-import { type ModelSourceOptions, modelHelp, openModel, requireLinear } from '../model-source.ts'
+import { type ModelSourceOptions, modelHelp, openModel } from '../model-source.ts'
 import { fraction, once } from '../option-parsers.ts'
 import { progressLine } from '../progress-line.ts'
 import { addCommonOptions, type CommonOptions, jsonText, type Surroundings, type Verb } from '../verb.ts'
@@ -56,12 +56,18 @@ async function run(
   const progress = progressLine(process.stderr, stderr, options.quiet === true || options.json === true)
   try {
     const opened = await openModel(source, data, options, signal)
-    const checked = await requireLinear(opened.model, 'The check').check({
-      signal,
-      onProgress: ({ done, total, what }) => progress.show(`leaving out ${what}, ${Math.min(done + 1, total)} of ${total}`),
-      ...(options.alpha === undefined ? {} : { alpha: options.alpha }),
-      ...(options.influence === false ? { influence: false } : {}),
-    })
+    const alpha = options.alpha === undefined ? {} : { alpha: options.alpha }
+    const { model } = opened
+    const checked =
+      'profile' in model
+        ? await model.check({
+            signal,
+            onProgress: ({ done, total, what }) =>
+              progress.show(`leaving out ${what}, ${Math.min(done + 1, total)} of ${total}`),
+            ...alpha,
+            ...(options.influence === false ? { influence: false } : {}),
+          })
+        : await model.check(alpha)
     progress.clear()
     const { rows, findings } = checked
     if (options.json) await result(jsonText({ schema: 'blup.check/1', findings: [...opened.findings, ...findings], rows }))

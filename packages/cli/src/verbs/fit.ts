@@ -1,4 +1,4 @@
-import { BlupError, type FitRecord, findingLines, summaryText, type Table } from 'blup'
+import { averagedText, BlupError, type FitRecord, findingLines, ratiosText, summaryText, type Table } from 'blup'
 import type { Command } from 'commander'
 import { columnsUsed, parseTexts } from '../columns-named.ts'
 import { withReading } from '../compute-fit.ts'
@@ -31,6 +31,8 @@ export interface FitVerbOptions
     Omit<ModelOptions, 'weightsAs'>,
     Omit<FormulaOptions, 'method'> {
   readonly randomEffects?: boolean
+  readonly exponentiate?: boolean
+  readonly averaged?: boolean
   readonly output?: string
   readonly strict?: boolean
   readonly explainPlan?: boolean
@@ -80,6 +82,8 @@ export function addFitOptions(command: Command): Command {
       once('--robust', robustOption),
     )
     .option('--cluster <G>', 'the grouping factor of --robust (the highest)', once('--cluster', asText))
+    .option('--exponentiate', 'add the fixed effects as odds, rate or hazard ratios')
+    .option('--averaged', 'add the coefficients for the mean over all groups, beside those for one group')
     .option('--profile', 'intervals of the fixed effects by profile likelihood')
     .option(
       '--bootstrap <N>',
@@ -178,6 +182,8 @@ export async function runFit(
         randomEffects: options.randomEffects === true,
         store: options.output !== undefined,
         intervals,
+        exponentiate: options.exponentiate === true,
+        averaged: options.averaged === true,
         hlm: hlm ? { explore: options.explore ?? [], residuals: options.residuals !== undefined, width: stdout.width } : null,
       },
       signal,
@@ -193,7 +199,15 @@ export async function runFit(
       writeWhole(file, csvOf(rows))
     }
     if (options.json) {
-      await result(jsonText(fitted.hlm === null ? record : { ...record, hlm: fitted.hlm.json }))
+      const { ratios, averaged } = fitted
+      await result(
+        jsonText({
+          ...record,
+          ...(ratios === null ? {} : { ratios }),
+          ...(averaged === null ? {} : { averaged }),
+          ...(fitted.hlm === null ? {} : { hlm: fitted.hlm.json }),
+        }),
+      )
     } else {
       if (!options.quiet) await aside(findingsText(record, stderr))
       await result(
@@ -208,6 +222,14 @@ export async function runFit(
             },
           ),
       )
+      const page = {
+        width: stdout.width,
+        style: stdout.style,
+        confLevel: extras.confLevel,
+        ...(options.digits === undefined ? {} : { digits: options.digits }),
+      }
+      if (fitted.ratios !== null) await result(`\n${ratiosText(record, page)}`)
+      if (fitted.averaged !== null) await result(`\n${averagedText(fitted.averaged, page)}`)
     }
     exit(exitCodeOfFit(record, options.strict === true))
   } finally {
