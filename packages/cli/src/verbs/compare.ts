@@ -3,6 +3,7 @@ import { columnsUsed, parseTexts } from '../columns-named.ts'
 import { addDataOptions, type DataOptions, dataHelp } from '../data-options.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { addColumnOptions, type FormulaOptions, fitChoice } from '../formula-options.ts'
+import { familyOption, linkOption } from '../model-options.ts'
 import { modelText } from '../model-text.ts'
 import { once, oneOf, wholeNumber } from '../option-parsers.ts'
 import { type ProgressLine, progressLine } from '../progress-line.ts'
@@ -41,7 +42,12 @@ export const compare: Verb = (program, surroundings) => {
     .option('--pseudo', 'compare pseudo-deviances of quasi-likelihoods all the same')
     .option('--simulations <N>', 'draws of the exact test (10000)', once('--simulations', wholeNumber('--simulations', 1, 1e8)))
     .option('--seed <S>', 'seed of the exact test (1)', once('--seed', wholeNumber('--seed', 0, 2 ** 53 - 1)))
-  addColumnOptions(command.optionsGroup('For formulas:'))
+  addColumnOptions(
+    command
+      .optionsGroup('For formulas:')
+      .option('--family <F>', 'distribution of the response (gaussian)', once('--family', familyOption))
+      .option('--link <L>', "link function (the family's own)", once('--link', linkOption)),
+  )
   addDataOptions(command)
   addCommonOptions(command)
     .option('--digits <N>', 'significant digits in print (4)', once('--digits', wholeNumber('--digits', 2, 15)))
