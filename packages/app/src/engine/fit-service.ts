@@ -1,6 +1,7 @@
 import type { PlotFit } from '@blup/plots'
 import { BlupError, compare, fit, GlmmFit, LmmFit, type Table } from 'blup'
 import { fitOptions, type ModelSpec, specKey } from '../spec/model-spec.ts'
+import { checkViews } from './check-views.ts'
 import { groupAnswer } from './group-answer.ts'
 import { anovaTable, meansAnswer } from './means-answer.ts'
 import type { Answer, Argument, FitAnswer, FitProgress } from './protocol.ts'
@@ -87,6 +88,10 @@ export class FitService {
 
   async means({ spec, version, of, numeric }: Argument<'means'>): Promise<Answer<'means'>> {
     return meansAnswer(await this.#ensure(spec, version), of, numeric)
+  }
+
+  async checks({ spec, version }: Argument<'checks'>): Promise<Answer<'checks'>> {
+    return checkViews(await this.#ensure(spec, version))
   }
 
   async anova({ spec, version }: Argument<'anova'>): Promise<Answer<'anova'>> {

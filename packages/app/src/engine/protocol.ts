@@ -136,6 +136,15 @@ export interface MeansTable {
   readonly rows: readonly (readonly (string | number | null)[])[]
 }
 
+/** One question to a fit, and what the data say. */
+export interface CheckView {
+  readonly check: string
+  readonly about: string | null
+  readonly verdict: 'fine' | 'concern' | 'unknown'
+  readonly evidence: string
+  readonly consequence: string | null
+}
+
 export interface MeansAnswer {
   readonly tables: readonly MeansTable[]
   readonly notes: readonly string[]
@@ -199,6 +208,7 @@ export interface Calls {
     { readonly spec: ModelSpec; readonly version: number; readonly of: string; readonly numeric: boolean },
     MeansAnswer
   >
+  checks: Call<{ readonly spec: ModelSpec; readonly version: number }, readonly CheckView[]>
   anova: Call<{ readonly spec: ModelSpec; readonly version: number }, MeansTable>
   draw: Call<
     { readonly vega: PlotAnswer['vega']; readonly chosen: string | null; readonly choosable: boolean },

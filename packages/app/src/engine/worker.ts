@@ -67,6 +67,8 @@ async function answer(
       return (await fits()).augment(request.argument)
     case 'means':
       return (await fits()).means(request.argument)
+    case 'checks':
+      return (await fits()).checks(request.argument)
     case 'anova':
       return (await fits()).anova(request.argument)
     case 'plotKinds':

@@ -44,11 +44,21 @@ export function resultHeadline({ record, confLevel }: FitAnswer): string {
   const d = headDecimals(stdError)
   const scale = record.family.link === 'identity' ? response : `${record.family.link} of ${response}`
   const interval = `(${level}% CI ${fixed(confLow, d)} to ${fixed(confHigh, d)})`
+  const size = fixed(Math.abs(estimate), d)
   const text = term.includes(':')
     ? `${term.split(':').join(' × ')} changes ${scale} by ${fixed(estimate, d)} ${interval}`
-    : `${term}: ${scale} ${estimate >= 0 ? 'higher' : 'lower'} by ${fixed(Math.abs(estimate), d)} ${interval}`
+    : isNumber(term, record.formula)
+      ? `${scale} ${estimate >= 0 ? 'rises' : 'falls'} by ${size} for each unit of ${term} ${estimate >= 0 ? interval : `(${level}% CI of the slope ${fixed(confLow, d)} to ${fixed(confHigh, d)})`}`
+      : `${term}: ${scale} ${estimate >= 0 ? 'higher' : 'lower'} by ${size} ${interval}`
   return text
 }
+
+/** A term that stands in the formula as it is is a number; what is a level of a factor has its name appended. */
+const isNumber = (term: string, formula: string): boolean =>
+  formula
+    .split('~')[1]!
+    .split(/[^\p{L}\d._]+/u)
+    .includes(term)
 
 const headDecimals = (stdError: number): number => Math.max(0, decimalsFor(stdError) - 1)
 

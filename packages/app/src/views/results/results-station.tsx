@@ -6,6 +6,7 @@ import { store, useApp } from '../../store/state.ts'
 import { FitButton } from '../shell/fit-button.tsx'
 import { NeedsData } from '../shell/needs-data.tsx'
 import { Verdict } from '../shell/verdict.tsx'
+import { ChecksCard } from './checks-card.tsx'
 import { ComparisonCard } from './comparison-card.tsx'
 import { Estimates } from './estimates.tsx'
 import { Findings } from './findings.tsx'
@@ -89,6 +90,7 @@ export function ResultsStation() {
         <Estimates record={record} ddf={ddf} confLevel={confLevel} />
         <Pictures groups={groups} />
         {groups.length > 0 ? <SelectedGroup group={groups[0]!} groups={groups} /> : null}
+        <ChecksCard />
         <SharesCard />
         <Means />
         {record.family.name === 'gaussian' ? null : <MethodsCard />}
