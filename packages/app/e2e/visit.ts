@@ -21,7 +21,8 @@ interface Watched {
 
 export interface Visits {
   /** Opens the app in a context of its own. */
-  open(options?: BrowserContextOptions, path?: string): Promise<Page>
+  /** A path of null opens nothing yet. */
+  open(options?: BrowserContextOptions, path?: string | null): Promise<Page>
   readonly url: string
   readonly watched: Watched
 }
@@ -61,7 +62,7 @@ export function inBrowser(name: string, tests: (visits: Visits) => void): void {
       get url() {
         return url
       },
-      async open(options = {}, path = '') {
+      async open(options: BrowserContextOptions = {}, path: string | null = '') {
         const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true, ...options })
         context.on('request', (request) => {
           if (!request.url().startsWith(url) && !/^(blob|data):/.test(request.url())) watched.foreign.push(request.url())
@@ -72,7 +73,7 @@ export function inBrowser(name: string, tests: (visits: Visits) => void): void {
           if (message.type() === 'error') watched.errors.push(message.text())
         })
         page.on('pageerror', (error) => watched.errors.push(String(error)))
-        await page.goto(url + path)
+        if (path !== null) await page.goto(url + path)
         return page
       },
     })

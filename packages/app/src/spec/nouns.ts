@@ -22,3 +22,6 @@ export function nouns(name: string): readonly [one: string, many: string] {
           : `${one}s`,
   ]
 }
+
+/** Text of the engine without the backquotes around names, which are for plain text. */
+export const plainNames = (text: string): string => text.replace(/`/g, '')

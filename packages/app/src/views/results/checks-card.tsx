@@ -5,6 +5,7 @@ import { Button } from '../../parts/button.tsx'
 import { Card } from '../../parts/card.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { ProblemText } from '../../parts/problem-text.tsx'
+import { plainNames } from '../../spec/nouns.ts'
 import { fitEngine } from '../../store/engines.ts'
 import { useApp } from '../../store/state.ts'
 
@@ -61,7 +62,7 @@ export function ChecksCard() {
                 </b>
                 : {verdict === 'unknown' ? 'not to be told' : verdict}.{' '}
                 <span class="muted">
-                  {evidence}. {consequence ?? ''}
+                  {plainNames(evidence)}. {plainNames(consequence ?? '')}
                 </span>
               </span>
             </li>

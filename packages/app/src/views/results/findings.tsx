@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import { Button } from '../../parts/button.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { fixesOf } from '../../spec/fixes.ts'
+import { plainNames } from '../../spec/nouns.ts'
 import { columnNames, setSpec } from '../../store/model-actions.ts'
 import { store, useApp } from '../../store/state.ts'
 
@@ -50,7 +51,7 @@ function FindingCard({ finding, record }: { readonly finding: Finding; readonly 
       </div>
       <div class="lay">
         <div>
-          <h2>{title.replace(/`/g, '')}</h2>
+          <h2>{plainNames(title)}</h2>
           <div class="acts">
             {edits.map((fix, k) => (
               <Button
@@ -78,13 +79,13 @@ function FindingCard({ finding, record }: { readonly finding: Finding; readonly 
           {evidence === '' ? null : (
             <div>
               <dt>Evidence.</dt>
-              <dd>{evidence}</dd>
+              <dd>{plainNames(evidence)}</dd>
             </div>
           )}
           {consequence === undefined ? null : (
             <div>
               <dt>Consequence.</dt>
-              <dd>{consequence}</dd>
+              <dd>{plainNames(consequence)}</dd>
             </div>
           )}
           {fixes.length === 0 || edits.length > 0 ? null : (
