@@ -7,7 +7,7 @@ import { differencedHessian } from './differenced-curvature.ts'
 /** The step of a difference, in standard errors of its parameter. */
 const step = 0.01
 /** From here on the log-likelihood is so nearly quadratic within a standard error that one-sided differences do. */
-const manyRows = 20_000
+const manyRows = 5_000
 
 export interface ObservedInformation {
   /** The optimum, after one Newton step with the information itself where that helps. */
