@@ -1,6 +1,6 @@
 import { printFormula } from '../formula/print.ts'
-import { fixedEffects, fixedTable } from '../inference/fixed-table.ts'
-import { criticalValue } from '../inference/t-test.ts'
+import { fixedEffects, fixedTable } from '../inference/fixed/fixed-table.ts'
+import { criticalValue } from '../inference/tails/t-test.ts'
 import type { FitRecord } from '../models/fit-record.ts'
 import { glmmFindings } from '../models/glmm/findings.ts'
 import { residualDeviance } from '../models/glmm/fitted.ts'

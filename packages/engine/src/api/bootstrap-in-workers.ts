@@ -1,6 +1,6 @@
-import type { BootstrapJob } from '../inference/bootstrap-job.ts'
-import type { Replicate } from '../inference/bootstrap-refit.ts'
-import type { LongProgress } from '../inference/long-progress.ts'
+import type { BootstrapJob } from '../inference/intervals/bootstrap-job.ts'
+import type { Replicate } from '../inference/intervals/bootstrap-refit.ts'
+import type { LongProgress } from '../inference/intervals/long-progress.ts'
 import { BlupError } from '../messages/blup-error.ts'
 import type { RunOptions } from './run-steps.ts'
 

@@ -1,6 +1,6 @@
 import { familyByName } from '../family/family-registry.ts'
 import { linkByName } from '../family/link-registry.ts'
-import { robustKinds } from '../inference/robust-covariance.ts'
+import { robustKinds } from '../inference/robust/robust-covariance.ts'
 import { BlupError } from '../messages/blup-error.ts'
 import { nearestName } from '../messages/nearest-name.ts'
 import { checkMethodName } from '../models/glmm/methods.ts'

@@ -1,4 +1,4 @@
-import { type CompareOptions, type Comparison, compareModels } from '../inference/compare.ts'
+import { type CompareOptions, type Comparison, compareModels } from '../inference/compare/compare.ts'
 import { BlupError } from '../messages/blup-error.ts'
 import { checkSeed } from './check-options.ts'
 import { checkSimulations } from './check-tests.ts'

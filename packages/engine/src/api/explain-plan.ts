@@ -1,6 +1,6 @@
 import { toTable } from '../frame/to-table.ts'
-import { createEquations } from '../likelihood/create-equations.ts'
-import { describeEquations, type EquationsPlan } from '../likelihood/equations-plan.ts'
+import { createEquations } from '../likelihood/gaussian/create-equations.ts'
+import { describeEquations, type EquationsPlan } from '../likelihood/gaussian/equations-plan.ts'
 import { BlupError } from '../messages/blup-error.ts'
 import { specify } from '../models/lmm/specify.ts'
 import { checkFitOptions } from './check-fit-options.ts'

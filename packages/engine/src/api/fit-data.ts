@@ -1,7 +1,7 @@
 import type { LevelStructure } from '../formula/levels/index.ts'
 import type { ModelTerms } from '../formula/terms.ts'
 import type { Basis } from '../frame/basis.ts'
-import type { ComparedModel } from '../inference/compare.ts'
+import type { ComparedModel } from '../inference/compare/compare.ts'
 import { BlupError } from '../messages/blup-error.ts'
 import type { Finding } from '../messages/finding.ts'
 import type { FitRecord, FixedRow, RandomBlock } from '../models/fit-record.ts'

@@ -4,16 +4,22 @@ import { type LevelStructure, structureFromTerms } from '../formula/levels/level
 import type { Basis } from '../frame/basis.ts'
 import { structureOf } from '../frame/levels/structure-of.ts'
 import { toTable } from '../frame/to-table.ts'
-import { type Bootstrap, type BootstrapOptions, bootstrapOf, bootstrapSteps, checkCount } from '../inference/bootstrap.ts'
-import { bootstrapJob } from '../inference/bootstrap-job.ts'
-import type { EntryTest } from '../inference/entry-tests.ts'
-import type { ExactRlrtOptions } from '../inference/exact-rlrt.ts'
-import { blockOf } from '../inference/group-least-squares.ts'
-import { type LevelTwoResidual, levelTwoResiduals } from '../inference/level-two-residuals.ts'
-import type { LongProgress } from '../inference/long-progress.ts'
-import { modeRows } from '../inference/mode-covariances.ts'
-import { type Profile, type ProfileOptions, profileSteps } from '../inference/profile.ts'
-import { type Ranova, ranova } from '../inference/ranova.ts'
+import type { ExactRlrtOptions } from '../inference/compare/exact-rlrt.ts'
+import { type Ranova, ranova } from '../inference/compare/ranova.ts'
+import { blockOf } from '../inference/groups/group-least-squares.ts'
+import { type LevelTwoResidual, levelTwoResiduals } from '../inference/groups/level-two-residuals.ts'
+import { modeRows } from '../inference/groups/mode-covariances.ts'
+import {
+  type Bootstrap,
+  type BootstrapOptions,
+  bootstrapOf,
+  bootstrapSteps,
+  checkCount,
+} from '../inference/intervals/bootstrap.ts'
+import { bootstrapJob } from '../inference/intervals/bootstrap-job.ts'
+import type { LongProgress } from '../inference/intervals/long-progress.ts'
+import { type Profile, type ProfileOptions, profileSteps } from '../inference/intervals/profile.ts'
+import type { EntryTest } from '../inference/tests/entry-tests.ts'
 import { BlupError } from '../messages/blup-error.ts'
 import type { FitRecord, RanefRow } from '../models/fit-record.ts'
 import { fittedValues } from '../models/lmm/fitted-values.ts'

@@ -1,4 +1,4 @@
-import { compareMethods, type MethodComparison, type MethodOutcome } from '../inference/method-comparison.ts'
+import { compareMethods, type MethodComparison, type MethodOutcome } from '../inference/compare/method-comparison.ts'
 import { BlupError } from '../messages/blup-error.ts'
 import type { FitRecord } from '../models/fit-record.ts'
 import { comparedMethods } from '../models/glmm/methods.ts'

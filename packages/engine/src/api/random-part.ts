@@ -1,20 +1,20 @@
-import { type AnovaIcc, anovaIcc } from '../inference/anova-icc.ts'
-import type { CoefficientTests } from '../inference/coefficient-test.ts'
-import { coefficientTests } from '../inference/coefficient-tests.ts'
-import { fixedCovariance } from '../inference/fixed-covariance.ts'
-import { type GroupLeastSquares, groupLeastSquares } from '../inference/group-least-squares.ts'
-import { type LevelOneHomogeneity, levelOneHomogeneity } from '../inference/level1-homogeneity.ts'
-import { type ModeDiagnostics, modeDiagnostics } from '../inference/mode-diagnostics.ts'
-import type { RobustKind } from '../inference/robust-covariance.ts'
-import { type RobustErrors, robustErrors } from '../inference/robust-rows.ts'
-import { type SumsOfSquares, sumsOfSquares } from '../inference/sums-of-squares.ts'
-import { type VarianceErrors, varianceErrors } from '../inference/variance-errors.ts'
+import { type AnovaIcc, anovaIcc } from '../inference/decomposition/anova-icc.ts'
+import { type SumsOfSquares, sumsOfSquares } from '../inference/decomposition/sums-of-squares.ts'
 import {
   type ExplainedVariance,
   explainedVariance,
   type IntraclassCorrelation,
   intraclassCorrelation,
-} from '../inference/variance-shares.ts'
+} from '../inference/decomposition/variance-shares.ts'
+import { fixedCovariance } from '../inference/fixed/fixed-covariance.ts'
+import { type GroupLeastSquares, groupLeastSquares } from '../inference/groups/group-least-squares.ts'
+import { type ModeDiagnostics, modeDiagnostics } from '../inference/groups/mode-diagnostics.ts'
+import type { RobustKind } from '../inference/robust/robust-covariance.ts'
+import { type RobustErrors, robustErrors } from '../inference/robust/robust-rows.ts'
+import type { CoefficientTests } from '../inference/tests/coefficient-test.ts'
+import { coefficientTests } from '../inference/tests/coefficient-tests.ts'
+import { type LevelOneHomogeneity, levelOneHomogeneity } from '../inference/tests/level1-homogeneity.ts'
+import { type VarianceErrors, varianceErrors } from '../inference/variance/variance-errors.ts'
 import { checkLevel } from './check-options.ts'
 import { checkCovariance } from './check-tests.ts'
 import { FixedPart } from './fixed-part.ts'

@@ -2,7 +2,7 @@ import { type Check, type CheckOptions, checkSteps } from '../diagnose/check/che
 import { varianceInflation } from '../diagnose/variance-inflation.ts'
 import { type Influence, type InfluenceOptions, influenceSteps } from '../inference/influence/influence.ts'
 import { type RowDiagnostics, rowDiagnostics } from '../inference/influence/row-diagnostics.ts'
-import type { LongProgress } from '../inference/long-progress.ts'
+import type { LongProgress } from '../inference/intervals/long-progress.ts'
 import { fittedValues } from '../models/lmm/fitted-values.ts'
 import { leverage } from '../models/lmm/leverage.ts'
 import { RandomPart } from './random-part.ts'

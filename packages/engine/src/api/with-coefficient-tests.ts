@@ -1,4 +1,4 @@
-import { coefficientTests } from '../inference/coefficient-tests.ts'
+import { coefficientTests } from '../inference/tests/coefficient-tests.ts'
 import { BlupError } from '../messages/blup-error.ts'
 import { finding } from '../messages/finding.ts'
 import type { FitRecord } from '../models/fit-record.ts'

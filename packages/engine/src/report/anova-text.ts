@@ -1,4 +1,4 @@
-import type { Anova } from '../inference/anova.ts'
+import type { Anova } from '../inference/tests/anova.ts'
 import { ddfNames } from './ddf-name.ts'
 import { formatDf } from './format-df.ts'
 import { formatP, formatSignificant, undefinedNumber } from './format-number.ts'

@@ -1,4 +1,4 @@
-import type { CompareRow, Comparison } from '../inference/compare.ts'
+import type { CompareRow, Comparison } from '../inference/compare/compare.ts'
 import { formatFixed } from './format-number.ts'
 import { criterionName, likelihoodColumns, likelihoodNotes } from './likelihood-columns.ts'
 import { plainStyle, type Style } from './style.ts'

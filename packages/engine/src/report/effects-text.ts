@@ -1,4 +1,4 @@
-import type { AveragedCoefficient } from '../inference/averaged-coefficients.ts'
+import type { AveragedCoefficient } from '../inference/fixed/averaged-coefficients.ts'
 import type { FitRecord } from '../models/fit-record.ts'
 import { decimalsFor, formatFixed, formatSignificant } from './format-number.ts'
 import { ratioName, ratios } from './ratios.ts'

@@ -1,4 +1,4 @@
-import type { MethodComparison, MethodRow } from '../inference/method-comparison.ts'
+import type { MethodComparison, MethodRow } from '../inference/compare/method-comparison.ts'
 import { formatCount, formatFixed, formatSignificant } from './format-number.ts'
 import { plainStyle, type Style } from './style.ts'
 import { decimal, right } from './table-columns.ts'

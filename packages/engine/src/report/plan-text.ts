@@ -1,4 +1,4 @@
-import type { EquationsPlan } from '../likelihood/equations-plan.ts'
+import type { EquationsPlan } from '../likelihood/gaussian/equations-plan.ts'
 import { formatCount } from './format-number.ts'
 
 const routes: Readonly<Record<EquationsPlan['route'], string>> = {

@@ -1,4 +1,4 @@
-import type { Ranova } from '../inference/ranova.ts'
+import type { Ranova } from '../inference/compare/ranova.ts'
 import { formatFixed } from './format-number.ts'
 import { criterionName, likelihoodColumns, likelihoodNotes } from './likelihood-columns.ts'
 import { plainStyle, type Style } from './style.ts'

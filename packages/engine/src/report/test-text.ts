@@ -1,4 +1,4 @@
-import type { WaldTest } from '../inference/wald-test.ts'
+import type { WaldTest } from '../inference/tests/wald-test.ts'
 import { ddfNames } from './ddf-name.ts'
 import { formatDf } from './format-df.ts'
 import { formatFixed, formatP, formatSignificant, undefinedNumber } from './format-number.ts'

@@ -1,4 +1,4 @@
-import { effectsOf, linearPredictor } from '../likelihood/linear-predictor.ts'
+import { effectsOf, linearPredictor } from '../likelihood/rows/linear-predictor.ts'
 import { type GlmmRows, observationAt } from '../models/glmm/fitted.ts'
 import type { GlmmState } from '../models/glmm/glmm-state.ts'
 import { createRandom } from '../numeric/random.ts'

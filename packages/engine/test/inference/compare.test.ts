@@ -1,8 +1,8 @@
 import fCdf from '@stdlib/stats-base-dists-f-cdf'
 import { compare, fitSync, type LmmFit, restoreFit } from 'blup'
 import { describe, expect, it } from 'vitest'
-import { chiSquareTail } from '../../src/inference/chi-square-tail.ts'
-import { fTail } from '../../src/inference/f-tail.ts'
+import { chiSquareTail } from '../../src/inference/tails/chi-square-tail.ts'
+import { fTail } from '../../src/inference/tails/f-tail.ts'
 import { createRandom } from '../../src/numeric/random.ts'
 import { unbalancedMachines } from './unbalanced-machines.ts'
 

@@ -1,6 +1,6 @@
 import { fitSync, type LmmFit } from 'blup'
 import { describe, expect, it } from 'vitest'
-import { criticalValue } from '../../src/inference/t-test.ts'
+import { criticalValue } from '../../src/inference/tails/t-test.ts'
 import { createRandom } from '../../src/numeric/random.ts'
 
 /** 9 groups of unequal size: a treatment of whole groups in three arms, a slope within groups. */

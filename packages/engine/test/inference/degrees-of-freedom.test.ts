@@ -2,7 +2,7 @@ import { type DdfMethod, fitSync } from 'blup'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CrossProducts } from '../../src/design/cross-products.ts'
-import { columnRank } from '../../src/likelihood/column-rank.ts'
+import { columnRank } from '../../src/likelihood/system/column-rank.ts'
 import { createRandom } from '../../src/numeric/random.ts'
 
 function dfOf(formula: string, data: Parameters<typeof fitSync>[1], ddf: DdfMethod): Record<string, number | null> {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { fitSync } from '../../src/api/fit.ts'
 import type { LmmFit } from '../../src/api/lmm-fit.ts'
 import { restoreFit } from '../../src/api/restore-fit.ts'
-import { chiSquareTail } from '../../src/inference/chi-square-tail.ts'
+import { chiSquareTail } from '../../src/inference/tails/chi-square-tail.ts'
 
 interface Row {
   readonly y: number

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { studentizedRangeQuantile, studentizedRangeTail } from '../../src/inference/studentized-range.ts'
-import { criticalValue, twoSidedP } from '../../src/inference/t-test.ts'
+import { studentizedRangeQuantile, studentizedRangeTail } from '../../src/inference/tails/studentized-range.ts'
+import { criticalValue, twoSidedP } from '../../src/inference/tails/t-test.ts'
 
 describe('the studentized range', () => {
   it.each([

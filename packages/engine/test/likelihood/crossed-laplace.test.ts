@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { CrossedLaplace } from '../../src/likelihood/crossed-laplace.ts'
-import { Laplace } from '../../src/likelihood/laplace.ts'
-import { laplaceError } from '../../src/likelihood/laplace-error.ts'
-import { RaisedLaplace } from '../../src/likelihood/raised-laplace.ts'
+import { CrossedLaplace } from '../../src/likelihood/laplace/crossed-laplace.ts'
+import { Laplace } from '../../src/likelihood/laplace/laplace.ts'
+import { laplaceError } from '../../src/likelihood/laplace/laplace-error.ts'
+import { RaisedLaplace } from '../../src/likelihood/laplace/raised-laplace.ts'
 import { simulateGrouped } from '../support/grouped-model.ts'
 import { generalizedModel } from './generalized-model.ts'
 

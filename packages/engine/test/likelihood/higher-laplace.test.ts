@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { HigherLaplace } from '../../src/likelihood/higher-laplace.ts'
-import { QuadratureLikelihood } from '../../src/likelihood/quadrature-likelihood.ts'
+import { HigherLaplace } from '../../src/likelihood/laplace/higher-laplace.ts'
+import { QuadratureLikelihood } from '../../src/likelihood/quadrature/quadrature-likelihood.ts'
 import { simulateGrouped } from '../support/grouped-model.ts'
 
 const orders = (options: Parameters<typeof simulateGrouped>[0], points: number) => {

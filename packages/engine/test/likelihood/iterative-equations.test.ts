@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { createEquations } from '../../src/likelihood/create-equations.ts'
-import { IterativeEquations } from '../../src/likelihood/iterative-equations.ts'
-import { ProfiledGaussian } from '../../src/likelihood/profiled-gaussian.ts'
+import { createEquations } from '../../src/likelihood/gaussian/create-equations.ts'
+import { IterativeEquations } from '../../src/likelihood/gaussian/iterative-equations.ts'
+import { ProfiledGaussian } from '../../src/likelihood/gaussian/profiled-gaussian.ts'
 import { simulateModel } from '../support/simulated-model.ts'
 
 describe.each([

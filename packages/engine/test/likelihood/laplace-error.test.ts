@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { CrossedTerm } from '../../src/likelihood/crossed-term.ts'
-import { Laplace } from '../../src/likelihood/laplace.ts'
-import { laplaceError } from '../../src/likelihood/laplace-error.ts'
-import { QuadratureLikelihood } from '../../src/likelihood/quadrature-likelihood.ts'
+import { CrossedTerm } from '../../src/likelihood/laplace/crossed-term.ts'
+import { Laplace } from '../../src/likelihood/laplace/laplace.ts'
+import { laplaceError } from '../../src/likelihood/laplace/laplace-error.ts'
+import { QuadratureLikelihood } from '../../src/likelihood/quadrature/quadrature-likelihood.ts'
 import { simulateGrouped } from '../support/grouped-model.ts'
 import { generalizedModel } from './generalized-model.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { familyNames } from '../../src/family/family-registry.ts'
 import { linkNames } from '../../src/family/link-registry.ts'
-import { Laplace } from '../../src/likelihood/laplace.ts'
+import { Laplace } from '../../src/likelihood/laplace/laplace.ts'
 import { generalizedModel, type SimulatedGroup } from './generalized-model.ts'
 
 const links = linkNames.map((name) => (name === 'power:K' ? 'power:0.7' : name))

@@ -5,9 +5,9 @@ import { composeDensity } from '../../src/family/compose-density.ts'
 import { familyByName, familyNames } from '../../src/family/family-registry.ts'
 import { linkByName, linkNames } from '../../src/family/link-registry.ts'
 import type { ResponseDensity } from '../../src/family/response-density.ts'
-import type { MixedRows } from '../../src/likelihood/mixed-rows.ts'
-import { QuadratureLikelihood, type QuadratureOptions } from '../../src/likelihood/quadrature-likelihood.ts'
-import { SettlingQuadrature } from '../../src/likelihood/settling-quadrature.ts'
+import { QuadratureLikelihood, type QuadratureOptions } from '../../src/likelihood/quadrature/quadrature-likelihood.ts'
+import { SettlingQuadrature } from '../../src/likelihood/quadrature/settling-quadrature.ts'
+import type { MixedRows } from '../../src/likelihood/rows/mixed-rows.ts'
 import { type GroupedModel, simulateGrouped } from '../support/grouped-model.ts'
 
 const likelihood = (c: GroupedModel, options: QuadratureOptions) => new QuadratureLikelihood(c.rows, c.density, c.map, options)

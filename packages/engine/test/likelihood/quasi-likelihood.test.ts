@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { ThetaMap } from '../../src/covariance/theta-map.ts'
 import { unstructured } from '../../src/covariance/unstructured.ts'
-import { BlockEquations } from '../../src/likelihood/block-equations.ts'
-import { createTrailingFactor } from '../../src/likelihood/create-trailing-factor.ts'
-import { FixedScaleGaussian } from '../../src/likelihood/fixed-scale-gaussian.ts'
-import type { MixedRows } from '../../src/likelihood/mixed-rows.ts'
-import { MixedSystem } from '../../src/likelihood/mixed-system.ts'
-import { ProfiledGaussian } from '../../src/likelihood/profiled-gaussian.ts'
+import { BlockEquations } from '../../src/likelihood/gaussian/block-equations.ts'
+import { FixedScaleGaussian } from '../../src/likelihood/gaussian/fixed-scale-gaussian.ts'
+import { ProfiledGaussian } from '../../src/likelihood/gaussian/profiled-gaussian.ts'
+import { RandomSystem } from '../../src/likelihood/laplace/random-system.ts'
 import {
   type QuasiLikelihoodFit,
   type QuasiLikelihoodOptions,
   quasiLikelihoodSteps,
-} from '../../src/likelihood/quasi-likelihood.ts'
-import { RandomSystem } from '../../src/likelihood/random-system.ts'
-import { scaleParameter } from '../../src/likelihood/scale-parameter.ts'
+} from '../../src/likelihood/quasi/quasi-likelihood.ts'
+import { scaleParameter } from '../../src/likelihood/quasi/scale-parameter.ts'
+import type { MixedRows } from '../../src/likelihood/rows/mixed-rows.ts'
+import { createTrailingFactor } from '../../src/likelihood/system/create-trailing-factor.ts'
+import { MixedSystem } from '../../src/likelihood/system/mixed-system.ts'
 import { trustRegionNewton } from '../../src/optimize/trust-region-newton.ts'
 import { simulateModel } from '../support/simulated-model.ts'
 import { type SimulatedRows, simulateRows } from '../support/simulated-rows.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { RandomSystem } from '../../src/likelihood/random-system.ts'
+import { RandomSystem } from '../../src/likelihood/laplace/random-system.ts'
 import { generalizedModel, type SimulatedGroup } from './generalized-model.ts'
 
 const groups: readonly SimulatedGroup[] = [

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Table } from '../../src/frame/table.ts'
 import { fit, fitSync } from '../../src/index.ts'
-import { CollapsedEquations } from '../../src/likelihood/collapsed-equations.ts'
-import { GroupEquations } from '../../src/likelihood/group-equations.ts'
+import { CollapsedEquations } from '../../src/likelihood/gaussian/collapsed-equations.ts'
+import { GroupEquations } from '../../src/likelihood/gaussian/group-equations.ts'
 import { specify } from '../../src/models/lmm/specify.ts'
 import { lcg } from '../support/simulated-model.ts'
 

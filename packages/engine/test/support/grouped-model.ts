@@ -4,7 +4,7 @@ import { composeDensity } from '../../src/family/compose-density.ts'
 import { familyByName } from '../../src/family/family-registry.ts'
 import { linkByName } from '../../src/family/link-registry.ts'
 import type { ResponseDensity } from '../../src/family/response-density.ts'
-import type { MixedRows } from '../../src/likelihood/mixed-rows.ts'
+import type { MixedRows } from '../../src/likelihood/rows/mixed-rows.ts'
 import { createRandom } from '../../src/numeric/random.ts'
 import { lcg } from './simulated-model.ts'
 

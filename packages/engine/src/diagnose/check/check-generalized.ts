@@ -1,4 +1,4 @@
-import { modeDiagnostics } from '../../inference/mode-diagnostics.ts'
+import { modeDiagnostics } from '../../inference/groups/mode-diagnostics.ts'
 import { fittedMeans, type GlmmRows } from '../../models/glmm/fitted.ts'
 import type { GlmmState } from '../../models/glmm/glmm-state.ts'
 import { quantileResiduals } from '../quantile-residuals.ts'

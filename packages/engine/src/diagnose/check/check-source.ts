@@ -1,5 +1,5 @@
+import type { ModeDiagnostics } from '../../inference/groups/mode-diagnostics.ts'
 import type { Influence } from '../../inference/influence/influence.ts'
-import type { ModeDiagnostics } from '../../inference/mode-diagnostics.ts'
 import type { LmmRows, LmmState } from '../../models/lmm/lmm-state.ts'
 
 /** What the checks read of a fit. */

@@ -1,5 +1,5 @@
 import { type Influence, influenceSteps } from '../../inference/influence/influence.ts'
-import type { LongProgress } from '../../inference/long-progress.ts'
+import type { LongProgress } from '../../inference/intervals/long-progress.ts'
 import type { Finding } from '../../messages/finding.ts'
 import type { CheckResult, CheckRow } from './check-result.ts'
 import { type CheckSource, rowNumber } from './check-source.ts'

@@ -1,5 +1,5 @@
-import { levelOneHomogeneity } from '../../inference/level1-homogeneity.ts'
-import { twoSidedP } from '../../inference/t-test.ts'
+import { twoSidedP } from '../../inference/tails/t-test.ts'
+import { levelOneHomogeneity } from '../../inference/tests/level1-homogeneity.ts'
 import { BlupError } from '../../messages/blup-error.ts'
 import { finding } from '../../messages/finding.ts'
 import { formatP } from '../format-p.ts'

@@ -1,4 +1,4 @@
-import { inverseBlocks } from '../../likelihood/mode-solution.ts'
+import { inverseBlocks } from '../../likelihood/system/mode-solution.ts'
 import { finding } from '../../messages/finding.ts'
 import { type GlmmRows, observationAt } from '../../models/glmm/fitted.ts'
 import type { GlmmState } from '../../models/glmm/glmm-state.ts'

@@ -1,4 +1,4 @@
-import { twoSidedP } from '../../inference/t-test.ts'
+import { twoSidedP } from '../../inference/tails/t-test.ts'
 import { normalQuantile } from '../../numeric/normal-quantile.ts'
 
 /** How the shape of a sample compares with a normal distribution. */

@@ -1,4 +1,4 @@
-import { groupMeanTests } from '../../inference/group-mean-tests.ts'
+import { groupMeanTests } from '../../inference/tests/group-mean-tests.ts'
 import { finding } from '../../messages/finding.ts'
 import { formatP } from '../format-p.ts'
 import { type CheckResult, concern, fine } from './check-result.ts'

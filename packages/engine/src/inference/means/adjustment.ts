@@ -1,5 +1,5 @@
-import { studentizedRangeQuantile, studentizedRangeTail } from '../studentized-range.ts'
-import { criticalValue } from '../t-test.ts'
+import { studentizedRangeQuantile, studentizedRangeTail } from '../tails/studentized-range.ts'
+import { criticalValue } from '../tails/t-test.ts'
 
 /** What p values and intervals of several contrasts are adjusted for. */
 export const adjustments = ['tukey', 'holm', 'bonferroni', 'sidak', 'none'] as const

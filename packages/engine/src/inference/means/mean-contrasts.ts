@@ -1,5 +1,5 @@
 import { BlupError } from '../../messages/blup-error.ts'
-import { twoSidedP } from '../t-test.ts'
+import { twoSidedP } from '../tails/t-test.ts'
 import { adjustedCritical, adjustP } from './adjustment.ts'
 import { contrastWeights } from './contrast-weights.ts'
 import { combine, evaluateFunctional, type Functional, isEstimable } from './functional.ts'

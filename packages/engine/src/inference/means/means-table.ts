@@ -1,7 +1,7 @@
 import { BlupError } from '../../messages/blup-error.ts'
 import { type Finding, finding } from '../../messages/finding.ts'
 import { nearestName } from '../../messages/nearest-name.ts'
-import { criticalValue, twoSidedP } from '../t-test.ts'
+import { criticalValue, twoSidedP } from '../tails/t-test.ts'
 import { averageWeights } from './average-weights.ts'
 import { cellCounts } from './cell-counts.ts'
 import { combine, evaluateFunctional, type Functional, isEstimable } from './functional.ts'

@@ -1,6 +1,6 @@
 import type { Observation } from '../../family/family.ts'
-import { effectsOf, linearPredictor } from '../../likelihood/linear-predictor.ts'
-import type { MixedRows } from '../../likelihood/mixed-rows.ts'
+import { effectsOf, linearPredictor } from '../../likelihood/rows/linear-predictor.ts'
+import type { MixedRows } from '../../likelihood/rows/mixed-rows.ts'
 import type { GlmmState } from './glmm-state.ts'
 import type { GlmmSpecification } from './specify.ts'
 

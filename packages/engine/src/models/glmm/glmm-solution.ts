@@ -2,8 +2,8 @@ import type { ThetaMap } from '../../covariance/theta-map.ts'
 import type { Design } from '../../design/build-design.ts'
 import type { ComposedDensity } from '../../family/composed-density.ts'
 import type { MarginalLikelihood } from '../../likelihood/marginal-likelihood.ts'
-import type { MassPointFit } from '../../likelihood/mass-points-fit.ts'
-import type { MixedRows } from '../../likelihood/mixed-rows.ts'
+import type { MassPointFit } from '../../likelihood/masses/mass-points-fit.ts'
+import type { MixedRows } from '../../likelihood/rows/mixed-rows.ts'
 import type { OptSummary } from '../../optimize/objective.ts'
 
 /** A model on the internal scale, with a place to start from. */

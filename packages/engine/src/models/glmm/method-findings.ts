@@ -1,5 +1,5 @@
-import { type LaplaceError, laplaceError } from '../../likelihood/laplace-error.ts'
-import { SettlingQuadrature, settled } from '../../likelihood/settling-quadrature.ts'
+import { type LaplaceError, laplaceError } from '../../likelihood/laplace/laplace-error.ts'
+import { SettlingQuadrature, settled } from '../../likelihood/quadrature/settling-quadrature.ts'
 import { type Finding, finding } from '../../messages/finding.ts'
 import type { GlmmSolution } from './solve.ts'
 import type { GlmmSpecification } from './specify.ts'

@@ -1,7 +1,7 @@
 import type { Design } from '../../design/build-design.ts'
 import { designRows } from '../../design/design-rows.ts'
 import type { Grouping } from '../../design/re-term.ts'
-import type { MixedRows } from '../../likelihood/mixed-rows.ts'
+import type { MixedRows } from '../../likelihood/rows/mixed-rows.ts'
 
 /** The rows of a design, times `scale` where the linear predictor is not of order one by itself. */
 export function mixedRows(design: Design, scale = 1): MixedRows {

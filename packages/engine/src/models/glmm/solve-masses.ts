@@ -1,4 +1,4 @@
-import { type MassPointFit, massPointSteps } from '../../likelihood/mass-points-fit.ts'
+import { type MassPointFit, massPointSteps } from '../../likelihood/masses/mass-points-fit.ts'
 import { BlupError } from '../../messages/blup-error.ts'
 import type { Progress } from '../lmm/options.ts'
 import type { GlmmSolution, InternalModel } from './glmm-solution.ts'

@@ -1,4 +1,4 @@
-import { inverseBlocks } from '../../likelihood/mode-solution.ts'
+import { inverseBlocks } from '../../likelihood/system/mode-solution.ts'
 import type { RanefRow } from '../fit-record.ts'
 import type { LmmState } from './lmm-state.ts'
 import { userFactor } from './user-scale.ts'

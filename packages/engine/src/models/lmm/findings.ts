@@ -1,5 +1,5 @@
 import { listSome } from '../../frame/list-text.ts'
-import { IterativeEquations } from '../../likelihood/iterative-equations.ts'
+import { IterativeEquations } from '../../likelihood/gaussian/iterative-equations.ts'
 import { type Finding, finding } from '../../messages/finding.ts'
 import type { OptSummary } from '../../optimize/objective.ts'
 import type { LmmState } from './lmm-state.ts'

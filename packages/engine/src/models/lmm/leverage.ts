@@ -1,6 +1,6 @@
 import { designRows } from '../../design/design-rows.ts'
 import { pairCells } from '../../design/pair-cells.ts'
-import { inverseBlocks } from '../../likelihood/mode-solution.ts'
+import { inverseBlocks } from '../../likelihood/system/mode-solution.ts'
 import type { LmmRows, LmmState } from './lmm-state.ts'
 
 /**

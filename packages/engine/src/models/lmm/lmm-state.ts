@@ -3,9 +3,9 @@ import type { Design } from '../../design/build-design.ts'
 import type { CrossProducts } from '../../design/cross-products.ts'
 import type { FeTerm } from '../../design/fe-term.ts'
 import type { ModelFrame } from '../../frame/model-frame.ts'
-import type { MixedSystem } from '../../likelihood/mixed-system.ts'
-import type { ModeSolution } from '../../likelihood/mode-solution.ts'
-import type { ProfiledGaussian } from '../../likelihood/profiled-gaussian.ts'
+import type { ProfiledGaussian } from '../../likelihood/gaussian/profiled-gaussian.ts'
+import type { MixedSystem } from '../../likelihood/system/mixed-system.ts'
+import type { ModeSolution } from '../../likelihood/system/mode-solution.ts'
 import type { OptResult } from '../../optimize/trust-region-newton.ts'
 
 /** Names, places and internal scale of one random-effects term: what is left of a `ReTerm` without its rows. */

@@ -1,6 +1,6 @@
 import type { ContrastName } from '../../frame/basis.ts'
 import type { WeightsKind } from '../../frame/weights-kind.ts'
-import type { EquationsRoute } from '../../likelihood/create-equations.ts'
+import type { EquationsRoute } from '../../likelihood/gaussian/create-equations.ts'
 
 export type DdfMethod = 'satterthwaite' | 'kenward-roger' | 'residual' | 'containment' | 'between-within' | 'hlm' | 'z'
 

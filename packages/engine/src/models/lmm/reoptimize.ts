@@ -1,4 +1,4 @@
-import type { ProfiledGaussian } from '../../likelihood/profiled-gaussian.ts'
+import type { ProfiledGaussian } from '../../likelihood/gaussian/profiled-gaussian.ts'
 import { trustRegionNewton } from '../../optimize/trust-region-newton.ts'
 
 export interface Reoptimized {

@@ -1,0 +1,47 @@
+import type { Finding } from '../../messages/finding.ts'
+import type { FixedRow } from '../../models/fit-record.ts'
+import type { LmmRows, LmmState } from '../../models/lmm/lmm-state.ts'
+import { fixedEffects } from '../fixed/fixed-table.ts'
+import { RobustCovariance, type RobustKind } from './robust-covariance.ts'
+
+/** Robust standard errors of the fixed effects with their covariance. */
+export interface RobustErrors {
+  readonly kind: RobustKind
+  /** The grouping factor whose levels are the clusters, and their number. */
+  readonly cluster: string
+  readonly clusters: number
+  readonly rows: readonly { readonly term: string; readonly estimate: number; readonly stdError: number; readonly df: number }[]
+  readonly covariance: readonly (readonly number[])[]
+  readonly findings: readonly Finding[]
+}
+
+/** @throws BlupError E221, I440 as `RobustCovariance` does */
+export function robustErrors(state: LmmState, data: LmmRows, kind: RobustKind, cluster?: string): RobustErrors {
+  const robust = new RobustCovariance(state, data, kind, cluster)
+  const { names, beta } = fixedEffects(state)
+  const p = names.length
+  const covariance = robust.covariance()
+  return {
+    kind,
+    cluster: robust.cluster,
+    clusters: robust.clusters,
+    rows: names.map((term, j) => {
+      const contrast = new Float64Array(p)
+      contrast[j] = 1
+      return { term, estimate: beta[j]!, stdError: Math.sqrt(covariance[j * p + j]!), df: robust.df(contrast) }
+    }),
+    covariance: names.map((_, r) => Array.from(covariance.subarray(r * p, r * p + p))),
+    findings: robust.findings(),
+  }
+}
+
+/** The table of fixed effects with robust standard errors and their degrees of freedom beside those of the model. */
+export function withRobustErrors(fixed: readonly FixedRow[], robust: RobustCovariance): FixedRow[] {
+  const covariance = robust.covariance()
+  const p = fixed.length
+  return fixed.map((row, j) => {
+    const contrast = new Float64Array(p)
+    contrast[j] = 1
+    return { ...row, robustStdError: Math.sqrt(covariance[j * p + j]!), robustDf: robust.df(contrast) }
+  })
+}

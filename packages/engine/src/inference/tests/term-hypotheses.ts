@@ -1,0 +1,123 @@
+import type { ModelTerms } from '../../formula/terms.ts'
+import type { Basis } from '../../frame/basis.ts'
+import { designTriangle } from '../../models/lmm/design-triangle.ts'
+import type { LmmState } from '../../models/lmm/lmm-state.ts'
+import { orderedEchelon } from '../../numeric/ordered-echelon.ts'
+import { nullSpace, reduceRows } from '../../numeric/row-reduction.ts'
+import { contains, type FixedTermInfo, fixedTerms } from './fixed-terms.ts'
+import { type FullCoding, fullCoding } from './full-coding.ts'
+
+/** What a table of terms tests: each term after those before it, after those that do not contain it, or after all others. */
+export type AnovaType = 1 | 2 | 3
+
+/** The contrasts of the kept coefficients that are zero when a term has no effect. */
+export interface TermHypothesis {
+  readonly term: string
+  /** Rows of L; none where other terms explain all that this one could. */
+  readonly rows: readonly Float64Array[]
+  /** Positions of the term's own columns among the kept ones. */
+  readonly own: readonly number[]
+}
+
+/**
+ * The hypotheses of the type 1, 2 or 3 table of a model's terms, the intercept left out.
+ *
+ * - Type 1 tests a term after those before it: the rows of the triangular factor of X'X (Doolittle).
+ * - Type 2 tests it after all terms that do not contain it: the same with the columns in that order.
+ * - Type 3 takes the estimable functions of the model with an indicator of every level that involve the term and those that
+ *   contain it, and of these the ones orthogonal to the functions that involve the containing terms only. They do not
+ *   depend on how factors are coded, nor on how many rows a cell has.
+ *
+ * SAS/STAT, The Four Types of Estimable Functions; Goodnight (1980), Comm. Statist. A 9:157.
+ */
+export function termHypotheses(state: LmmState, basis: Basis, terms: ModelTerms, type: AnovaType): TermHypothesis[] {
+  const infos = fixedTerms(state.fe, basis, terms)
+  const first = terms.intercept ? 0 : 1
+  const triangle = type === 3 ? null : designTriangle(state)
+  const coding = type === 3 ? fullCoding(state.fe, basis, terms) : null
+  return infos.flatMap((info, t) => {
+    if (terms.intercept && t === 0) return []
+    const own = state.fe.kept.flatMap((j, k) => (info.columns.includes(j) ? [k] : []))
+    const containing = infos.map((other) => contains(other, info))
+    const rows =
+      triangle !== null
+        ? sequential(state, triangle, type === 1 ? orderAsWritten(infos, t) : orderContainingLast(infos, t, containing), own)
+        : marginal(coding!, state.fe.kept.length, t + first, (number) => containing[number - first] === true, own)
+    return [{ term: info.label, rows, own }]
+  })
+}
+
+/** Columns before, of, and after a term. */
+interface ColumnOrder {
+  readonly before: readonly number[]
+  readonly own: readonly number[]
+  readonly after: readonly number[]
+}
+
+function orderAsWritten(infos: readonly FixedTermInfo[], t: number): ColumnOrder {
+  return {
+    before: infos.slice(0, t).flatMap(({ columns }) => columns),
+    own: infos[t]!.columns,
+    after: infos.slice(t + 1).flatMap(({ columns }) => columns),
+  }
+}
+
+function orderContainingLast(infos: readonly FixedTermInfo[], t: number, containing: readonly boolean[]): ColumnOrder {
+  return {
+    before: infos.flatMap(({ columns }, i) => (i === t || containing[i] ? [] : columns)),
+    own: infos[t]!.columns,
+    after: infos.flatMap(({ columns }, i) => (containing[i] ? columns : [])),
+  }
+}
+
+function sequential(state: LmmState, triangle: Float64Array, order: ColumnOrder, own: readonly number[]): Float64Array[] {
+  const { fe } = state
+  const { rows, pivots } = orderedEchelon(triangle, fe.names.length, [...order.before, ...order.own])
+  const chosen = rows.flatMap((row, i) => {
+    if (!order.own.includes(pivots[i]!)) return []
+    const weights = Float64Array.from(fe.kept, (j, k) => row[j]! * fe.scale[k]!)
+    const pivot = fe.kept.indexOf(pivots[i]!)
+    const size = pivot >= 0 ? weights[pivot]! : 1
+    return [weights.map((x) => x / size)]
+  })
+  // with nothing after the term its coefficients themselves are tested
+  return order.after.length > 0 ? chosen : [...reduceRows(chosen, own).rows]
+}
+
+function marginal(
+  coding: FullCoding,
+  p: number,
+  number: number,
+  containing: (number: number) => boolean,
+  own: readonly number[],
+): Float64Array[] {
+  const others = coding.columns.filter((_, c) => coding.assign[c] !== number && !containing(coding.assign[c]!))
+  const mine = coding.columns.filter((_, c) => coding.assign[c] === number)
+  const about = nullSpace(others, p)
+  const beyond = nullSpace([...others, ...mine], p)
+  // l = K'a: its weights on the indicators, in which orthogonality is meant
+  const weights = (a: Float64Array): Float64Array => Float64Array.from(coding.columns, (column) => dot(column, a))
+  const images = about.map(weights)
+  const orthogonal = nullSpace(
+    beyond.map((a) => {
+      const image = weights(a)
+      return Float64Array.from(images, (other) => dot(image, other))
+    }),
+    about.length,
+  )
+  const rows = orthogonal.map((z) => {
+    const row = new Float64Array(p)
+    about.forEach((a, i) => {
+      for (let c = 0; c < p; c++) row[c] = row[c]! + z[i]! * a[c]!
+    })
+    return row
+  })
+  const rest = Array.from({ length: p }, (_, c) => c).filter((c) => !own.includes(c))
+  return [...reduceRows(rows, [...own, ...rest]).rows]
+}
+
+function dot(x: Float64Array, y: Float64Array): number {
+  let s = 0
+  for (let i = 0; i < x.length; i++) s += x[i]! * y[i]!
+  return s
+}

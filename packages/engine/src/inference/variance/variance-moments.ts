@@ -1,0 +1,73 @@
+import type { LmmState } from '../../models/lmm/lmm-state.ts'
+
+/**
+ * U = Z'H^-1 X by block, J k x p row-major, with V = sigma^2 H: what the random-effects equations see of the fixed part.
+ * U = A_ZX - A_ZZ Lambda (C^-1 Lambda'A_ZX).
+ */
+export function fixedMomentMatrix(state: LmmState): Float64Array[] {
+  const { a, modes, system } = state
+  const { p } = a
+  const m = p + 1
+  const b = a.blocks.map(({ nLevels, k }, g) => {
+    const lambda = system.lambda[g]!
+    const s = modes.sensitivity[g]!
+    const out = new Float64Array(s.length)
+    for (let j = 0; j < nLevels; j++) {
+      for (let r = 0; r < k; r++) {
+        for (let q = 0; q <= r; q++) {
+          const l = lambda[r * k + q]!
+          if (l !== 0) addRow(out, (j * k + r) * p, l, s, (j * k + q) * p, p)
+        }
+      }
+    }
+    return out
+  })
+  const out = a.blocks.map(({ nLevels, k, zz, zxy }, g) => {
+    const u = new Float64Array(nLevels * k * p)
+    for (let row = 0; row < nLevels * k; row++) {
+      for (let c = 0; c < p; c++) u[row * p + c] = zxy[row * m + c]!
+      const first = row - (row % k)
+      for (let q = 0; q < k; q++) addRow(u, row * p, -zz[row * k + q]!, b[g]!, (first + q) * p, p)
+    }
+    return u
+  })
+  for (const { g, h, ptr, col, val } of a.pairs) {
+    const kg = a.blocks[g]!.k
+    const kh = a.blocks[h]!.k
+    for (let j = 0; j + 1 < ptr.length; j++) {
+      for (let e = ptr[j]!; e < ptr[j + 1]!; e++) {
+        for (let r = 0; r < kg; r++) {
+          for (let c = 0; c < kh; c++) {
+            const z = -val[(e * kg + r) * kh + c]!
+            const one = (j * kg + r) * p
+            const other = (col[e]! * kh + c) * p
+            addRow(out[g]!, one, z, b[h]!, other, p)
+            addRow(out[h]!, other, z, b[g]!, one, p)
+          }
+        }
+      }
+    }
+  }
+  return out
+}
+
+/** sum_j x_ja' x_jb for every pair (a, b) of the k rows of a level, p x p each, from J k x p row-major. */
+export function momentSquares(x: Float64Array, k: number, p: number): Float64Array {
+  const out = new Float64Array(k * k * p * p)
+  const step = k * p
+  for (let at = 0; at < x.length; at += step) {
+    for (let a = 0; a < k; a++) {
+      for (let b = 0; b < k; b++) {
+        for (let r = 0; r < p; r++) {
+          const left = x[at + a * p + r]!
+          if (left !== 0) addRow(out, ((a * k + b) * p + r) * p, left, x, at + b * p, p)
+        }
+      }
+    }
+  }
+  return out
+}
+
+function addRow(out: Float64Array, at: number, weight: number, x: Float64Array, from: number, p: number): void {
+  for (let c = 0; c < p; c++) out[at + c] = out[at + c]! + weight * x[from + c]!
+}

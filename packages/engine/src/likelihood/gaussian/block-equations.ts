@@ -1,0 +1,91 @@
+import type { FactorDerivative } from '../../covariance/theta-map.ts'
+import { averageInformation } from '../system/average-information.ts'
+import { borderSolution } from '../system/border-solution.ts'
+import type { MixedSystem } from '../system/mixed-system.ts'
+import { inverseBlocks, type ModeSolution, solveModes } from '../system/mode-solution.ts'
+import type { GaussianEquations } from './gaussian-equations.ts'
+
+/** The equations over every level of every grouping factor: for any model. */
+export class BlockEquations implements GaussianEquations {
+  readonly system: MixedSystem
+  readonly n: number
+  readonly p: number
+  readonly sumLogWeights: number
+  readonly nLevels: readonly number[]
+  readonly lambda: readonly Float64Array[]
+  private modes: ModeSolution | null = null
+
+  /** `n` counts rows for the constants of the likelihood, where the cross-products do not say it themselves. */
+  constructor(system: MixedSystem, n = system.a.n) {
+    this.system = system
+    this.n = n
+    this.p = system.a.p
+    this.sumLogWeights = system.a.sumLogWeights
+    this.nLevels = system.a.blocks.map((b) => b.nLevels)
+    this.lambda = system.lambda
+  }
+
+  factor(): boolean {
+    this.modes = null
+    return this.system.factor()
+  }
+
+  get logDetC(): number {
+    return this.system.logDetC
+  }
+
+  get logDetX(): number {
+    return this.system.logDetX
+  }
+
+  get pwrss(): number {
+    return this.system.pwrss
+  }
+
+  fixedEffects(): Float64Array {
+    return borderSolution(this.system.g, this.system.m)
+  }
+
+  traces(reml: boolean, sigma2: number): Float64Array[] {
+    const { system, p } = this
+    const modes = this.currentModes()
+    const inverse = inverseBlocks(system)
+    return system.a.blocks.map(({ nLevels, k }, g) => {
+      const t = new Float64Array(k * k)
+      const size = k * k
+      const blocks = inverse[g]!
+      for (let j = 0; j < nLevels; j++) for (let i = 0; i < size; i++) t[i] = t[i]! + blocks[j * size + i]!
+      const u = modes.u[g]!
+      const b = modes.sensitivity[g]!
+      const half = new Float64Array(p)
+      for (let j = 0; j < nLevels; j++) {
+        for (let r = 0; r < k; r++) {
+          const row = (j * k + r) * p
+          if (reml) {
+            for (let c = 0; c < p; c++) {
+              let s = 0
+              for (let d = 0; d < p; d++) s += b[row + d]! * modes.phi[c * p + d]!
+              half[c] = s
+            }
+          }
+          for (let c = 0; c <= r; c++) {
+            let s = (u[j * k + r]! * u[j * k + c]!) / sigma2
+            if (reml) for (let d = 0; d < p; d++) s += half[d]! * b[(j * k + c) * p + d]!
+            t[r * k + c] = t[r * k + c]! + s
+            if (c < r) t[c * k + r] = t[c * k + r]! + s
+          }
+        }
+      }
+      return t
+    })
+  }
+
+  information(partial: readonly FactorDerivative[], sigma2: number): Float64Array {
+    return averageInformation(this.system, this.currentModes(), partial, sigma2)
+  }
+
+  private currentModes(): ModeSolution {
+    this.modes ??= solveModes(this.system)
+    return this.modes
+  }
+}

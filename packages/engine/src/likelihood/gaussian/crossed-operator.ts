@@ -1,0 +1,305 @@
+import { createKernels, type Kernels } from '@blup/kernels'
+import type { CrossProducts, PairBlock } from '../../design/cross-products.ts'
+import type { LinearSystem } from '../../numeric/conjugate-gradient.ts'
+
+/** Vectors travel together, interleaved: entry i of lane c is at lanes i + c. Eight fill a cache line. */
+export type Lanes = 2 | 8
+
+/** A sparse block in the arena: its rows, where they and its columns begin among the trailing rows, and its lists. */
+interface CellBlock {
+  readonly rows: number
+  readonly rowOffset: number
+  readonly offset: number
+  readonly ptr: number
+  readonly col: number
+  /** Negative where every cell is 1. */
+  readonly val: number
+  /** Rows that one call takes. */
+  readonly atOnce: number
+}
+
+/** Cells that one call works on: some ten milliseconds. */
+const cellsAtOnce = 2 ** 19
+/** Cells of several rows are listed as often as they count while that makes the list longer by no more than this. */
+const mostRepeated = 1.25
+/** Doubles that WebAssembly can address, with something to spare. */
+const mostDoubles = 2 ** 29 - 2 ** 20
+
+/**
+ * The crossed equations of random intercepts as an operator: the factor with most levels is eliminated exactly,
+ *
+ *     S = I + Lambda_2 (A_22 - N' D^-1 lambda_1^2 N) Lambda_2,   D = diag(lambda_1^2 n_u + 1),   N = A_12,
+ *
+ * and S is applied by two sweeps over the cells, never formed. A cell costs four bytes. Long sweeps rest now and then.
+ */
+export class CrossedOperator {
+  readonly n: number
+  readonly first: number
+  readonly nFirst: number
+  /** Block index -> first trailing row; -1 for the eliminated block. */
+  readonly offset: readonly number[]
+  readonly trailing: readonly number[]
+  /** lambda of every trailing row, and of the eliminated block: set by `setFactors`. */
+  readonly scale: Float64Array
+  lambdaFirst = 1
+  /** D, and lambda_1^2 / D. */
+  readonly d: Float64Array
+  readonly weight: Float64Array
+  /** Diagonal of S, but for cells of several rows: the preconditioner. */
+  readonly diagonal: Float64Array
+  private readonly a: CrossProducts
+  private readonly kernels: Kernels
+  private readonly touching: readonly CellBlock[]
+  private readonly between: readonly CellBlock[]
+  /** Trailing vectors in the arena, and one over the levels of the eliminated factor. */
+  private readonly xAt: number
+  private readonly yAt: number
+  private readonly rowsAt: number
+  private readonly weightAt: number
+
+  constructor(a: CrossProducts) {
+    this.a = a
+    const order = a.blocks.map((_, g) => g).sort((x, y) => a.blocks[y]!.nLevels - a.blocks[x]!.nLevels || x - y)
+    const first = order[0]!
+    this.first = first
+    this.nFirst = a.blocks[first]!.nLevels
+    this.trailing = order.slice(1)
+    const offset = a.blocks.map(() => -1)
+    let next = 0
+    for (const g of this.trailing) {
+      offset[g] = next
+      next += a.blocks[g]!.nLevels
+    }
+    this.offset = offset
+    this.n = next
+    this.scale = new Float64Array(next)
+    this.d = new Float64Array(this.nFirst)
+    this.diagonal = new Float64Array(next)
+
+    let doubles = 0
+    const area = (size: number): number => {
+      doubles += size
+      return doubles - size
+    }
+    this.xAt = area(8 * next)
+    this.yAt = area(8 * next)
+    this.rowsAt = area(8 * this.nFirst)
+    this.weightAt = area(this.nFirst)
+    const plans = a.pairs.map((pair) => {
+      const turned = pair.h === first
+      const [g, h] = turned ? [pair.h, pair.g] : [pair.g, pair.h]
+      const rows = a.blocks[g]!.nLevels
+      const { cells, repeated } = countCells(pair)
+      const val = repeated ? -1 : area(cells)
+      const ptr = 2 * area(Math.ceil((rows + 1) / 2))
+      const col = 2 * area(Math.ceil(cells / 2))
+      const atOnce = Math.max(1, Math.floor((cellsAtOnce * rows) / Math.max(cells, 1)))
+      const block: CellBlock = { rows, rowOffset: Math.max(0, offset[g]!), offset: offset[h]!, ptr, col, val, atOnce }
+      return { pair, turned, block }
+    })
+    this.kernels = createKernels(doubles, { kind: doubles > mostDoubles ? 'plain' : 'auto' })
+    for (const { pair, turned, block } of plans) listCells(this.kernels, pair, turned, block)
+    this.touching = plans.filter(({ pair }) => pair.g === first || pair.h === first).map(({ block }) => block)
+    this.between = plans.filter(({ pair }) => pair.g !== first && pair.h !== first).map(({ block }) => block)
+    this.weight = this.view(this.weightAt, this.nFirst)
+  }
+
+  /** Doubles of the arena: cells at half of one each. */
+  get storedDoubles(): number {
+    return this.kernels.f64.length
+  }
+
+  *setFactors(lambda: readonly Float64Array[]): Generator<undefined, void, void> {
+    const { a, d, weight, scale, diagonal, kernels } = this
+    const { f64, i32 } = kernels
+    const own = lambda[this.first]![0]!
+    this.lambdaFirst = own
+    const { zz } = a.blocks[this.first]!
+    for (let u = 0; u < this.nFirst; u++) {
+      d[u] = own * own * zz[u]! + 1
+      weight[u] = (own * own) / d[u]!
+    }
+    for (const g of this.trailing) {
+      scale.fill(lambda[g]![0]!, this.offset[g]!, this.offset[g]! + a.blocks[g]!.nLevels)
+      diagonal.set(a.blocks[g]!.zz, this.offset[g]!)
+    }
+    for (const { rows, ptr, col, val, offset, atOnce } of this.touching) {
+      for (let from = 0; from < rows; from += atOnce) {
+        const to = Math.min(rows, from + atOnce)
+        for (let u = from; u < to; u++) {
+          const w = weight[u]!
+          for (let e = i32[ptr + u]!; e < i32[ptr + u + 1]!; e++) {
+            const v = val < 0 ? 1 : f64[val + e]!
+            const at = offset + i32[col + e]!
+            diagonal[at] = diagonal[at]! - w * v * v
+          }
+        }
+        if (to < rows) yield undefined
+      }
+    }
+    for (let i = 0; i < this.n; i++) diagonal[i] = 1 + scale[i]! * scale[i]! * diagonal[i]!
+  }
+
+  /** S as a linear system of so many vectors at once. */
+  over(lanes: Lanes): LinearSystem {
+    const { diagonal, n } = this
+    return {
+      n,
+      lanes,
+      matvec: (x, y) => this.multiply(x, y, lanes),
+      precondition: (r, z) => {
+        for (let i = 0; i < n; i++) {
+          const scale = 1 / diagonal[i]!
+          for (let c = i * lanes; c < (i + 1) * lanes; c++) z[c] = r[c]! * scale
+        }
+      },
+    }
+  }
+
+  /** y <- S x. */
+  private *multiply(x: Float64Array, y: Float64Array, lanes: Lanes): Generator<undefined, void, void> {
+    const { scale, n, touching, kernels, nFirst, weight } = this
+    const scaled = this.view(this.xAt, n * lanes)
+    const product = this.view(this.yAt, n * lanes)
+    for (let i = 0; i < n; i++) {
+      const s = scale[i]!
+      for (let c = i * lanes; c < (i + 1) * lanes; c++) scaled[c] = s * x[c]!
+    }
+    yield* this.multiplyTrailing(lanes)
+    const [only] = touching
+    if (touching.length === 1 && only !== undefined) {
+      const { offset, ptr, col, val } = only
+      const at = offset * lanes
+      yield* inTurns(only, (from, to) =>
+        kernels.laneSweep(lanes, from, to, ptr, col, val, this.weightAt, this.xAt + at, this.yAt + at),
+      )
+    } else {
+      yield* this.gatherRows(lanes)
+      const rows = this.view(this.rowsAt, nFirst * lanes)
+      for (let u = 0; u < nFirst; u++) for (let c = u * lanes; c < (u + 1) * lanes; c++) rows[c] = -weight[u]! * rows[c]!
+      yield* this.scatterRows(lanes)
+    }
+    for (let i = 0; i < n; i++) {
+      const s = scale[i]!
+      for (let c = i * lanes; c < (i + 1) * lanes; c++) y[c] = x[c]! + s * product[c]!
+    }
+  }
+
+  /** out (levels of the eliminated factor) <- N x, x on the trailing rows. */
+  *gather(x: Float64Array, out: Float64Array, lanes: Lanes): Generator<undefined, void, void> {
+    this.view(this.xAt, x.length).set(x)
+    yield* this.gatherRows(lanes)
+    out.set(this.view(this.rowsAt, out.length))
+  }
+
+  /** out (trailing rows) += N' x. */
+  *scatter(x: Float64Array, out: Float64Array, lanes: Lanes): Generator<undefined, void, void> {
+    this.view(this.rowsAt, x.length).set(x)
+    this.view(this.yAt, out.length).set(out)
+    yield* this.scatterRows(lanes)
+    out.set(this.view(this.yAt, out.length))
+  }
+
+  /** out <- A_22 x. */
+  *trailingProduct(x: Float64Array, out: Float64Array, lanes: Lanes): Generator<undefined, void, void> {
+    this.view(this.xAt, x.length).set(x)
+    yield* this.multiplyTrailing(lanes)
+    out.set(this.view(this.yAt, out.length))
+  }
+
+  private *multiplyTrailing(lanes: Lanes): Generator<undefined, void, void> {
+    const { kernels, xAt, yAt, n } = this
+    const x = this.view(xAt, n * lanes)
+    const y = this.view(yAt, n * lanes)
+    for (const g of this.trailing) {
+      const { zz, nLevels } = this.a.blocks[g]!
+      for (let i = 0; i < nLevels; i++) {
+        const at = (this.offset[g]! + i) * lanes
+        for (let c = at; c < at + lanes; c++) y[c] = zz[i]! * x[c]!
+      }
+    }
+    for (const block of this.between) {
+      const { rowOffset, offset, ptr, col, val } = block
+      const row = rowOffset * lanes
+      const column = offset * lanes
+      yield* inTurns(block, (from, to) => {
+        kernels.laneGather(lanes, from, to, ptr, col, val, xAt + column, yAt + row)
+        kernels.laneScatter(lanes, from, to, ptr, col, val, xAt + row, yAt + column)
+      })
+    }
+  }
+
+  private *gatherRows(lanes: Lanes): Generator<undefined, void, void> {
+    this.view(this.rowsAt, this.nFirst * lanes).fill(0)
+    for (const block of this.touching) {
+      const { ptr, col, val, offset } = block
+      yield* inTurns(block, (from, to) =>
+        this.kernels.laneGather(lanes, from, to, ptr, col, val, this.xAt + offset * lanes, this.rowsAt),
+      )
+    }
+  }
+
+  private *scatterRows(lanes: Lanes): Generator<undefined, void, void> {
+    for (const block of this.touching) {
+      const { ptr, col, val, offset } = block
+      yield* inTurns(block, (from, to) =>
+        this.kernels.laneScatter(lanes, from, to, ptr, col, val, this.rowsAt, this.yAt + offset * lanes),
+      )
+    }
+  }
+
+  private view(at: number, size: number): Float64Array {
+    return this.kernels.f64.subarray(at, at + size)
+  }
+}
+
+function* inTurns({ rows, atOnce }: CellBlock, run: (from: number, to: number) => void): Generator<undefined, void, void> {
+  for (let from = 0; from < rows; from += atOnce) {
+    const to = Math.min(rows, from + atOnce)
+    run(from, to)
+    if (to < rows) yield undefined
+  }
+}
+
+/** How many cells a block lists, and whether each stands for one row of data. */
+function countCells({ val, col }: PairBlock): { cells: number; repeated: boolean } {
+  let total = 0
+  for (let e = 0; e < val.length; e++) {
+    const v = val[e]!
+    if (!Number.isInteger(v) || v < 1) return { cells: col.length, repeated: false }
+    total += v
+  }
+  return total <= mostRepeated * col.length ? { cells: total, repeated: true } : { cells: col.length, repeated: false }
+}
+
+/** Writes the cells of a pair into the arena, by the levels of its second factor where it is turned. */
+function listCells({ f64, i32 }: Kernels, pair: PairBlock, turned: boolean, block: CellBlock): void {
+  const { ptr, col, val } = pair
+  const own = ptr.length - 1
+  const times = (e: number): number => (block.val < 0 ? val[e]! : 1)
+  const heads = block.ptr
+  if (!turned) {
+    let at = 0
+    for (let j = 0; j < own; j++) {
+      i32[heads + j] = at
+      for (let e = ptr[j]!; e < ptr[j + 1]!; e++) {
+        if (block.val >= 0) f64[block.val + at] = val[e]!
+        for (let t = times(e); t > 0; t--) i32[block.col + at++] = col[e]!
+      }
+    }
+    i32[heads + own] = at
+    return
+  }
+  i32.fill(0, heads, heads + block.rows + 1)
+  for (let e = 0; e < col.length; e++) i32[heads + col[e]! + 1] = i32[heads + col[e]! + 1]! + times(e)
+  for (let j = 0; j < block.rows; j++) i32[heads + j + 1] = i32[heads + j + 1]! + i32[heads + j]!
+  const next = i32.slice(heads, heads + block.rows)
+  for (let j = 0; j < own; j++) {
+    for (let e = ptr[j]!; e < ptr[j + 1]!; e++) {
+      let at = next[col[e]!]!
+      if (block.val >= 0) f64[block.val + at] = val[e]!
+      for (let t = times(e); t > 0; t--) i32[block.col + at++] = j
+      next[col[e]!] = at
+    }
+  }
+}

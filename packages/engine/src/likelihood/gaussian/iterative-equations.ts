@@ -1,0 +1,408 @@
+import type { FactorDerivative } from '../../covariance/theta-map.ts'
+import type { CrossProducts } from '../../design/cross-products.ts'
+import { type CgWorkspace, cgWorkspace, conjugateGradientSteps } from '../../numeric/conjugate-gradient.ts'
+import { LanczosLogDet, type LogDetEstimate } from '../../numeric/lanczos-logdet.ts'
+import { createRandom } from '../../numeric/random.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
+import { choleskyInPlace, invertFromCholesky } from '../../numeric/small-cholesky.ts'
+import type { ModeSolution } from '../system/mode-solution.ts'
+import { CrossedOperator, type Lanes } from './crossed-operator.ts'
+import type { GaussianEquations } from './gaussian-equations.ts'
+
+/** Vectors that travel together. */
+const lanes = 8
+/** Relative accuracy of the conjugate gradients of the log-determinant: its error is the square, and that of the probes is far larger. */
+const logDetTolerance = 1e-4
+const maxIterations = 400
+/** Probes of the traces, at least. */
+const fewestProbes = 5
+/** Batches of eight probes of the log-determinant. */
+const logDetBatches = 5
+
+/**
+ * The equations of large crossed random intercepts by conjugate gradients on what elimination of the largest factor leaves.
+ * Estimates, modes and standard errors of fixed effects are as exact as the conjugate gradients; the traces in the score use
+ * a few random probes that stay the same throughout (Hutchinson), so the score is a smooth function; the log-determinant
+ * is estimated only when it is asked for (stochastic Lanczos quadrature) and comes with its standard error.
+ */
+export class IterativeEquations implements GaussianEquations {
+  readonly n: number
+  readonly p: number
+  readonly sumLogWeights: number
+  readonly nLevels: readonly number[]
+  readonly lambda: readonly Float64Array[]
+  private readonly a: CrossProducts
+  private readonly m: number
+  private readonly operator: CrossedOperator
+  private readonly space: CgWorkspace
+  /** Signs of the probes, a batch after the other: columns 0..m-1 of the first batches are unused. */
+  private readonly signs: Float64Array[]
+  private readonly rhs: Float64Array[]
+  private readonly solution: Float64Array[]
+  private readonly probes: number
+  private readonly g: Float64Array
+  private modes: ModeSolution | null = null
+  private logDet: LogDetEstimate | null = null
+  private started = false
+  /** Relative accuracy of the conjugate gradients; by default modes and residual sum of squares to eight digits and more. */
+  accuracy = 1e-8
+
+  constructor(a: CrossProducts) {
+    this.a = a
+    this.n = a.n
+    this.p = a.p
+    this.m = a.p + 1
+    this.sumLogWeights = a.sumLogWeights
+    this.nLevels = a.blocks.map((b) => b.nLevels)
+    this.lambda = a.blocks.map(() => new Float64Array(1))
+    this.operator = new CrossedOperator(a)
+    const { n } = this.operator
+    this.space = cgWorkspace(n, lanes, maxIterations)
+    const batches = Math.ceil((this.m + fewestProbes) / lanes)
+    this.probes = batches * lanes - this.m
+    this.rhs = Array.from({ length: batches }, () => new Float64Array(n * lanes))
+    this.solution = Array.from({ length: batches }, () => new Float64Array(n * lanes))
+    this.signs = Array.from({ length: batches }, (_, b) => signs(n, b))
+    this.g = new Float64Array(this.m * this.m)
+  }
+
+  factor(): boolean {
+    return runToEnd(this.factorSteps())
+  }
+
+  *factorSteps(): Generator<undefined, boolean, void> {
+    const { a, operator, m, g, rhs, solution, lambda } = this
+    this.modes = null
+    this.logDet = null
+    yield* operator.setFactors(lambda)
+    yield* this.setRightHandSides()
+    for (let b = 0; b < rhs.length; b++) yield* this.solve(rhs[b]!, solution[b]!, lanes, this.started)
+    this.started = true
+    const { zxy, nLevels } = a.blocks[operator.first]!
+    for (let c = 0; c < m; c++) for (let r = 0; r < m; r++) g[c * m + r] = r >= c ? a.xy[c * m + r]! : 0
+    for (let u = 0; u < nLevels; u++) {
+      const w = operator.weight[u]!
+      for (let c = 0; c < m; c++) {
+        const x = w * zxy[u * m + c]!
+        for (let r = c; r < m; r++) g[c * m + r] = g[c * m + r]! - x * zxy[u * m + r]!
+      }
+    }
+    for (let c = 0; c < m; c++) {
+      for (let r = c; r < m; r++) {
+        const [bc, lc] = this.lane(c)
+        const [br, lr] = this.lane(r)
+        let s = 0
+        for (let i = 0; i < operator.n; i++) s += rhs[bc]![i * lanes + lc]! * solution[br]![i * lanes + lr]!
+        g[c * m + r] = g[c * m + r]! - s
+      }
+    }
+    return choleskyInPlace(g, m) === 0
+  }
+
+  /** Doubles of the work space. */
+  get storedDoubles(): number {
+    return this.operator.storedDoubles + this.operator.n * lanes * (4 + 3 * this.rhs.length)
+  }
+
+  /** log |C|, by stochastic Lanczos quadrature; see `logDetError`. */
+  get logDetC(): number {
+    return runToEnd(this.logDetSteps()).value
+  }
+
+  /** Monte Carlo standard error of log |C|, hence of the criterion. */
+  get logDetError(): number {
+    return runToEnd(this.logDetSteps()).standardError
+  }
+
+  get logDetX(): number {
+    let s = 0
+    for (let j = 0; j < this.p; j++) s += Math.log(this.g[j * this.m + j]!)
+    return 2 * s
+  }
+
+  get pwrss(): number {
+    return this.g[this.m * this.m - 1]! ** 2
+  }
+
+  traces(reml: boolean, sigma2: number): Float64Array[] {
+    return runToEnd(this.tracesSteps(reml, sigma2))
+  }
+
+  *tracesSteps(reml: boolean, sigma2: number): Generator<undefined, Float64Array[], void> {
+    const { a, operator, p, signs: xi, solution, probes, m } = this
+    const modes = yield* this.solveModesSteps()
+    const t = a.blocks.map(() => 0)
+    const scaledProbe = new Float64Array(operator.n * lanes)
+    const scaledSolution = new Float64Array(operator.n * lanes)
+    const left = new Float64Array(operator.nFirst * lanes)
+    const right = new Float64Array(operator.nFirst * lanes)
+    for (let b = 0; b < xi.length; b++) {
+      // lanes below this hold X and y
+      const from = Math.min(Math.max(m - b * lanes, 0), lanes)
+      for (const h of operator.trailing) {
+        let s = 0
+        for (let i = operator.offset[h]!; i < operator.offset[h]! + a.blocks[h]!.nLevels; i++) {
+          const scale = 1 / Math.sqrt(operator.diagonal[i]!)
+          for (let c = from; c < lanes; c++) s += xi[b]![i * lanes + c]! * scale * solution[b]![i * lanes + c]!
+        }
+        t[h] = t[h]! + s / probes
+      }
+      for (let i = 0; i < operator.n; i++) {
+        const scale = operator.scale[i]! / Math.sqrt(operator.diagonal[i]!)
+        for (let c = 0; c < lanes; c++) {
+          scaledProbe[i * lanes + c] = scale * xi[b]![i * lanes + c]!
+          scaledSolution[i * lanes + c] = operator.scale[i]! * solution[b]![i * lanes + c]!
+        }
+      }
+      yield* operator.gather(scaledProbe, left, lanes)
+      yield* operator.gather(scaledSolution, right, lanes)
+      let s = 0
+      for (let u = 0; u < operator.nFirst; u++) {
+        const w = operator.weight[u]! / operator.d[u]!
+        for (let c = from; c < lanes; c++) s += w * left[u * lanes + c]! * right[u * lanes + c]!
+      }
+      t[operator.first] = t[operator.first]! + s / probes
+    }
+    for (let u = 0; u < operator.nFirst; u++) t[operator.first] = t[operator.first]! + 1 / operator.d[u]!
+    return a.blocks.map((_, h) => {
+      const u = modes.u[h]!
+      const b = modes.sensitivity[h]!
+      let s = t[h]!
+      for (let j = 0; j < u.length; j++) {
+        s += (u[j]! * u[j]!) / sigma2
+        if (!reml) continue
+        for (let c = 0; c < p; c++) {
+          let x = 0
+          for (let d = 0; d < p; d++) x += modes.phi[c * p + d]! * b[j * p + d]!
+          s += b[j * p + c]! * x
+        }
+      }
+      return Float64Array.of(s)
+    })
+  }
+
+  information(partial: readonly FactorDerivative[], sigma2: number): Float64Array {
+    return runToEnd(this.informationSteps(partial, sigma2))
+  }
+
+  *informationSteps(partial: readonly FactorDerivative[], sigma2: number): Generator<undefined, Float64Array, void> {
+    const { a, operator, p, m, g, lambda } = this
+    const nPar = partial.length
+    if (nPar > 8) throw new RangeError(`${nPar} covariance parameters; conjugate gradients carry 8`)
+    const lanes: Lanes = nPar <= 2 ? 2 : 8
+    const modes = yield* this.solveModesSteps()
+    // m_i = D_i (u + lambda r) on the rows of one block, with r = Z'Py, lambda r = u
+    const directions = partial.map(({ block, matrix }) => modes.u[block]!.map((x) => 2 * matrix[0]! * x))
+    const trailing = new Float64Array(operator.n * lanes)
+    const first = new Float64Array(operator.nFirst * lanes)
+    partial.forEach(({ block }, i) => {
+      const target = block === operator.first ? first : trailing
+      const base = block === operator.first ? 0 : operator.offset[block]!
+      directions[i]!.forEach((x, j) => {
+        target[(base + j) * lanes + i] = x
+      })
+    })
+    // y = A_ZZ m on both parts
+    const y2 = new Float64Array(operator.n * lanes)
+    const y1 = new Float64Array(operator.nFirst * lanes)
+    yield* operator.trailingProduct(trailing, y2, lanes)
+    yield* operator.scatter(first, y2, lanes)
+    yield* operator.gather(trailing, y1, lanes)
+    const { zz } = a.blocks[operator.first]!
+    for (let u = 0; u < operator.nFirst; u++)
+      for (let c = 0; c < lanes; c++) y1[u * lanes + c]! += zz[u]! * first[u * lanes + c]!
+    // x = C^-1 Lambda y through the eliminated factor
+    const own = operator.lambdaFirst
+    const back = new Float64Array(operator.nFirst * lanes)
+    for (let u = 0; u < operator.nFirst; u++)
+      for (let c = 0; c < lanes; c++) back[u * lanes + c] = -operator.weight[u]! * y1[u * lanes + c]!
+    const rhs = new Float64Array(operator.n * lanes)
+    yield* operator.scatter(back, rhs, lanes)
+    for (let i = 0; i < operator.n; i++)
+      for (let c = 0; c < lanes; c++) rhs[i * lanes + c] = operator.scale[i]! * (rhs[i * lanes + c]! + y2[i * lanes + c]!)
+    const x2 = new Float64Array(operator.n * lanes)
+    yield* this.solve(rhs, x2, lanes, false)
+    const scaled = x2.slice()
+    for (let i = 0; i < operator.n; i++) for (let c = 0; c < lanes; c++) scaled[i * lanes + c]! *= operator.scale[i]!
+    yield* operator.gather(scaled, back, lanes)
+    const x1 = new Float64Array(operator.nFirst * lanes)
+    for (let u = 0; u < operator.nFirst; u++) {
+      for (let c = 0; c < lanes; c++) x1[u * lanes + c] = (own * (y1[u * lanes + c]! - back[u * lanes + c]!)) / operator.d[u]!
+    }
+
+    const xx = new Float64Array(nPar * p)
+    const f = new Float64Array(nPar)
+    for (let i = 0; i < nPar; i++) {
+      const { block } = partial[i]!
+      const { zxy } = a.blocks[block]!
+      const l = lambda[block]![0]!
+      directions[i]!.forEach((x, j) => {
+        f[i] = f[i]! + (x * modes.u[block]![j]!) / l
+        for (let c = 0; c < p; c++) xx[i * p + c] = xx[i * p + c]! + x * zxy[j * m + c]!
+      })
+      for (const h of [operator.first, ...operator.trailing]) {
+        const b = modes.sensitivity[h]!
+        const isFirst = h === operator.first
+        const factor = lambda[h]![0]!
+        for (let j = 0; j < a.blocks[h]!.nLevels; j++) {
+          const y = factor * (isFirst ? y1[j * lanes + i]! : y2[(operator.offset[h]! + j) * lanes + i]!)
+          for (let c = 0; c < p; c++) xx[i * p + c] = xx[i * p + c]! - y * b[j * p + c]!
+        }
+      }
+      for (let c = 0; c < p; c++) {
+        let x = xx[i * p + c]!
+        for (let q = 0; q < c; q++) x -= g[q * m + c]! * xx[i * p + q]!
+        xx[i * p + c] = x / g[c * m + c]!
+      }
+    }
+    const out = new Float64Array(nPar * nPar)
+    const r2 = this.pwrss
+    for (let i = 0; i < nPar; i++) {
+      for (let q = 0; q <= i; q++) {
+        let s = 0
+        for (let r = 0; r < operator.nFirst; r++)
+          s += first[r * lanes + i]! * y1[r * lanes + q]! - own * y1[r * lanes + i]! * x1[r * lanes + q]!
+        for (let r = 0; r < operator.n; r++) {
+          s += trailing[r * lanes + i]! * y2[r * lanes + q]! - operator.scale[r]! * y2[r * lanes + i]! * x2[r * lanes + q]!
+        }
+        for (let c = 0; c < p; c++) s -= xx[i * p + c]! * xx[q * p + c]!
+        const h = (s - (f[i]! * f[q]!) / r2) / sigma2
+        out[i * nPar + q] = h
+        out[q * nPar + i] = h
+      }
+    }
+    return out
+  }
+
+  /** Fixed effects, modes and what they share, at the factors last set. */
+  solveModes(): ModeSolution {
+    return runToEnd(this.solveModesSteps())
+  }
+
+  *solveModesSteps(): Generator<undefined, ModeSolution, void> {
+    if (this.modes !== null) return this.modes
+    const { a, operator, p, m, g, solution, lambda } = this
+    const lx = new Float64Array(p * p)
+    for (let c = 0; c < p; c++) for (let r = c; r < p; r++) lx[c * p + r] = g[c * m + r]!
+    const beta = new Float64Array(p)
+    for (let j = p - 1; j >= 0; j--) {
+      let s = g[j * m + p]!
+      for (let i = j + 1; i < p; i++) s -= lx[j * p + i]! * beta[i]!
+      beta[j] = s / lx[j * p + j]!
+    }
+    const u = a.blocks.map((b) => new Float64Array(b.nLevels))
+    const sensitivity = a.blocks.map((b) => new Float64Array(b.nLevels * p))
+    const values = a.blocks.map((b) => new Float64Array(b.nLevels * m))
+    const scaled = new Float64Array(operator.n * lanes)
+    const gathered = new Float64Array(operator.nFirst * lanes)
+    for (let b = 0; b * lanes < m; b++) {
+      const width = Math.min(lanes, m - b * lanes)
+      for (const h of operator.trailing) {
+        for (let j = 0; j < a.blocks[h]!.nLevels; j++) {
+          const at = (operator.offset[h]! + j) * lanes
+          for (let c = 0; c < width; c++) values[h]![j * m + b * lanes + c] = solution[b]![at + c]!
+        }
+      }
+      for (let i = 0; i < operator.n; i++)
+        for (let c = 0; c < lanes; c++) scaled[i * lanes + c] = operator.scale[i]! * solution[b]![i * lanes + c]!
+      yield* operator.gather(scaled, gathered, lanes)
+      const { zxy } = a.blocks[operator.first]!
+      const own = lambda[operator.first]![0]!
+      for (let j = 0; j < operator.nFirst; j++) {
+        for (let c = 0; c < width; c++) {
+          const column = b * lanes + c
+          values[operator.first]![j * m + column] = (own * (zxy[j * m + column]! - gathered[j * lanes + c]!)) / operator.d[j]!
+        }
+      }
+    }
+    values.forEach((rows, h) => {
+      for (let j = 0; j < u[h]!.length; j++) {
+        let fitted = 0
+        for (let c = 0; c < p; c++) {
+          sensitivity[h]![j * p + c] = rows[j * m + c]!
+          fitted += rows[j * m + c]! * beta[c]!
+        }
+        u[h]![j] = rows[j * m + p]! - fitted
+      }
+    })
+    this.modes = { beta, phi: invertFromCholesky(lx, p), u, sensitivity }
+    return this.modes
+  }
+
+  private lane(column: number): readonly [number, number] {
+    return [Math.floor(column / lanes), column % lanes]
+  }
+
+  /** Lambda_2 (Z_2'[X y] - N' lambda_1^2 D^-1 Z_1'[X y]) in the first m lanes, P^1/2 xi in the others. */
+  private *setRightHandSides(): Generator<undefined, void, void> {
+    const { a, operator, m, rhs, signs: xi } = this
+    const back = new Float64Array(operator.nFirst * lanes)
+    const { zxy } = a.blocks[operator.first]!
+    for (let b = 0; b < rhs.length; b++) {
+      const width = Math.min(Math.max(m - b * lanes, 0), lanes)
+      const target = rhs[b]!
+      target.fill(0)
+      if (width > 0) {
+        for (let u = 0; u < operator.nFirst; u++) {
+          for (let c = 0; c < lanes; c++)
+            back[u * lanes + c] = c < width ? -operator.weight[u]! * zxy[u * m + b * lanes + c]! : 0
+        }
+        yield* operator.scatter(back, target, lanes)
+        for (const h of operator.trailing) {
+          const own = a.blocks[h]!.zxy
+          for (let j = 0; j < a.blocks[h]!.nLevels; j++) {
+            const row = operator.offset[h]! + j
+            for (let c = 0; c < width; c++)
+              target[row * lanes + c] = operator.scale[row]! * (target[row * lanes + c]! + own[j * m + b * lanes + c]!)
+          }
+        }
+      }
+      for (let i = 0; i < operator.n; i++) {
+        const root = Math.sqrt(operator.diagonal[i]!)
+        for (let c = width; c < lanes; c++) target[i * lanes + c] = root * xi[b]![i * lanes + c]!
+      }
+    }
+  }
+
+  private *solve(
+    b: Float64Array,
+    x: Float64Array,
+    width: Lanes,
+    warm: boolean,
+    tolerance = this.accuracy,
+  ): Generator<undefined, void, void> {
+    const space = width === lanes ? this.space : cgWorkspace(this.operator.n, width, maxIterations)
+    const outcome = yield* conjugateGradientSteps(this.operator.over(width), b, x, space, { tolerance, warm })
+    if (!outcome.converged) throw new RangeError(`conjugate gradients did not converge in ${maxIterations} steps`)
+  }
+
+  /** The estimate of log |C|, once for every `factor`. */
+  *logDetSteps(): Generator<undefined, LogDetEstimate, void> {
+    if (this.logDet !== null) return this.logDet
+    const { operator, space } = this
+    const estimate = new LanczosLogDet()
+    const b = new Float64Array(operator.n * lanes)
+    const x = new Float64Array(operator.n * lanes)
+    for (let batch = 0; batch < logDetBatches; batch++) {
+      const xi = signs(operator.n, 1000 + batch)
+      for (let i = 0; i < operator.n; i++) {
+        const root = Math.sqrt(operator.diagonal[i]!)
+        for (let c = 0; c < lanes; c++) b[i * lanes + c] = root * xi[i * lanes + c]!
+      }
+      yield* this.solve(b, x, lanes, false, logDetTolerance)
+      estimate.add(space)
+    }
+    let known = 0
+    for (const d of operator.d) known += Math.log(d)
+    for (const d of operator.diagonal) known += Math.log(d)
+    const { value, standardError, probes } = estimate.estimate()
+    this.logDet = { value: value + known, standardError, probes }
+    return this.logDet
+  }
+}
+
+/** Random signs, eight lanes; the stream is the batch, so they are the same in every run. */
+function signs(n: number, stream: number): Float64Array {
+  const random = createRandom(20040607, stream)
+  return Float64Array.from({ length: n * lanes }, () => random.sign())
+}

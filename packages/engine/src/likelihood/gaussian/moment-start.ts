@@ -1,0 +1,122 @@
+import type { ThetaMap } from '../../covariance/theta-map.ts'
+import type { CrossProducts, PairBlock } from '../../design/cross-products.ts'
+import { choleskyInPlace, solveLowerTransInPlace } from '../../numeric/small-cholesky.ts'
+import { solveLinear } from '../../numeric/solve-linear.ts'
+
+/** The smallest relative standard deviation that a fit starts from. */
+const smallestStart = 0.05
+
+/**
+ * Starting values from moments of the least-squares residuals e (Henderson's method, in the form of Gao and Owen 2017): for
+ * each random column c, sum_l (z_lc'e)^2 / z_lc'z_lc has expectation J sigma^2 + sum_b gamma_b c_cb, which with e'e gives
+ * a linear system for the variances. Covariances start at zero. Needs the cross-products only.
+ */
+export function momentStart(a: CrossProducts, map: ThetaMap): Float64Array {
+  const { p } = a
+  const m = p + 1
+  const columns = a.blocks.flatMap(({ k }, g) => Array.from({ length: k }, (_, c) => ({ g, c })))
+  const nc = columns.length
+  const start = (values: (column: number) => number): Float64Array => {
+    const theta = new Float64Array(map.nPar)
+    for (const term of map.terms) {
+      const first = columns.findIndex((x) => x.g === term.block) + term.at
+      theta.set(term.structure.fromDiagonal(Array.from({ length: term.k }, (_, c) => values(first + c))), term.first)
+    }
+    return theta
+  }
+  const l = new Float64Array(m * m)
+  for (let c = 0; c < m; c++) for (let r = c; r < m; r++) l[c * m + r] = a.xy[c * m + r]!
+  if (choleskyInPlace(l, m) !== 0) return start(() => 1)
+  const ee = l[m * m - 1]! ** 2
+  const lx = new Float64Array(p * p)
+  const beta = new Float64Array(p)
+  for (let c = 0; c < p; c++) {
+    beta[c] = l[c * m + p]!
+    for (let r = c; r < p; r++) lx[c * p + r] = l[c * m + r]!
+  }
+  solveLowerTransInPlace(lx, p, beta, 1)
+
+  const system = new Float64Array((nc + 1) ** 2)
+  const rhs = new Float64Array(nc + 1)
+  columns.forEach(({ g, c }, row) => {
+    const { nLevels, k, zz, zxy } = a.blocks[g]!
+    const first = row - c
+    for (let j = 0; j < nLevels; j++) {
+      const square = zz[j * k * k + c * k + c]!
+      if (!(square > 0)) continue
+      let e = zxy[(j * k + c) * m + p]!
+      for (let i = 0; i < p; i++) e -= zxy[(j * k + c) * m + i]! * beta[i]!
+      rhs[row] = rhs[row]! + (e * e) / square
+      system[row * (nc + 1) + nc] = system[row * (nc + 1) + nc]! + 1
+      for (let b = 0; b < k; b++) {
+        const at = row * (nc + 1) + first + b
+        system[at] = system[at]! + zz[j * k * k + c * k + b]! ** 2 / square
+      }
+    }
+    for (const pair of a.pairs) {
+      if ((pair.g !== g && pair.h !== g) || isScalar(a, pair)) continue
+      const other = pair.g === g ? pair.h : pair.g
+      const firstOther = columns.findIndex((x) => x.g === other)
+      const kg = a.blocks[pair.g]!.k
+      const kh = a.blocks[pair.h]!.k
+      for (let level = 0; level < a.blocks[pair.g]!.nLevels; level++) {
+        for (let e = pair.ptr[level]!; e < pair.ptr[level + 1]!; e++) {
+          const own = pair.g === g ? level : pair.col[e]!
+          const square = zz[own * k * k + c * k + c]!
+          if (!(square > 0)) continue
+          for (let b = 0; b < a.blocks[other]!.k; b++) {
+            const z = pair.g === g ? pair.val[e * kg * kh + c * kh + b]! : pair.val[e * kg * kh + b * kh + c]!
+            const at = row * (nc + 1) + firstOther + b
+            system[at] = system[at]! + (z * z) / square
+          }
+        }
+      }
+    }
+  })
+  for (const pair of a.pairs) {
+    if (!isScalar(a, pair)) continue
+    const [one, other] = scalarSquares(a, pair)
+    const g = columns.findIndex((x) => x.g === pair.g)
+    const h = columns.findIndex((x) => x.g === pair.h)
+    system[g * (nc + 1) + h] = one
+    system[h * (nc + 1) + g] = other
+  }
+  columns.forEach(({ g, c }, column) => {
+    const { nLevels, k, zz } = a.blocks[g]!
+    for (let j = 0; j < nLevels; j++) {
+      const at = nc * (nc + 1) + column
+      system[at] = system[at]! + zz[j * k * k + c * k + c]!
+    }
+  })
+  system[(nc + 1) ** 2 - 1] = a.n
+  rhs[nc] = ee
+  const solution = solveLinear(system, rhs)
+  const sigma2 = solution?.[nc] ?? 0
+  if (solution === null || !(sigma2 > 0)) return start(() => 1)
+  return start((column) => Math.min(Math.max(Math.sqrt(Math.max(solution[column]! / sigma2, 0)), smallestStart), 1e3))
+}
+
+/** Whether both factors of a pair have a random intercept, or one slope, only. */
+function isScalar(a: CrossProducts, { g, h }: PairBlock): boolean {
+  return a.blocks[g]!.k === 1 && a.blocks[h]!.k === 1
+}
+
+/** sum over the cells of n^2 over the level's own sum: by the levels of g, and by those of h. */
+function scalarSquares(a: CrossProducts, { g, h, ptr, col, val }: PairBlock): [number, number] {
+  const own = a.blocks[g]!.zz
+  const others = a.blocks[h]!.zz
+  const columns = new Float64Array(others.length)
+  let byRows = 0
+  for (let level = 0; level < own.length; level++) {
+    let s = 0
+    for (let e = ptr[level]!; e < ptr[level + 1]!; e++) {
+      const square = val[e]! * val[e]!
+      s += square
+      columns[col[e]!] = columns[col[e]!]! + square
+    }
+    if (own[level]! > 0) byRows += s / own[level]!
+  }
+  let byColumns = 0
+  for (let i = 0; i < others.length; i++) if (others[i]! > 0) byColumns += columns[i]! / others[i]!
+  return [byRows, byColumns]
+}

@@ -1,0 +1,84 @@
+import type { ResponseDensity } from '../../family/response-density.ts'
+import { effectsOf, linearPredictor } from '../rows/linear-predictor.ts'
+import { solveModes } from '../system/mode-solution.ts'
+import type { RandomSystem } from './random-system.ts'
+
+export interface JointFit {
+  readonly beta: Float64Array
+  /** Spherical modes by grouping. */
+  readonly u: readonly Float64Array[]
+  readonly eta: Float64Array
+  /** Expected information of each row at the end. */
+  readonly information: Float64Array
+  /** sum log f - u'u / 2. */
+  readonly penalized: number
+  readonly converged: boolean
+}
+
+const mostIterations = 60
+/** Relative gain at which a start is good enough. */
+const settled = 1e-4
+const mostHalvings = 25
+
+/**
+ * beta and u that make sum log f(y | X beta + Z Lambda u) - u'u / 2 largest together, at given factors and dispersion, by
+ * Fisher scoring with halved steps: where a fit of all parameters starts, and with Lambda = 0 the generalized linear model
+ * itself. `eta` is a rough linear predictor to begin from (a mean near each response).
+ */
+export function jointFit(
+  bordered: RandomSystem,
+  density: ResponseDensity,
+  phi: Float64Array,
+  eta: Float64Array,
+  begin: { readonly beta: Float64Array; readonly u: readonly Float64Array[] } | null,
+): JointFit {
+  const { rows, system } = bordered
+  const { n, p, groupings } = rows
+  const w = new Float64Array(n)
+  const working = new Float64Array(n)
+  const jets = [new Float64Array(n), new Float64Array(n)]
+  const at = eta.slice()
+  let beta = begin?.beta ?? new Float64Array(p)
+  let u: readonly Float64Array[] = begin?.u ?? groupings.map(({ nLevels, k }) => new Float64Array(nLevels * k))
+  let current = begin === null ? Number.NEGATIVE_INFINITY : Number.NaN
+  const evaluate = (ownBeta: Float64Array, ownU: readonly Float64Array[]): number => {
+    linearPredictor(rows, ownBeta, effectsOf(rows, system.lambda, ownU), at)
+    density.evaluate(at, phi, 0, n, 1, jets)
+    let f = 0
+    for (let i = 0; i < n; i++) f += jets[0]![i]!
+    for (const x of ownU) for (let i = 0; i < x.length; i++) f -= 0.5 * x[i]! * x[i]!
+    return f
+  }
+  if (begin === null) density.evaluate(at, phi, 0, n, 1, jets)
+  else current = evaluate(beta, u)
+  let converged = false
+  for (let iteration = 0; iteration < mostIterations && !converged; iteration++) {
+    density.expectedInformation(at, phi, 0, n, w)
+    for (let i = 0; i < n; i++) working[i] = w[i]! * at[i]! + jets[1]![i]!
+    bordered.accumulate(w, working)
+    if (!bordered.factor()) break
+    const solution = solveModes(system)
+    let step = 1
+    let next = Number.NEGATIVE_INFINITY
+    let nextBeta = solution.beta
+    let nextU = solution.u
+    for (let halving = 0; ; halving++) {
+      next = evaluate(nextBeta, nextU)
+      if (next >= current - 1e-10 * Math.abs(current) && Number.isFinite(next)) break
+      if (halving === mostHalvings) break
+      step *= 0.5
+      nextBeta = solution.beta.map((x, i) => beta[i]! + step * (x - beta[i]!))
+      nextU = solution.u.map((own, g) => own.map((x, i) => u[g]![i]! + step * (x - u[g]![i]!)))
+    }
+    if (!Number.isFinite(next) || next < current - 1e-10 * Math.abs(current)) {
+      evaluate(beta, u)
+      break
+    }
+    converged = next - current < settled * (1 + Math.abs(next))
+    beta = nextBeta
+    u = nextU
+    current = next
+  }
+  density.expectedInformation(at, phi, 0, n, w)
+  return { beta, u, eta: at, information: w, penalized: current, converged }
+}

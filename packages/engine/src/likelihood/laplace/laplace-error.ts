@@ -1,0 +1,63 @@
+import type { ThetaMap } from '../../covariance/theta-map.ts'
+import type { ResponseDensity } from '../../family/response-density.ts'
+import { nestedOrder } from '../quadrature/nested-rows.ts'
+import { QuadratureLikelihood } from '../quadrature/quadrature-likelihood.ts'
+import type { MixedRows } from '../rows/mixed-rows.ts'
+import { CrossedTerm } from './crossed-term.ts'
+import { leastFactor } from './higher-laplace.ts'
+import { LaplaceTerms } from './laplace-terms.ts'
+
+/** How far Laplace's log-likelihood may be from the integral. */
+export interface LaplaceError {
+  /**
+   * What the second-order terms add to the log-likelihood: sum log(1 + E_1) over independent clusters, E_1 for crossed effects.
+   * Null where the series is no use (a cluster with 1 + E_1 <= 0.2) or the term cannot be computed.
+   */
+  readonly estimate: number | null
+  /** Sum of E_1, the plain expansion. */
+  readonly sum: number
+  /** The least 1 + E_1 of a cluster; 1 + E_1 of all where effects are crossed. */
+  readonly least: number
+  readonly clusters: number
+}
+
+/**
+ * The error estimate of a first-order Laplace fit at its parameters psi; null where effects are crossed and their pairs of
+ * rows too many to go through. For groups that are small or binary the estimate is rough, its size is what matters.
+ */
+export function laplaceError(rows: MixedRows, density: ResponseDensity, map: ThetaMap, psi: Float64Array): LaplaceError | null {
+  if (rows.groupings.length === 0) return { estimate: 0, sum: 0, least: 1, clusters: 0 }
+  if (nestedOrder(rows) === null) {
+    const term = new CrossedTerm(rows, density, map)
+    if (!term.affordable) return null
+    const first = term.at(psi)
+    return first === null
+      ? null
+      : { estimate: 1 + first > leastFactor ? first : null, sum: first, least: 1 + first, clusters: 1 }
+  }
+  const terms = new NestedTerms(rows, density, map).at(psi)
+  if (terms === null) return null
+  let estimate = 0
+  let sum = 0
+  let least = Number.POSITIVE_INFINITY
+  for (const first of terms) {
+    estimate += Math.log(1 + first)
+    sum += first
+    least = Math.min(least, 1 + first)
+  }
+  return { estimate: least > leastFactor ? estimate : null, sum, least, clusters: terms.length }
+}
+
+class NestedTerms extends QuadratureLikelihood {
+  constructor(rows: MixedRows, density: ResponseDensity, map: ThetaMap) {
+    super(rows, density, map, { points: 1 })
+  }
+
+  at(psi: Float64Array): Float64Array | null {
+    this.set(psi)
+    if (!this.findModes()) return null
+    const terms = new LaplaceTerms(this.modes)
+    terms.compute(1)
+    return terms.first
+  }
+}

@@ -1,0 +1,158 @@
+import type { ResponseDensity } from '../../family/response-density.ts'
+import { linearPredictor } from '../rows/linear-predictor.ts'
+import type { MixedRows } from '../rows/mixed-rows.ts'
+import { RandomSystem } from './random-system.ts'
+
+/**
+ * The search stops when the step left would gain less than this in the penalised log-likelihood, for each effect; that step is
+ * still taken, and leaves an error of about the square of its own length.
+ */
+const smallestGain = 2e-11
+const mostIterations = 200
+const mostHalvings = 40
+
+/**
+ * The modes u of the penalised log-likelihood f(u) = sum log f(y_i | eta_i) - u'u / 2, eta = X beta + Z Lambda u, by Newton's
+ * method from where the last search ended, with steps halved until f rises. The metric is the observed information; where
+ * that is not positive definite on the way, the expected one takes its place, for the search only.
+ */
+export class ModeSearch {
+  readonly rows: MixedRows
+  readonly density: ResponseDensity
+  readonly system: RandomSystem
+  /** Spherical modes by grouping, J x k. */
+  readonly u: readonly Float64Array[]
+  /** Linear predictor without offset, at the modes. */
+  readonly eta: Float64Array
+  /** log f and its derivatives by eta at the modes, orders 0..3. */
+  readonly jets: readonly Float64Array[]
+  /** W = -d2 log f / d eta2 at the modes. */
+  readonly w: Float64Array
+  /** Newton steps since the start, for reports. */
+  iterations = 0
+  /** f at the modes. */
+  penalized = Number.NEGATIVE_INFINITY
+  private readonly fixedPart: Float64Array
+  private readonly b: readonly Float64Array[]
+  private readonly step: readonly Float64Array[]
+  private readonly kept: readonly Float64Array[]
+
+  constructor(rows: MixedRows, density: ResponseDensity) {
+    this.rows = rows
+    this.density = density
+    this.system = new RandomSystem(rows, false)
+    const effects = (): Float64Array[] => rows.groupings.map(({ nLevels, k }) => new Float64Array(nLevels * k))
+    this.u = effects()
+    this.b = effects()
+    this.step = effects()
+    this.kept = effects()
+    this.eta = new Float64Array(rows.n)
+    this.fixedPart = new Float64Array(rows.n)
+    this.w = new Float64Array(rows.n)
+    this.jets = [0, 1, 2, 3].map(() => new Float64Array(rows.n))
+  }
+
+  /**
+   * Finds the modes at beta, the factors in `system.system.lambda`, and phi; leaves `eta`, `jets`, `w` and the factorised
+   * observed information there. False where there is no proper mode: the response impossible at every u tried, or the
+   * information not positive definite.
+   */
+  find(beta: Float64Array, phi: Float64Array): boolean {
+    const { u, kept, step, system } = this
+    const effects = u.reduce((sum, x) => sum + x.length, 1)
+    linearPredictor(this.rows, beta, null, this.fixedPart)
+    let value = this.evaluate(phi, 2)
+    if (!Number.isFinite(value)) {
+      for (const x of u) x.fill(0)
+      value = this.evaluate(phi, 2)
+      if (!Number.isFinite(value)) return false
+    }
+    for (let iteration = 0; ; iteration++) {
+      if (iteration === mostIterations) return false
+      this.iterations++
+      if (!this.factorMetric(phi)) return false
+      system.groupSums(this.jets[1]!, step)
+      system.transposeScale(step)
+      let gain = 0
+      step.forEach((s, g) => {
+        for (let i = 0; i < s.length; i++) s[i] = s[i]! - u[g]![i]!
+        kept[g]!.set(s)
+      })
+      system.solve(step)
+      step.forEach((s, g) => {
+        for (let i = 0; i < s.length; i++) gain += s[i]! * kept[g]![i]!
+      })
+      u.forEach((x, g) => {
+        kept[g]!.set(x)
+      })
+      if (!(gain >= smallestGain * effects)) {
+        this.move(1)
+        break
+      }
+      let length = 1
+      let next = Number.NEGATIVE_INFINITY
+      let halvings = 0
+      for (; halvings < mostHalvings; halvings++) {
+        this.move(length)
+        next = this.evaluate(phi, 2)
+        if (next >= value + 1e-4 * length * gain - 1e-13 * Math.abs(value)) break
+        length *= 0.5
+      }
+      if (halvings === mostHalvings) {
+        if (gain > 1e-6 * (1 + Math.abs(value))) return false
+        // rounding keeps f from rising any further
+        u.forEach((x, g) => {
+          x.set(kept[g]!)
+        })
+        break
+      }
+      value = next
+    }
+    this.penalized = this.evaluate(phi, 3)
+    if (!Number.isFinite(this.penalized)) return false
+    this.setWeights()
+    system.accumulate(this.w)
+    return system.factor()
+  }
+
+  /** u <- kept + length step. */
+  private move(length: number): void {
+    this.u.forEach((x, g) => {
+      const from = this.kept[g]!
+      const s = this.step[g]!
+      for (let i = 0; i < x.length; i++) x[i] = from[i]! + length * s[i]!
+    })
+  }
+
+  /** eta and the jets at u; returns f. */
+  private evaluate(phi: Float64Array, order: number): number {
+    const { rows, system, eta, u, b, jets, density } = this
+    eta.set(this.fixedPart)
+    system.scaleModes(u, b)
+    system.addRandom(b, eta)
+    density.evaluate(eta, phi, 0, rows.n, order, jets)
+    const logDensity = jets[0]!
+    let f = 0
+    for (let i = 0; i < logDensity.length; i++) f += logDensity[i]!
+    let square = 0
+    for (const x of u) for (let i = 0; i < x.length; i++) square += x[i]! * x[i]!
+    return f - 0.5 * square
+  }
+
+  private setWeights(): void {
+    const second = this.jets[2]!
+    const { w } = this
+    for (let i = 0; i < w.length; i++) w[i] = -second[i]!
+  }
+
+  private factorMetric(phi: Float64Array): boolean {
+    const { system, w, density, rows } = this
+    this.setWeights()
+    system.accumulate(w)
+    if (system.factor()) return true
+    if (density.concave) return false
+    density.expectedInformation(this.eta, phi, 0, rows.n, w)
+    system.accumulate(w)
+    return system.factor()
+  }
+}

@@ -1,0 +1,401 @@
+import type { CrossProducts } from '../../design/cross-products.ts'
+import { pairCells } from '../../design/pair-cells.ts'
+import type { GroupingRows, MixedRows } from '../rows/mixed-rows.ts'
+import { createTrailingFactor } from '../system/create-trailing-factor.ts'
+import { MixedSystem } from '../system/mixed-system.ts'
+import { inverseBlocks } from '../system/mode-solution.ts'
+import { solveRandom } from './solve-random.ts'
+
+/** Where the rows of a model meet in the cells of two grouping factors. */
+interface PairRows {
+  /** The factor whose levels are rows of the cells, and the other. */
+  readonly g: number
+  readonly h: number
+  /** Data row -> first entry of its cell in `values`. */
+  readonly at: Int32Array
+  readonly values: Float64Array
+  /** Places of the same entries in the factor's inverse; null where one of the factors is the eliminated one. */
+  readonly slots: Int32Array | null
+  /** The cells' second place, among the cross-products, where `values` are the pattern's own. */
+  readonly mirror: Mirror | null
+}
+
+/** Where the cells of the eliminated factor stand among the cross-products, in their order. */
+interface Mirror {
+  readonly val: Float64Array
+  /** Cell of the cross-products -> first entry of the same cell in the pattern. */
+  readonly from: Int32Array
+  /** Coefficients of the eliminated factor and of the other. */
+  readonly first: number
+  readonly other: number
+  /** True where the cross-products have the other factor as rows. */
+  readonly turned: boolean
+}
+
+/**
+ * C = Lambda'Z'WZ Lambda + I of a generalized mixed model for changing working weights W: the pattern and its analysis are those of
+ * a linear model and are made once, the cells are refilled from the rows. `border` columns of X can be carried along, for
+ * X'V^-1 X with V = W^-1 + Z Lambda Lambda'Z'.
+ */
+export class RandomSystem {
+  readonly rows: MixedRows
+  readonly system: MixedSystem
+  private readonly pairs: readonly PairRows[]
+  /** Blocks of C^-1 between the eliminated factor and the others, laid out as the pattern's cells. */
+  private readonly crossInverse: Float64Array
+  private readonly border: boolean
+
+  constructor(rows: MixedRows, border: boolean) {
+    this.rows = rows
+    this.border = border
+    this.system = new MixedSystem(emptyProducts(rows, border ? rows.p : 0), createTrailingFactor)
+    this.pairs = this.locatePairs()
+    this.crossInverse = new Float64Array(this.system.trailing.cellValues.length)
+  }
+
+  /** Refills the cells with Z'WZ and, where it is carried, the border with [Z X]'[WX, working]. */
+  accumulate(w: Float64Array, working: Float64Array | null = null): void {
+    const { a } = this.system
+    const { n } = this.rows
+    this.rows.groupings.forEach(({ refs, z, k }, g) => {
+      const { zz } = a.blocks[g]!
+      zz.fill(0)
+      if (z === null) {
+        for (let i = 0; i < n; i++) {
+          const j = refs[i]!
+          zz[j] = zz[j]! + w[i]!
+        }
+        return
+      }
+      for (let i = 0; i < n; i++) {
+        const at = refs[i]! * k * k
+        for (let r = 0; r < k; r++) {
+          const x = w[i]! * z[i * k + r]!
+          for (let c = 0; c < k; c++) zz[at + r * k + c] = zz[at + r * k + c]! + x * z[i * k + c]!
+        }
+      }
+    })
+    for (const { values } of this.pairs) values.fill(0)
+    for (const { g, h, at, values } of this.pairs) this.addPair(this.rows.groupings[g]!, this.rows.groupings[h]!, at, values, w)
+    for (const { values, mirror } of this.pairs) if (mirror !== null) copyCells(values, mirror)
+    if (this.border && working !== null) this.accumulateBorder(w, working)
+  }
+
+  /** False where C is not positive definite. */
+  factor(): boolean {
+    return this.system.factor()
+  }
+
+  get logDet(): number {
+    return this.system.logDetC
+  }
+
+  /** C^-1 x, in place, x by grouping on the spherical scale. */
+  solve(x: readonly Float64Array[]): void {
+    solveRandom(this.system, x)
+  }
+
+  /** Z'v by grouping, J x k. */
+  groupSums(v: Float64Array, out: readonly Float64Array[]): void {
+    const { n } = this.rows
+    this.rows.groupings.forEach(({ refs, z, k }, g) => {
+      const sums = out[g]!
+      sums.fill(0)
+      if (z === null) {
+        for (let i = 0; i < n; i++) {
+          const j = refs[i]!
+          sums[j] = sums[j]! + v[i]!
+        }
+        return
+      }
+      for (let i = 0; i < n; i++) {
+        const at = refs[i]! * k
+        for (let c = 0; c < k; c++) sums[at + c] = sums[at + c]! + z[i * k + c]! * v[i]!
+      }
+    })
+  }
+
+  /** eta += Z b, b by grouping on the scale of the linear predictor. */
+  addRandom(b: readonly Float64Array[], eta: Float64Array): void {
+    const { n } = this.rows
+    this.rows.groupings.forEach(({ refs, z, k }, g) => {
+      const effects = b[g]!
+      if (z === null) {
+        for (let i = 0; i < n; i++) eta[i] = eta[i]! + effects[refs[i]!]!
+        return
+      }
+      for (let i = 0; i < n; i++) {
+        const at = refs[i]! * k
+        let s = 0
+        for (let c = 0; c < k; c++) s += z[i * k + c]! * effects[at + c]!
+        eta[i] = eta[i]! + s
+      }
+    })
+  }
+
+  /** b = lambda u level by level. */
+  scaleModes(u: readonly Float64Array[], out: readonly Float64Array[]): void {
+    this.rows.groupings.forEach(({ k, nLevels }, g) => {
+      const lambda = this.system.lambda[g]!
+      for (let j = 0; j < nLevels; j++) {
+        for (let r = 0; r < k; r++) {
+          let s = 0
+          for (let c = 0; c <= r; c++) s += lambda[r * k + c]! * u[g]![j * k + c]!
+          out[g]![j * k + r] = s
+        }
+      }
+    })
+  }
+
+  /** x <- lambda' x level by level. */
+  transposeScale(x: readonly Float64Array[]): void {
+    this.rows.groupings.forEach(({ k, nLevels }, g) => {
+      const lambda = this.system.lambda[g]!
+      const values = x[g]!
+      for (let j = 0; j < nLevels; j++) {
+        for (let r = 0; r < k; r++) {
+          let s = 0
+          for (let c = r; c < k; c++) s += lambda[c * k + r]! * values[j * k + c]!
+          values[j * k + r] = s
+        }
+      }
+    })
+  }
+
+  /**
+   * h_i = [Z Lambda C^-1 Lambda'Z']_ii into `h`, and by grouping T_g = sum_i w_i z_i q_i', q_i = [C^-1 Lambda'z_i]_g, the
+   * k x k matrix of which <D, T> is tr(C^-1 Lambda'Z'WZ D) for any D in the place of lambda.
+   */
+  leverages(w: Float64Array, h: Float64Array): Float64Array[] {
+    const diagonal = inverseBlocks(this.system, this.system.nTrailing > 0 ? this.crossInverse : undefined)
+    const { groupings, n } = this.rows
+    const traces = groupings.map(({ k }) => new Float64Array(k * k))
+    if (groupings.every(({ z }) => z === null)) {
+      this.scalarLeverages(w, h, diagonal, traces)
+      return traces
+    }
+    const offsets: number[] = []
+    let width = 0
+    for (const { k } of groupings) {
+      offsets.push(width)
+      width += k
+    }
+    const zl = new Float64Array(width)
+    const q = new Float64Array(width)
+    const inverse = this.system.s.inverseValues
+    for (let i = 0; i < n; i++) {
+      for (let g = 0; g < groupings.length; g++) {
+        const { refs, z, k } = groupings[g]!
+        const lambda = this.system.lambda[g]!
+        const o = offsets[g]!
+        for (let r = 0; r < k; r++) {
+          let s = 0
+          for (let c = r; c < k; c++) s += lambda[c * k + r]! * (z === null ? 1 : z[i * k + c]!)
+          zl[o + r] = s
+        }
+        const at = refs[i]! * k * k
+        const d = diagonal[g]!
+        for (let r = 0; r < k; r++) {
+          let s = 0
+          for (let c = 0; c < k; c++) s += d[at + r * k + c]! * zl[o + c]!
+          q[o + r] = s
+        }
+      }
+      for (const { g, h: other, at, slots } of this.pairs) {
+        const kg = groupings[g]!.k
+        const kh = groupings[other]!.k
+        const og = offsets[g]!
+        const oh = offsets[other]!
+        for (let r = 0; r < kg; r++) {
+          for (let c = 0; c < kh; c++) {
+            const place = at[i]! + r * kh + c
+            const x = slots === null ? this.crossInverse[place]! : inverse[slots[place]!]!
+            q[og + r] = q[og + r]! + x * zl[oh + c]!
+            q[oh + c] = q[oh + c]! + x * zl[og + r]!
+          }
+        }
+      }
+      let s = 0
+      for (let c = 0; c < width; c++) s += zl[c]! * q[c]!
+      h[i] = s
+      for (let g = 0; g < groupings.length; g++) {
+        const { z, k } = groupings[g]!
+        const o = offsets[g]!
+        const t = traces[g]!
+        for (let r = 0; r < k; r++) {
+          const x = w[i]! * (z === null ? 1 : z[i * k + r]!)
+          for (let c = 0; c < k; c++) t[r * k + c] = t[r * k + c]! + x * q[o + c]!
+        }
+      }
+    }
+    return traces
+  }
+
+  /** Random intercepts only: one number a factor. */
+  private scalarLeverages(
+    w: Float64Array,
+    h: Float64Array,
+    diagonal: readonly Float64Array[],
+    traces: readonly Float64Array[],
+  ): void {
+    const { groupings, n } = this.rows
+    const lambda = Float64Array.from(this.system.lambda, (l) => l[0]!)
+    h.fill(0)
+    groupings.forEach(({ refs }, g) => {
+      const d = diagonal[g]!
+      const l = lambda[g]!
+      let t = 0
+      for (let i = 0; i < n; i++) {
+        const q = d[refs[i]!]! * l
+        h[i] = h[i]! + l * q
+        t += w[i]! * q
+      }
+      traces[g]![0] = t
+    })
+    for (const { g, h: other, at, slots } of this.pairs) {
+      const values = slots === null ? this.crossInverse : this.system.s.inverseValues
+      const lg = lambda[g]!
+      const lh = lambda[other]!
+      const both = 2 * lg * lh
+      let t = 0
+      for (let i = 0; i < n; i++) {
+        const place = at[i]!
+        const x = values[slots === null ? place : slots[place]!]!
+        h[i] = h[i]! + both * x
+        t += w[i]! * x
+      }
+      traces[g]![0] = traces[g]![0]! + t * lh
+      traces[other]![0] = traces[other]![0]! + t * lg
+    }
+  }
+
+  private addPair(one: GroupingRows, other: GroupingRows, at: Int32Array, values: Float64Array, w: Float64Array): void {
+    const { n } = this.rows
+    const kg = one.k
+    const kh = other.k
+    if (one.z === null && other.z === null) {
+      for (let i = 0; i < n; i++) {
+        const cell = at[i]!
+        values[cell] = values[cell]! + w[i]!
+      }
+      return
+    }
+    for (let i = 0; i < n; i++) {
+      const cell = at[i]!
+      for (let r = 0; r < kg; r++) {
+        const x = w[i]! * (one.z === null ? 1 : one.z[i * kg + r]!)
+        for (let c = 0; c < kh; c++) {
+          values[cell + r * kh + c] = values[cell + r * kh + c]! + x * (other.z === null ? 1 : other.z[i * kh + c]!)
+        }
+      }
+    }
+  }
+
+  private accumulateBorder(w: Float64Array, working: Float64Array): void {
+    const { a, m } = this.system
+    const { n, p, x, groupings } = this.rows
+    a.xy.fill(0)
+    for (const { zxy } of a.blocks) zxy.fill(0)
+    const row = new Float64Array(m)
+    for (let i = 0; i < n; i++) {
+      const wi = w[i]!
+      for (let c = 0; c < p; c++) row[c] = wi * x[i * p + c]!
+      row[p] = working[i]!
+      for (let c = 0; c < p; c++) {
+        const xc = x[i * p + c]!
+        if (xc === 0) continue
+        for (let r = c; r < m; r++) a.xy[c * m + r] = a.xy[c * m + r]! + xc * row[r]!
+      }
+      for (let g = 0; g < groupings.length; g++) {
+        const { refs, z, k } = groupings[g]!
+        const { zxy } = a.blocks[g]!
+        let at = refs[i]! * k * m
+        for (let b = 0; b < k; b++, at += m) {
+          const zb = z === null ? 1 : z[i * k + b]!
+          if (zb === 0) continue
+          for (let c = 0; c < m; c++) zxy[at + c] = zxy[at + c]! + zb * row[c]!
+        }
+      }
+    }
+    for (let c = 0; c < m; c++) for (let r = 0; r < c; r++) a.xy[c * m + r] = a.xy[r * m + c]!
+    a.xy[m * m - 1] = noResidual
+  }
+
+  private locatePairs(): PairRows[] {
+    const { system, rows } = this
+    const first = system.order[0]
+    const { trailing } = system
+    const out: PairRows[] = []
+    for (const pair of system.a.pairs) {
+      const touching = pair.g === first || pair.h === first
+      const g = touching ? first! : pair.g
+      const h = pair.g === g ? pair.h : pair.g
+      const one = rows.groupings[g]!
+      const other = rows.groupings[h]!
+      const { cellOfRow } = pairCells(one.refs, one.nLevels, other.refs, other.nLevels)
+      if (!touching) {
+        const size = one.k * other.k
+        out.push({ g, h, at: cellOfRow.map((e) => e * size), values: pair.val, slots: trailing.pairSlots(g, h)!, mirror: null })
+        continue
+      }
+      // the pattern lists an eliminated level's cells by factor, in the order of the other factor's levels
+      const starts: number[] = []
+      for (let cell = 0; cell < trailing.cellBlock.length; cell++) {
+        if (trailing.cellBlock[cell] === h) starts.push(trailing.cellStart[cell]!)
+      }
+      const turned = pair.g !== g
+      const from = Int32Array.from(turned ? turnedOrder(pair, one.nLevels) : starts.keys(), (e) => starts[e]!)
+      const mirror = { val: pair.val, from, first: one.k, other: other.k, turned }
+      out.push({ g, h, at: cellOfRow.map((e) => starts[e]!), values: trailing.cellValues, slots: null, mirror })
+    }
+    return out
+  }
+}
+
+/** For each cell of a pair its number when the cells are listed by column, as `orient` lists them. */
+function turnedOrder({ col }: { readonly col: Int32Array }, nColumns: number): Int32Array {
+  const next = new Int32Array(nColumns + 1)
+  for (const c of col) next[c + 1] = next[c + 1]! + 1
+  for (let c = 0; c < nColumns; c++) next[c + 1] = next[c + 1]! + next[c]!
+  return col.map((c) => {
+    const at = next[c]!
+    next[c] = at + 1
+    return at
+  })
+}
+
+function copyCells(values: Float64Array, { val, from, first, other, turned }: Mirror): void {
+  const size = first * other
+  for (let e = 0; e < from.length; e++) {
+    const source = from[e]!
+    for (let r = 0; r < first; r++) {
+      for (let c = 0; c < other; c++) val[e * size + (turned ? c * first + r : r * other + c)] = values[source + r * other + c]!
+    }
+  }
+}
+
+/** Stands for y'Wy, which nothing here needs: large enough for its pivot to stay positive. */
+const noResidual = 1e30
+
+function emptyProducts(rows: MixedRows, p: number): CrossProducts {
+  const { n, groupings } = rows
+  const m = p + 1
+  const xy = new Float64Array(m * m)
+  for (let c = 0; c < m; c++) xy[c * m + c] = noResidual
+  const blocks = groupings.map(({ nLevels, k }) => ({
+    nLevels,
+    k,
+    zz: new Float64Array(nLevels * k * k),
+    zxy: new Float64Array(nLevels * k * m),
+  }))
+  const pairs = []
+  for (let g = 0; g < groupings.length; g++) {
+    for (let h = g + 1; h < groupings.length; h++) {
+      const one = groupings[g]!
+      const other = groupings[h]!
+      const { ptr, col } = pairCells(one.refs, one.nLevels, other.refs, other.nLevels)
+      pairs.push({ g, h, ptr, col, val: new Float64Array(col.length * one.k * other.k) })
+    }
+  }
+  return { n, p, sumLogWeights: 0, xy, blocks, pairs }
+}

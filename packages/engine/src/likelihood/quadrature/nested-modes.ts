@@ -1,0 +1,191 @@
+import type { ResponseDensity } from '../../family/response-density.ts'
+import { NestedFactor } from './nested-factor.ts'
+import type { NestedRows } from './nested-rows.ts'
+
+/** The squared length of a Newton step, in units of the posterior's spread, after which one more step is exact to rounding. */
+const nearMode = 1e-10
+
+const maxIterations = 200
+
+/**
+ * Joint modes of the spherical random effects of nested levels, u maximising h(u) = sum log f(y | eta) - |u|^2 / 2, found
+ * cluster by cluster (a group of the coarsest level with all below it) by Newton's method with step halving, from where the
+ * last call ended. The Hessian's block factor stays behind: observed information at the mode, expected information only
+ * as the metric of a search that meets negative curvature.
+ */
+export class NestedModes {
+  readonly rows: NestedRows
+  /** u by level, nNodes x k. */
+  readonly u: readonly Float64Array[]
+  /** Factors of the levels, k x k row-major, set by the caller. */
+  readonly lambda: readonly Float64Array[]
+  readonly factor: NestedFactor
+  /** lambda' z of each row, n x dimension. */
+  readonly c: Float64Array
+  /** x beta of each row, set by the caller. */
+  readonly fixed: Float64Array
+  readonly eta: Float64Array
+  /** Log-density and its first three derivatives at the modes. */
+  readonly jet: readonly Float64Array[]
+  phi = new Float64Array(1)
+  readonly density: ResponseDensity
+  private readonly weight: Float64Array
+  private readonly gradient: readonly Float64Array[]
+  private readonly step: readonly Float64Array[]
+  private readonly before: readonly Float64Array[]
+
+  constructor(rows: NestedRows, density: ResponseDensity) {
+    this.rows = rows
+    this.density = density
+    const perNode = (): Float64Array[] => rows.levels.map((level) => new Float64Array(level.nNodes * level.k))
+    this.u = perNode()
+    this.gradient = perNode()
+    this.step = perNode()
+    this.before = perNode()
+    this.lambda = rows.levels.map((level) => new Float64Array(level.k * level.k))
+    this.factor = new NestedFactor(rows)
+    this.c = new Float64Array(rows.n * rows.dimension)
+    this.fixed = new Float64Array(rows.n)
+    this.eta = new Float64Array(rows.n)
+    this.weight = new Float64Array(rows.n)
+    this.jet = Array.from({ length: 4 }, () => new Float64Array(rows.n))
+  }
+
+  /** Recomputes c from lambda. */
+  setLoadings(): void {
+    const { n, dimension, levels } = this.rows
+    const { c } = this
+    levels.forEach((level, l) => {
+      const { k, offset, z } = level
+      const lambda = this.lambda[l]!
+      for (let i = 0; i < n; i++) {
+        for (let b = 0; b < k; b++) {
+          let s = 0
+          if (z === null) s = lambda[0]!
+          else for (let a = b; a < k; a++) s += z[i * k + a]! * lambda[a * k + b]!
+          c[i * dimension + offset + b] = s
+        }
+      }
+    })
+  }
+
+  /** Finds all modes and leaves jet (order 3) and the factor of the observed information there; false where it failed. */
+  solve(): boolean {
+    const top = this.rows.levels[this.rows.levels.length - 1]!
+    for (let cluster = 0; cluster < top.nNodes; cluster++) if (!this.solveCluster(cluster)) return false
+    return true
+  }
+
+  /** eta and log-density at u for rows of one cluster; returns h. */
+  private evaluate(cluster: number, order: number): number {
+    const { levels, dimension } = this.rows
+    const top = levels[levels.length - 1]!
+    const from = top.firstRow[cluster]!
+    const to = top.firstRow[cluster + 1]!
+    const { eta, fixed, c, u } = this
+    for (let i = from; i < to; i++) eta[i] = fixed[i]!
+    for (let l = 0; l < levels.length; l++) {
+      const { k, offset, nodeOf } = levels[l]!
+      const ul = u[l]!
+      for (let i = from; i < to; i++) {
+        const t = nodeOf[i]! * k
+        let s = 0
+        for (let a = 0; a < k; a++) s += c[i * dimension + offset + a]! * ul[t + a]!
+        eta[i]! += s
+      }
+    }
+    this.density.evaluate(eta, this.phi, from, to, order, this.jet)
+    const value = this.jet[0]!
+    let h = 0
+    for (let i = from; i < to; i++) h += value[i]!
+    let length = 0
+    this.factor.forEachLevel(cluster, (l, a, b) => {
+      const ul = u[l]!
+      const k = levels[l]!.k
+      for (let j = a * k; j < b * k; j++) length += ul[j]! ** 2
+    })
+    return h - 0.5 * length
+  }
+
+  private setGradient(cluster: number): void {
+    const { levels, dimension } = this.rows
+    const { c, u, gradient } = this
+    const score = this.jet[1]!
+    this.factor.forEachLevel(cluster, (l, a, b) => {
+      const { k, offset, nodeOf, firstRow } = levels[l]!
+      const gl = gradient[l]!
+      const ul = u[l]!
+      for (let j = a * k; j < b * k; j++) gl[j] = -ul[j]!
+      for (let i = firstRow[a]!; i < firstRow[b]!; i++)
+        for (let d = 0; d < k; d++) gl[nodeOf[i]! * k + d]! += score[i]! * c[i * dimension + offset + d]!
+    })
+  }
+
+  private setWeights(from: number, to: number, expected: boolean): void {
+    if (expected) {
+      this.density.expectedInformation(this.eta, this.phi, from, to, this.weight)
+      return
+    }
+    const second = this.jet[2]!
+    for (let i = from; i < to; i++) this.weight[i] = -second[i]!
+  }
+
+  private solveCluster(cluster: number): boolean {
+    const top = this.rows.levels[this.rows.levels.length - 1]!
+    const from = top.firstRow[cluster]!
+    const to = top.firstRow[cluster + 1]!
+    const { u, step, before, gradient, factor } = this
+    let h = this.evaluate(cluster, 2)
+    if (!Number.isFinite(h)) {
+      factor.forEachLevel(cluster, (l, a, b) => u[l]!.fill(0, a * this.rows.levels[l]!.k, b * this.rows.levels[l]!.k))
+      h = this.evaluate(cluster, 2)
+      if (!Number.isFinite(h)) return false
+    }
+    for (let iteration = 0; iteration < maxIterations; iteration++) {
+      this.setGradient(cluster)
+      this.setWeights(from, to, false)
+      if (!factor.factorize(cluster, this.c, this.weight)) {
+        this.setWeights(from, to, true)
+        if (!factor.factorize(cluster, this.c, this.weight)) return false
+      }
+      factor.solve(cluster, gradient, step)
+      let decrement = 0
+      factor.forEachLevel(cluster, (l, a, b) => {
+        const k = this.rows.levels[l]!.k
+        const ul = u[l]!
+        const keep = before[l]!
+        const sl = step[l]!
+        const gl = gradient[l]!
+        for (let j = a * k; j < b * k; j++) {
+          decrement += sl[j]! * gl[j]!
+          keep[j] = ul[j]!
+        }
+      })
+      if (!(decrement >= 0)) return false
+      const last = decrement < nearMode
+      let length = 1
+      for (;;) {
+        factor.forEachLevel(cluster, (l, a, b) => {
+          const k = this.rows.levels[l]!.k
+          const ul = u[l]!
+          const keep = before[l]!
+          const sl = step[l]!
+          for (let j = a * k; j < b * k; j++) ul[j] = keep[j]! + length * sl[j]!
+        })
+        const next = this.evaluate(cluster, last ? 3 : 2)
+        // differences this small are rounding, and the full step is right
+        if (next >= h || (decrement < 1e-6 && next > h - 1e-9 * (1 + Math.abs(h)))) {
+          h = next
+          break
+        }
+        length *= 0.5
+        if (length < 1e-12) return false
+      }
+      if (last) {
+        this.setWeights(from, to, false)
+        return factor.factorize(cluster, this.c, this.weight)
+      }
+    }
+    return false
+  }
+}

@@ -1,0 +1,144 @@
+import { BlupError } from '../../messages/blup-error.ts'
+import type { MixedRows } from '../rows/mixed-rows.ts'
+
+/** One grouping factor in a chain of nested ones: its groups are the nodes of a tree at one depth. */
+export interface NestedLevel {
+  /** Which of `MixedRows.groupings`. */
+  readonly grouping: number
+  /** Groups that have rows. */
+  readonly nNodes: number
+  readonly k: number
+  /** Where its coefficients stand in the chain of a row, finest level first. */
+  readonly offset: number
+  /** n x k, rows in the order of the tree; null for a random intercept alone. */
+  readonly z: Float64Array | null
+  /** node -> level of the grouping factor */
+  readonly levelOf: Int32Array
+  /** row -> node */
+  readonly nodeOf: Int32Array
+  /** Rows of node t: firstRow[t] .. firstRow[t + 1] - 1. */
+  readonly firstRow: Int32Array
+  /** Nodes of the next finer level (rows for the finest) below node t. */
+  readonly firstChild: Int32Array
+  /** ancestors[m][t]: node of level m above node t of this level (m > own level; others empty). */
+  readonly ancestors: readonly Int32Array[]
+}
+
+/** The rows sorted so that the rows of each group of each level are contiguous. */
+export interface NestedRows {
+  readonly n: number
+  readonly p: number
+  readonly x: Float64Array
+  /** Finest first. */
+  readonly levels: readonly NestedLevel[]
+  /** Random coefficients a row meets: the sum of k over levels. */
+  readonly dimension: number
+  /** sorted position -> row; null where the rows came sorted. */
+  readonly order: Int32Array | null
+}
+
+/** True where every group of the finer factor lies within one group of the coarser. */
+function isNested(fine: Int32Array, nFine: number, coarse: Int32Array): boolean {
+  const above = new Int32Array(nFine).fill(-1)
+  for (let i = 0; i < fine.length; i++) {
+    const t = fine[i]!
+    if (above[t] === -1) above[t] = coarse[i]!
+    else if (above[t] !== coarse[i]!) return false
+  }
+  return true
+}
+
+/** The groupings from the finest to the coarsest if each is nested in the next, otherwise null (crossed). */
+export function nestedOrder(rows: Pick<MixedRows, 'groupings'>): number[] | null {
+  const order = rows.groupings.map((_, g) => g).sort((a, b) => rows.groupings[b]!.nLevels - rows.groupings[a]!.nLevels)
+  for (let l = 0; l + 1 < order.length; l++) {
+    const fine = rows.groupings[order[l]!]!
+    if (!isNested(fine.refs, fine.nLevels, rows.groupings[order[l + 1]!]!.refs)) return null
+  }
+  return order
+}
+
+/** The order of rows that makes all groups contiguous, levels in the order of their first row; null if they are already. */
+export function contiguousOrder(rows: Pick<MixedRows, 'n' | 'groupings'>, chain: readonly number[]): Int32Array | null {
+  const { n } = rows
+  let order = Int32Array.from({ length: n }, (_, i) => i)
+  for (const g of chain) {
+    const { refs, nLevels } = rows.groupings[g]!
+    const rank = new Int32Array(nLevels).fill(-1)
+    let next = 0
+    for (let i = 0; i < n; i++) if (rank[refs[i]!]! < 0) rank[refs[i]!] = next++
+    const at = new Int32Array(next + 1)
+    for (let i = 0; i < n; i++) at[rank[refs[i]!]! + 1]!++
+    for (let t = 0; t < next; t++) at[t + 1]! += at[t]!
+    const sorted = new Int32Array(n)
+    for (let i = 0; i < n; i++) sorted[at[rank[refs[order[i]!]!]!]!++] = order[i]!
+    order = sorted
+  }
+  for (let i = 0; i < n; i++) if (order[i] !== i) return order
+  return null
+}
+
+/** Brings the rows of one grouping factor, or of several nested ones, into the order of their tree. */
+export function nestRows(rows: MixedRows, labels?: readonly string[]): NestedRows {
+  const chain = nestedOrder(rows)
+  if (chain === null)
+    throw new BlupError(
+      'E241',
+      `quadrature needs one grouping factor, or factors nested in each other; ${labels === undefined ? 'these' : labels.join(' and ')} are crossed, so their effects cannot be integrated out group by group`,
+      {
+        fixes: [
+          'use laplace, which takes any mix of nested and crossed terms; its error estimate is printed with the fit',
+          'if the factors are meant to be nested but labels repeat between groups, write (1 | outer/inner)',
+        ],
+      },
+    )
+  if (chain.length === 0)
+    throw new BlupError('E221', 'quadrature integrates random effects out, and the model has none', {
+      fixes: ['use laplace, which is exact without random effects', 'add a random term, such as (1 | group)'],
+    })
+  const { n, p } = rows
+  const order = contiguousOrder(rows, chain)
+  const take = (from: Float64Array, k: number): Float64Array => {
+    if (order === null) return from
+    const out = new Float64Array(n * k)
+    for (let r = 0; r < n; r++) for (let c = 0; c < k; c++) out[r * k + c] = from[order[r]! * k + c]!
+    return out
+  }
+  const tops = chain.map((g) => {
+    const { refs } = rows.groupings[g]!
+    const nodeOf = new Int32Array(n)
+    const levelOf: number[] = []
+    const firstRow: number[] = []
+    for (let r = 0; r < n; r++) {
+      const level = refs[order === null ? r : order[r]!]!
+      if (levelOf[levelOf.length - 1] !== level || r === 0) {
+        levelOf.push(level)
+        firstRow.push(r)
+      }
+      nodeOf[r] = levelOf.length - 1
+    }
+    firstRow.push(n)
+    return { nodeOf, levelOf: Int32Array.from(levelOf), firstRow: Int32Array.from(firstRow) }
+  })
+  let offset = 0
+  const levels = chain.map((g, l) => {
+    const { k, z } = rows.groupings[g]!
+    const { nodeOf, levelOf, firstRow } = tops[l]!
+    const below = tops[l - 1]
+    const level: NestedLevel = {
+      grouping: g,
+      nNodes: levelOf.length,
+      k,
+      offset,
+      z: z === null ? null : take(z, k),
+      levelOf,
+      nodeOf,
+      firstRow,
+      firstChild: below === undefined ? firstRow : firstRow.map((r) => (r < n ? below.nodeOf[r]! : below.levelOf.length)),
+      ancestors: tops.map((above, m) => (m > l ? firstRow.subarray(0, -1).map((r) => above.nodeOf[r]!) : new Int32Array(0))),
+    }
+    offset += k
+    return level
+  })
+  return { n, p, x: take(rows.x, p), levels, dimension: offset, order }
+}

@@ -1,0 +1,66 @@
+import type { ResponseDensity } from '../../family/response-density.ts'
+
+/**
+ * The linear model of the working response about a point H of the linear predictor, with f = mu(H):
+ *
+ *     y - f = f' (eta - H) + f''/2 (z'(b - b0))^2 + e,      Var(e) = V,
+ *
+ * z = H + (y - f)/f' with weight w = f'^2/V to first order. The second order takes the quadratic term as an offset f''/2 q and a
+ * further row variance f''^2/2 q^2, with q = Var(z'b | y) about the modes and Var(z'b) about zero (Goldstein and Rasbash 1996).
+ * Since (y - f)/f' is the score over the expected information, only the log-density's derivatives are needed.
+ */
+export class WorkingModel {
+  readonly response: Float64Array
+  readonly weights: Float64Array
+  /** Over the rows that carry information. */
+  sumLogWeights = 0
+  private readonly density: ResponseDensity
+  private readonly second: boolean
+  private readonly phi: Float64Array
+  private readonly jet: readonly Float64Array[]
+  private readonly mean: readonly Float64Array[]
+
+  constructor(density: ResponseDensity, order: 1 | 2) {
+    const { n } = density
+    this.density = density
+    this.second = order === 2
+    this.response = new Float64Array(n)
+    this.weights = new Float64Array(n)
+    this.phi = new Float64Array(density.nDispersion)
+    this.jet = [new Float64Array(n), new Float64Array(n)]
+    this.mean = order === 2 ? [new Float64Array(n), new Float64Array(n), new Float64Array(n)] : []
+  }
+
+  /**
+   * Response and weights about `at`; false where a mean is outside its range, and nothing is to be used then. `spread` holds q
+   * of every row, zero for the first expansion; only the second order reads it.
+   */
+  expand(at: Float64Array, eta: Float64Array, spread: Float64Array, dispersion: number): boolean {
+    const { density, response, weights, phi, jet, mean, second } = this
+    const { n } = density
+    density.evaluate(at, phi, 0, n, 1, jet)
+    density.expectedInformation(at, phi, 0, n, weights)
+    if (second) density.means(at, 0, n, 2, mean)
+    let sum = 0
+    for (let i = 0; i < n; i++) {
+      const w = weights[i]!
+      const score = jet[1]![i]!
+      if (!Number.isFinite(score) || !(w >= 0) || w === Number.POSITIVE_INFINITY) return false
+      if (w === 0) {
+        // so far out that the row says nothing: it keeps its place with no weight
+        response[i] = eta[i]!
+        continue
+      }
+      response[i] = at[i]! + score / w
+      if (second) {
+        const bend = mean[2]![i]! / mean[1]![i]!
+        const q = spread[i]!
+        response[i]! -= 0.5 * bend * q
+        weights[i] = 1 / (1 / w + (0.5 * bend * bend * q * q) / dispersion)
+      }
+      sum += Math.log(weights[i]!)
+    }
+    this.sumLogWeights = sum
+    return true
+  }
+}

@@ -1,0 +1,44 @@
+import { createKernels } from '@blup/kernels'
+import { BlupError } from '../../messages/blup-error.ts'
+import { patternOfCliques } from '../../numeric/sparse-pattern.ts'
+import { createSupernodal } from '../../numeric/supernodal-cholesky.ts'
+import { analyzeBlocks } from '../../numeric/symbolic.ts'
+import { DenseSymmetricFactor } from './dense-symmetric-factor.ts'
+import type { SymmetricFactor } from './symmetric-factor.ts'
+import type { TrailingPattern } from './trailing-pattern.ts'
+
+/** Up to this size a dense factor in plain TypeScript is quicker than setting up anything better. */
+const smallDense = 48
+
+/** How S is stored and factorised: small ones dense, others by supernodes in an approximate minimum degree order. */
+export function createTrailingFactor(pattern: TrailingPattern): SymmetricFactor {
+  if (pattern.n <= smallDense) return new DenseSymmetricFactor(pattern.n, pattern.eliminatedRows())
+  const blocks = pattern.levelCliques()
+  const levels = patternOfCliques(blocks.cliques, blocks.start.length - 1)
+  if (levels === null) throw tooLarge(pattern.n, 'its pattern alone has more than half a billion entries')
+  const symbolic = analyzeBlocks(levels, blocks.start)
+  if (symbolic.stored > mostStored)
+    throw tooLarge(
+      pattern.n,
+      `it has ${Math.round(symbolic.stored / 1e6)} million entries, twice ${(symbolic.stored / 1.25e8).toFixed(1)} GB`,
+    )
+  const { nonzeros, flops, supernodes } = symbolic
+  return {
+    n: pattern.n,
+    cost: { nonzeros, flops, supernodes },
+    ...createSupernodal(symbolic, createKernels, { gram: pattern.eliminatedRows() }),
+  }
+}
+
+/** Entries of a factor that fit into the memory of WebAssembly together with those of its inverse. */
+const mostStored = 2 ** 28 - 2 ** 24
+
+function tooLarge(n: number, why: string): BlupError {
+  return new BlupError(
+    'E228',
+    `The matrix of the ${n} crossed coefficients that elimination leaves is too large for memory: ${why}.`,
+    {
+      fixes: ['leave the route to blup, which takes random intercepts by conjugate gradients', 'fit a part of the data'],
+    },
+  )
+}

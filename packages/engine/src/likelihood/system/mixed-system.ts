@@ -1,0 +1,316 @@
+import type { CrossProducts } from '../../design/cross-products.ts'
+import { choleskyInPlace } from '../../numeric/small-cholesky.ts'
+import type { SymmetricFactor } from './symmetric-factor.ts'
+import { TrailingPattern } from './trailing-pattern.ts'
+
+/**
+ * The block Cholesky factorisation of a mixed model's equations at given relative covariance factors,
+ *
+ *     [ C     L' Z'WX ]        C = L' Z'WZ L + I,   L = blkdiag(lambda_g for each level)
+ *     [ .     X'WX    ]
+ *
+ * bordered by the response. The grouping factor with most coefficients is eliminated level by level, which is exact and
+ * without fill; what is left of the others is one sparse symmetric matrix S. All state is in the fields below.
+ * Bates, Alday and Kokandakar (2025), arXiv:2505.11674, for the blocked form; Henderson (1953) for the equations.
+ */
+export class MixedSystem {
+  readonly a: CrossProducts
+  readonly m: number
+  /** Elimination order: block indices, the eliminated one first. */
+  readonly order: readonly number[]
+  /** First row of each trailing block (by block index) in S; -1 for the eliminated block. */
+  readonly offset: readonly number[]
+  readonly nTrailing: number
+  readonly trailing: TrailingPattern
+  readonly s: SymmetricFactor
+
+  /** lambda of each block, k x k row-major lower. */
+  readonly lambda: readonly Float64Array[]
+  /** Cholesky factors of the eliminated levels, J x k x k row-major lower. */
+  readonly l0: Float64Array
+  /** L_j^-1 lambda' Z_j'[X y], J x k x m row-major. */
+  readonly w0: Float64Array
+  /** L_j^-1 lambda' Z_j'Z_h lambda_h for each cell, laid out as the trailing pattern's cells. */
+  readonly v: Float64Array
+  /** Trailing half-solves, nTrailing x m column-major. */
+  readonly w2: Float64Array
+  /** The trailing border before its half-solve, nTrailing x m row-major. */
+  private readonly border: Float64Array
+  /** Cholesky of [X y]' H^-1 [X y], m x m column-major lower; its last pivot squared is the residual sum of squares. */
+  readonly g: Float64Array
+  /** log |C| after `factor`. */
+  logDetC = 0
+  /** lambda of the last `factor`. */
+  private factored: readonly Float64Array[] = []
+
+  constructor(a: CrossProducts, createFactor: (pattern: TrailingPattern) => SymmetricFactor) {
+    this.a = a
+    this.m = a.p + 1
+    const size = (g: number): number => a.blocks[g]!.nLevels * a.blocks[g]!.k
+    this.order = a.blocks.map((_, g) => g).sort((x, y) => size(y) - size(x) || x - y)
+    const offset = new Array<number>(a.blocks.length).fill(-1)
+    let next = 0
+    for (const g of this.order.slice(1)) {
+      offset[g] = next
+      next += size(g)
+    }
+    this.offset = offset
+    this.nTrailing = next
+    this.trailing = new TrailingPattern(a, this.order, offset, next)
+    this.s = createFactor(this.trailing)
+    this.trailing.locate(this.s)
+    this.lambda = a.blocks.map((b) => new Float64Array(b.k * b.k))
+    const first = this.order.length > 0 ? a.blocks[this.order[0]!]! : { nLevels: 0, k: 0 }
+    this.l0 = new Float64Array(first.nLevels * first.k * first.k)
+    this.w0 = new Float64Array(first.nLevels * first.k * this.m)
+    this.v = new Float64Array(this.trailing.cellValues.length)
+    this.w2 = new Float64Array(next * this.m)
+    this.border = new Float64Array(next * this.m)
+    this.g = new Float64Array(this.m * this.m)
+  }
+
+  /** Factorises at `lambda`. False when a pivot is not positive, which only overflow or NaN can cause. */
+  factor(): boolean {
+    const { m } = this
+    this.logDetC = 0
+    this.factored = this.lambda.map((l) => l.slice())
+    symmetricLower(this.a.xy, m, this.g)
+    if (this.order.length > 0) {
+      if (!this.eliminateFirst()) return false
+      if (this.nTrailing > 0 && !this.factorTrailing()) return false
+    }
+    return choleskyInPlace(this.g, m) === 0 && Number.isFinite(this.logDetC)
+  }
+
+  /** Whether the last `factor` was at these factors. */
+  isFactoredAt(lambda: readonly Float64Array[]): boolean {
+    return this.factored.length === lambda.length && this.factored.every((l, g) => l.every((x, i) => x === lambda[g]![i]))
+  }
+
+  /** log |X'H^-1 X|. */
+  get logDetX(): number {
+    let s = 0
+    for (let j = 0; j < this.a.p; j++) s += Math.log(this.g[j * this.m + j]!)
+    return 2 * s
+  }
+
+  /** Penalised weighted residual sum of squares r^2 = y'Py sigma^2. */
+  get pwrss(): number {
+    const { g, m } = this
+    return g[m * m - 1]! ** 2
+  }
+
+  private eliminateFirst(): boolean {
+    const { m, l0, w0, v, g, trailing } = this
+    const index = this.order[0]!
+    const { nLevels, k, zz, zxy } = this.a.blocks[index]!
+    const lambda = this.lambda[index]!
+    const half = new Float64Array(k * k)
+    const { ptr, cellBlock, cellStart } = trailing
+    let mantissa = 1
+    let exponent = 0
+    for (let j = 0; j < nLevels; j++) {
+      const at = j * k * k
+      quadraticForm(lambda, zz, at, k, half, l0)
+      for (let c = 0; c < k; c++) {
+        let pivot = l0[at + c * k + c]!
+        for (let q = 0; q < c; q++) pivot -= l0[at + c * k + q]! ** 2
+        if (!(pivot > 0)) return false
+        mantissa *= pivot
+        const root = Math.sqrt(pivot)
+        l0[at + c * k + c] = root
+        for (let r = c + 1; r < k; r++) {
+          let s = l0[at + r * k + c]!
+          for (let q = 0; q < c; q++) s -= l0[at + r * k + q]! * l0[at + c * k + q]!
+          l0[at + r * k + c] = s / root
+        }
+      }
+      // the product of pivots is kept in range instead of taking a logarithm a level
+      if (mantissa > 1e200 || mantissa < 1e-200) {
+        exponent += Math.log(mantissa)
+        mantissa = 1
+      }
+      halfSolve(lambda, l0, at, k, zxy, j * k * m, w0, j * k * m, m)
+      for (let r = 0; r < k; r++) {
+        const row = j * k * m + r * m
+        for (let c = 0; c < m; c++) {
+          const x = w0[row + c]!
+          if (x === 0) continue
+          for (let i = c; i < m; i++) g[c * m + i] = g[c * m + i]! - x * w0[row + i]!
+        }
+      }
+    }
+    if (trailing.scalar) this.scaleCells()
+    else {
+      for (let j = 0; j < nLevels; j++) {
+        for (let cell = ptr[j]!; cell < ptr[j + 1]!; cell++) {
+          const h = cellBlock[cell]!
+          const kh = this.a.blocks[h]!.k
+          const start = cellStart[cell]!
+          timesLower(trailing.cellValues, start, this.lambda[h]!, k, kh, v)
+          halfSolveInPlace(lambda, l0, j * k * k, k, v, start, kh)
+        }
+      }
+    }
+    this.logDetC += Math.log(mantissa) + exponent
+    return true
+  }
+
+  /** V for random intercepts only: one number a cell. */
+  private scaleCells(): void {
+    const { v, l0, trailing } = this
+    const { ptr, cellBlock, cellValues } = trailing
+    const lambda = Float64Array.from(this.lambda, (l) => l[0]!)
+    const own = lambda[this.order[0]!]!
+    for (let j = 0; j + 1 < ptr.length; j++) {
+      const factor = own / l0[j]!
+      for (let cell = ptr[j]!; cell < ptr[j + 1]!; cell++) v[cell] = factor * lambda[cellBlock[cell]!]! * cellValues[cell]!
+    }
+  }
+
+  private factorTrailing(): boolean {
+    const { a, m, s, v, w0, w2, g, trailing, nTrailing, border } = this
+    s.clear()
+    for (const h of this.order.slice(1)) {
+      const { nLevels, k, zz, zxy } = a.blocks[h]!
+      const lambda = this.lambda[h]!
+      const half = new Float64Array(k * k)
+      const block = new Float64Array(k * k)
+      const slots = trailing.diagonalSlots[h]!
+      for (let l = 0; l < nLevels; l++) {
+        quadraticForm(lambda, zz, l * k * k, k, half, block, 0)
+        let slot = (l * k * (k + 1)) / 2
+        for (let r = 0; r < k; r++) for (let c = 0; c <= r; c++) s.values[slots[slot++]!]! += block[r * k + c]!
+        transposedTimes(lambda, zxy, l * k * m, k, m, border, (this.offset[h]! + l * k) * m)
+      }
+    }
+    trailing.addPairs(this.lambda, s.values)
+    trailing.subtractOuterProducts(v, s)
+    s.gram!.subtractTransposed(w0, m, border)
+    for (let i = 0; i < nTrailing; i++) for (let c = 0; c < m; c++) w2[c * nTrailing + i] = border[i * m + c]!
+    const factored = s.factor()
+    if (!factored.ok) return false
+    this.logDetC += factored.logDet
+    s.solveLower(w2, m)
+    for (let c = 0; c < m; c++) {
+      for (let r = c; r < m; r++) {
+        let sum = 0
+        const x = c * nTrailing
+        const y = r * nTrailing
+        for (let i = 0; i < nTrailing; i++) sum += w2[x + i]! * w2[y + i]!
+        g[c * m + r] = g[c * m + r]! - sum
+      }
+    }
+    return true
+  }
+}
+
+/** Lower triangle, column-major, of a full symmetric matrix. */
+function symmetricLower(full: Float64Array, m: number, out: Float64Array): void {
+  for (let c = 0; c < m; c++) for (let r = 0; r < m; r++) out[c * m + r] = r >= c ? full[c * m + r]! : 0
+}
+
+/** out <- lambda' ZZ lambda + I for the level that starts at `at`; `half` is scratch. */
+function quadraticForm(
+  lambda: Float64Array,
+  zz: Float64Array,
+  at: number,
+  k: number,
+  half: Float64Array,
+  out: Float64Array,
+  outAt: number = at,
+): void {
+  if (k === 1) {
+    out[outAt] = lambda[0]! * lambda[0]! * zz[at]! + 1
+    return
+  }
+  for (let r = 0; r < k; r++) {
+    for (let c = 0; c < k; c++) {
+      let s = 0
+      for (let q = c; q < k; q++) s += zz[at + r * k + q]! * lambda[q * k + c]!
+      half[r * k + c] = s
+    }
+  }
+  for (let r = 0; r < k; r++) {
+    for (let c = 0; c <= r; c++) {
+      let s = r === c ? 1 : 0
+      for (let q = r; q < k; q++) s += lambda[q * k + r]! * half[q * k + c]!
+      out[outAt + r * k + c] = s
+      out[outAt + c * k + r] = s
+    }
+  }
+}
+
+/** out (k x m) <- lambda' B, B is k x m row-major at `at`. */
+function transposedTimes(
+  lambda: Float64Array,
+  b: Float64Array,
+  at: number,
+  k: number,
+  m: number,
+  out: Float64Array,
+  outAt: number,
+): void {
+  for (let r = 0; r < k; r++) {
+    for (let c = 0; c < m; c++) {
+      let s = 0
+      for (let q = r; q < k; q++) s += lambda[q * k + r]! * b[at + q * m + c]!
+      out[outAt + r * m + c] = s
+    }
+  }
+}
+
+/** out <- L^-1 lambda' B. */
+function halfSolve(
+  lambda: Float64Array,
+  l: Float64Array,
+  lAt: number,
+  k: number,
+  b: Float64Array,
+  bAt: number,
+  out: Float64Array,
+  outAt: number,
+  m: number,
+): void {
+  for (let r = 0; r < k; r++) {
+    const pivot = l[lAt + r * k + r]!
+    for (let c = 0; c < m; c++) {
+      let s = 0
+      for (let q = r; q < k; q++) s += lambda[q * k + r]! * b[bAt + q * m + c]!
+      for (let q = 0; q < r; q++) s -= l[lAt + r * k + q]! * out[outAt + q * m + c]!
+      out[outAt + r * m + c] = s / pivot
+    }
+  }
+}
+
+/** The same in place on a cell whose width is kh; rows are read downwards before they are overwritten. */
+function halfSolveInPlace(
+  lambda: Float64Array,
+  l: Float64Array,
+  lAt: number,
+  k: number,
+  b: Float64Array,
+  at: number,
+  kh: number,
+): void {
+  for (let r = 0; r < k; r++) {
+    const pivot = l[lAt + r * k + r]!
+    for (let c = 0; c < kh; c++) {
+      let s = 0
+      for (let q = r; q < k; q++) s += lambda[q * k + r]! * b[at + q * kh + c]!
+      for (let q = 0; q < r; q++) s -= l[lAt + r * k + q]! * b[at + q * kh + c]!
+      b[at + r * kh + c] = s / pivot
+    }
+  }
+}
+
+/** out <- P lambda_h for one cell P (k x kh). */
+function timesLower(p: Float64Array, at: number, lambda: Float64Array, k: number, kh: number, out: Float64Array): void {
+  for (let r = 0; r < k; r++) {
+    for (let c = 0; c < kh; c++) {
+      let s = 0
+      for (let q = c; q < kh; q++) s += p[at + r * kh + q]! * lambda[q * kh + c]!
+      out[at + r * kh + c] = s
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import { invertFromCholesky } from '../../numeric/small-cholesky.ts'
+import type { MixedSystem } from './mixed-system.ts'
+
+/**
+ * What back-substitution gives at a factorised system: fixed effects, spherical conditional modes u, and on request the
+ * diagonal blocks of C^-1. On the internal scale.
+ */
+export interface ModeSolution {
+  /** p fixed effects. */
+  readonly beta: Float64Array
+  /** (X'H^-1 X)^-1, p x p. */
+  readonly phi: Float64Array
+  /** Spherical modes by block: J x k. */
+  readonly u: readonly Float64Array[]
+  /** C^-1 Z'X of each block on the spherical scale, J x k x p row-major: d u / d beta with the sign turned. */
+  readonly sensitivity: readonly Float64Array[]
+}
+
+/** beta = L_X^-T l_y, u = C^-1 Lambda'Z'W(y - X beta). */
+export function solveModes(system: MixedSystem): ModeSolution {
+  const { a, m, g, w0, l0, nTrailing } = system
+  const p = a.p
+  const lx = new Float64Array(p * p)
+  for (let c = 0; c < p; c++) for (let r = c; r < p; r++) lx[c * p + r] = g[c * m + r]!
+  const beta = new Float64Array(p)
+  for (let j = p - 1; j >= 0; j--) {
+    let s = g[j * m + p]!
+    for (let i = j + 1; i < p; i++) s -= lx[j * p + i]! * beta[i]!
+    beta[j] = s / lx[j * p + j]!
+  }
+  const u = a.blocks.map((b) => new Float64Array(b.nLevels * b.k))
+  const sensitivity = a.blocks.map((b) => new Float64Array(b.nLevels * b.k * p))
+  const first = system.order[0]
+  if (first === undefined) return { beta, phi: invertFromCholesky(lx, p), u, sensitivity }
+
+  const columns = system.w2.slice()
+  if (nTrailing > 0) system.s.solveUpper(columns, m)
+  // by rows from here on: a level's values lie together
+  const back = new Float64Array(columns.length)
+  for (let c = 0; c < m; c++) for (let i = 0; i < nTrailing; i++) back[i * m + c] = columns[c * nTrailing + i]!
+  for (const h of system.order.slice(1)) {
+    splitRows(back, system.offset[h]! * m, u[h]!.length, beta, u[h]!, 0, sensitivity[h]!)
+  }
+  const { nLevels, k } = a.blocks[first]!
+  const rows = w0.slice()
+  if (nTrailing > 0) system.s.gram!.subtractProduct(back, m, rows)
+  for (let j = 0; j < nLevels; j++) {
+    const own = j * k * m
+    const l = j * k * k
+    for (let r = k - 1; r >= 0; r--) {
+      const pivot = l0[l + r * k + r]!
+      for (let c = 0; c < m; c++) {
+        let s = rows[own + r * m + c]!
+        for (let q = r + 1; q < k; q++) s -= l0[l + q * k + r]! * rows[own + q * m + c]!
+        rows[own + r * m + c] = s / pivot
+      }
+    }
+  }
+  splitRows(rows, 0, nLevels * k, beta, u[first]!, 0, sensitivity[first]!)
+  return { beta, phi: invertFromCholesky(lx, p), u, sensitivity }
+}
+
+/** Rows [C^-1 Lambda'Z'X | C^-1 Lambda'Z'y] into their left part and the modes u = right - left beta. */
+function splitRows(
+  rows: Float64Array,
+  at: number,
+  count: number,
+  beta: Float64Array,
+  u: Float64Array,
+  first: number,
+  sensitivity: Float64Array,
+): void {
+  const p = beta.length
+  for (let i = 0; i < count; i++) {
+    const row = at + i * (p + 1)
+    const target = (first + i) * p
+    let fitted = 0
+    for (let c = 0; c < p; c++) {
+      const x = rows[row + c]!
+      sensitivity[target + c] = x
+      fitted += x * beta[c]!
+    }
+    u[first + i] = rows[row + p]! - fitted
+  }
+}
+
+/**
+ * Diagonal blocks of C^-1 by grouping block: J x k x k, both triangles. Runs the selected inverse of the trailing matrix.
+ * With `cells`, the blocks of C^-1 between the eliminated factor and the others go there, laid out as the pattern's cells.
+ */
+export function inverseBlocks(system: MixedSystem, cells?: Float64Array): Float64Array[] {
+  const { a, l0, trailing, nTrailing } = system
+  const out = a.blocks.map((b) => new Float64Array(b.nLevels * b.k * b.k))
+  const first = system.order[0]
+  if (first === undefined) return out
+  if (nTrailing > 0) system.s.selectedInverse()
+  const { nLevels, k } = a.blocks[first]!
+  const own = out[first]!
+  if (nTrailing > 0) trailing.inverseForms(system.s, own, cells)
+  if (cells !== undefined) negateHalfSolved(system, cells)
+  for (let j = 0; j < nLevels; j++) {
+    const at = j * k * k
+    for (let r = 0; r < k; r++) own[at + r * k + r] = own[at + r * k + r]! + 1
+    sandwichInverse(l0, at, k, own)
+  }
+  for (const h of system.order.slice(1)) {
+    const block = a.blocks[h]!
+    const target = out[h]!
+    const slots = trailing.diagonalSlots[h]!
+    let i = 0
+    for (let l = 0; l < block.nLevels; l++) {
+      for (let r = 0; r < block.k; r++) {
+        for (let c = 0; c <= r; c++) {
+          const x = system.s.inverseValues[slots[i++]!]!
+          target[l * block.k * block.k + r * block.k + c] = x
+          target[l * block.k * block.k + c * block.k + r] = x
+        }
+      }
+    }
+  }
+  return out
+}
+
+/** E_j <- -L_j^-T E_j for the cells of every eliminated level. */
+function negateHalfSolved(system: MixedSystem, cells: Float64Array): void {
+  const { nLevels, k } = system.a.blocks[system.order[0]!]!
+  const { ptr, cellStart, cellWidth } = system.trailing
+  for (let j = 0; j < nLevels; j++) {
+    for (let cell = ptr[j]!; cell < ptr[j + 1]!; cell++) {
+      const kh = cellWidth[cell]!
+      const at = cellStart[cell]!
+      for (let r = k - 1; r >= 0; r--) {
+        for (let b = 0; b < kh; b++) {
+          let s = -cells[at + r * kh + b]!
+          for (let q = r + 1; q < k; q++) s -= system.l0[j * k * k + q * k + r]! * cells[at + q * kh + b]!
+          cells[at + r * kh + b] = s / system.l0[j * k * k + r * k + r]!
+        }
+      }
+    }
+  }
+}
+
+/** M <- L^-T M L^-1 for the k x k block at `at`; L row-major lower in `l0` at the same place. */
+function sandwichInverse(l0: Float64Array, at: number, k: number, m: Float64Array): void {
+  if (k === 1) {
+    m[at] = m[at]! / (l0[at]! * l0[at]!)
+    return
+  }
+  for (let c = 0; c < k; c++) {
+    for (let r = k - 1; r >= 0; r--) {
+      let s = m[at + r * k + c]!
+      for (let q = r + 1; q < k; q++) s -= l0[at + q * k + r]! * m[at + q * k + c]!
+      m[at + r * k + c] = s / l0[at + r * k + r]!
+    }
+  }
+  for (let r = 0; r < k; r++) {
+    for (let c = k - 1; c >= 0; c--) {
+      let s = m[at + r * k + c]!
+      for (let q = c + 1; q < k; q++) s -= m[at + r * k + q]! * l0[at + q * k + c]!
+      m[at + r * k + c] = s / l0[at + c * k + c]!
+    }
+  }
+}

@@ -1,0 +1,258 @@
+import type { CrossProducts, PairBlock } from '../../design/cross-products.ts'
+import type { GramRows, SparseGram } from '../../numeric/sparse-gram.ts'
+import type { SymmetricFactor } from './symmetric-factor.ts'
+
+/**
+ * Where things are in S, the matrix of the grouping factors that remain after the largest has been eliminated: for each
+ * eliminated level the cells it shares with the others, and the slots in S that its outer product reaches.
+ */
+export class TrailingPattern {
+  readonly n: number
+  /** Eliminated level -> its cells. */
+  readonly ptr: Int32Array
+  readonly cellBlock: Int32Array
+  readonly cellWidth: Int32Array
+  /** First row of the cell's level in S. */
+  readonly cellRow: Int32Array
+  readonly cellStart: Int32Array
+  /** Z_j' W Z_h, k0 x k_h row-major a cell. */
+  readonly cellValues: Float64Array
+  /** True when every factor has a random intercept only: cells are single numbers, in cell order. */
+  readonly scalar: boolean
+  /** By block index: slots of the lower triangle of each level's diagonal block. */
+  readonly diagonalSlots: (Int32Array | null)[]
+  private readonly a: CrossProducts
+  private readonly offset: readonly number[]
+  /** Blocks that remain, in the order of their rows in S. */
+  private readonly trailingBlocks: readonly { readonly h: number }[]
+  private readonly trailingPairs: { pair: PairBlock; slots: Int32Array }[]
+  private readonly k0: number
+  /** Number of scalar columns of S that an eliminated level touches. */
+  private readonly touched: Int32Array
+
+  constructor(a: CrossProducts, order: readonly number[], offset: readonly number[], n: number) {
+    this.a = a
+    this.offset = offset
+    this.n = n
+    this.diagonalSlots = a.blocks.map(() => null)
+    this.scalar = a.blocks.every((block) => block.k === 1)
+    this.trailingBlocks = order.slice(1).map((h) => ({ h }))
+    const first = order[0]
+    const nLevels = first === undefined ? 0 : a.blocks[first]!.nLevels
+    const k0 = first === undefined ? 0 : a.blocks[first]!.k
+    this.k0 = k0
+    const touching =
+      first === undefined ? [] : a.pairs.filter((p) => p.g === first || p.h === first).map((p) => orient(p, first, a))
+    touching.sort((x, y) => offset[x.h]! - offset[y.h]!)
+    this.trailingPairs = a.pairs
+      .filter((p) => p.g !== first && p.h !== first)
+      .map((pair) => ({ pair, slots: new Int32Array(0) }))
+
+    let nCells = 0
+    let nValues = 0
+    for (const pair of touching) {
+      nCells += pair.col.length
+      nValues += pair.val.length
+    }
+    this.ptr = new Int32Array(nLevels + 1)
+    this.cellBlock = new Int32Array(nCells)
+    this.cellWidth = new Int32Array(nCells)
+    this.cellRow = new Int32Array(nCells)
+    this.cellStart = new Int32Array(nCells)
+    this.cellValues = new Float64Array(nValues)
+    this.touched = new Int32Array(nLevels)
+    let cell = 0
+    let value = 0
+    for (let j = 0; j < nLevels; j++) {
+      for (const pair of touching) {
+        const kh = a.blocks[pair.h]!.k
+        for (let e = pair.ptr[j]!; e < pair.ptr[j + 1]!; e++) {
+          this.cellBlock[cell] = pair.h
+          this.cellWidth[cell] = kh
+          this.cellRow[cell] = offset[pair.h]! + pair.col[e]! * kh
+          this.cellStart[cell] = value
+          const size = k0 * kh
+          for (let i = 0; i < size; i++) this.cellValues[value + i] = pair.val[e * size + i]!
+          value += size
+          this.touched[j] = this.touched[j]! + kh
+          cell++
+        }
+      }
+      this.ptr[j + 1] = cell
+    }
+  }
+
+  /** Slots that are kept: the index memory of the pattern. */
+  get slotCount(): number {
+    return this.trailingPairs.reduce((sum, { slots }) => sum + slots.length, 0)
+  }
+
+  /** Asks `s` for the slot of every entry that will be written or read. */
+  locate(s: SymmetricFactor): void {
+    const { a, offset } = this
+    a.blocks.forEach((block, h) => {
+      if (offset[h]! < 0) return
+      const count = (block.nLevels * block.k * (block.k + 1)) / 2
+      const rows = new Int32Array(count)
+      const cols = new Int32Array(count)
+      let i = 0
+      for (let l = 0; l < block.nLevels; l++) {
+        const base = offset[h]! + l * block.k
+        for (let r = 0; r < block.k; r++) {
+          for (let c = 0; c <= r; c++) {
+            rows[i] = base + r
+            cols[i++] = base + c
+          }
+        }
+      }
+      this.diagonalSlots[h] = s.positions(rows, cols)
+    })
+    for (const entry of this.trailingPairs) {
+      const { pair } = entry
+      const kg = a.blocks[pair.g]!.k
+      const kh = a.blocks[pair.h]!.k
+      const rows = new Int32Array(pair.val.length)
+      const cols = new Int32Array(pair.val.length)
+      let i = 0
+      for (let l = 0; l < a.blocks[pair.g]!.nLevels; l++) {
+        for (let e = pair.ptr[l]!; e < pair.ptr[l + 1]!; e++) {
+          for (let r = 0; r < kg; r++) {
+            for (let c = 0; c < kh; c++) {
+              rows[i] = offset[pair.g]! + l * kg + r
+              cols[i++] = offset[pair.h]! + pair.col[e]! * kh + c
+            }
+          }
+        }
+      }
+      entry.slots = s.positions(rows, cols)
+    }
+  }
+
+  /** The scalar columns of S that each eliminated level touches, in cell order. */
+  eliminatedRows(): GramRows {
+    const ptr = new Int32Array(this.touched.length + 1)
+    for (let j = 0; j < this.touched.length; j++) ptr[j + 1] = ptr[j]! + this.touched[j]!
+    const col = new Int32Array(ptr[this.touched.length]!)
+    let at = 0
+    for (let cell = 0; cell < this.cellRow.length; cell++) {
+      for (let b = 0; b < this.cellWidth[cell]!; b++) col[at++] = this.cellRow[cell]! + b
+    }
+    return { ptr, col, planes: this.k0 }
+  }
+
+  /** The same by levels of the remaining factors instead of scalar columns; `start` says which columns a level has. */
+  levelCliques(): { cliques: { ptr: Int32Array; col: Int32Array }; start: Int32Array } {
+    const starts: number[] = []
+    const firstLevel = this.offset.slice()
+    for (const { h } of this.trailingBlocks) {
+      const { nLevels, k } = this.a.blocks[h]!
+      firstLevel[h] = starts.length
+      for (let l = 0; l < nLevels; l++) starts.push(this.offset[h]! + l * k)
+    }
+    starts.push(this.n)
+    const col = this.cellRow.map((row, cell) => {
+      const h = this.cellBlock[cell]!
+      return firstLevel[h]! + (row - this.offset[h]!) / this.cellWidth[cell]!
+    })
+    return { cliques: { ptr: this.ptr, col }, start: Int32Array.from(starts) }
+  }
+
+  /** S += lambda_g' P lambda_h for the cells between trailing factors. */
+  addPairs(lambda: readonly Float64Array[], values: Float64Array): void {
+    for (const { pair, slots } of this.trailingPairs) {
+      const kg = this.a.blocks[pair.g]!.k
+      const kh = this.a.blocks[pair.h]!.k
+      const lg = lambda[pair.g]!
+      const lh = lambda[pair.h]!
+      const half = new Float64Array(kg * kh)
+      for (let e = 0; e < pair.col.length; e++) {
+        const at = e * kg * kh
+        for (let r = 0; r < kg; r++) {
+          for (let c = 0; c < kh; c++) {
+            let s = 0
+            for (let q = c; q < kh; q++) s += pair.val[at + r * kh + q]! * lh[q * kh + c]!
+            half[r * kh + c] = s
+          }
+        }
+        for (let r = 0; r < kg; r++) {
+          for (let c = 0; c < kh; c++) {
+            let s = 0
+            for (let q = r; q < kg; q++) s += lg[q * kg + r]! * half[q * kh + c]!
+            const slot = slots[at + r * kh + c]!
+            values[slot] = values[slot]! + s
+          }
+        }
+      }
+    }
+  }
+
+  /** S -= V_j' V_j for every eliminated level. */
+  subtractOuterProducts(v: Float64Array, s: SymmetricFactor): void {
+    const gram = s.gram!
+    this.eachEntry(gram, (entry, cell) => {
+      gram.values[cell] = v[entry]!
+    })
+    s.subtractGram()
+  }
+
+  /**
+   * out_j (k0 x k0, one level after the other) <- V_j S^-1 V_j'; with `products`, V_j S^-1 over the touched columns goes there,
+   * laid out as the cells.
+   */
+  inverseForms(s: SymmetricFactor, out: Float64Array, products?: Float64Array): void {
+    if (products === undefined) {
+      s.inverseForms(out)
+      return
+    }
+    const gram = s.gram!
+    const own = new Float64Array(gram.values.length)
+    s.inverseForms(out, own)
+    this.eachEntry(gram, (entry, cell) => {
+      products[entry] = own[cell]!
+    })
+  }
+
+  /** Every entry of the cells, with its place among the values of `gram`. */
+  private eachEntry({ place, cells }: SparseGram, visit: (entry: number, cell: number) => void): void {
+    const { k0, cellStart, cellWidth } = this
+    let column = 0
+    for (let cell = 0; cell < cellStart.length; cell++) {
+      const kh = cellWidth[cell]!
+      const start = cellStart[cell]!
+      for (let b = 0; b < kh; b++) {
+        const to = place[column++]!
+        for (let r = 0; r < k0; r++) visit(start + r * kh + b, to + r * cells)
+      }
+    }
+  }
+
+  /** Cells of two trailing factors (g < h) with the slot of each entry, in the cells' own layout. */
+  pairSlots(g: number, h: number): Int32Array | null {
+    return this.trailingPairs.find(({ pair }) => pair.g === g && pair.h === h)?.slots ?? null
+  }
+}
+
+/** The pair with factor `first` as its rows: transposed where it is not. */
+export function orient(pair: PairBlock, first: number, a: CrossProducts): PairBlock {
+  if (pair.g === first) return pair
+  const kg = a.blocks[pair.g]!.k
+  const kh = a.blocks[pair.h]!.k
+  const nRows = a.blocks[pair.h]!.nLevels
+  const ptr = new Int32Array(nRows + 1)
+  for (const c of pair.col) ptr[c + 1] = ptr[c + 1]! + 1
+  for (let i = 0; i < nRows; i++) ptr[i + 1] = ptr[i + 1]! + ptr[i]!
+  const next = ptr.slice()
+  const col = new Int32Array(pair.col.length)
+  const val = new Float64Array(pair.val.length)
+  for (let l = 0; l < a.blocks[pair.g]!.nLevels; l++) {
+    for (let e = pair.ptr[l]!; e < pair.ptr[l + 1]!; e++) {
+      const at = next[pair.col[e]!]!
+      next[pair.col[e]!] = at + 1
+      col[at] = l
+      for (let r = 0; r < kh; r++) {
+        for (let c = 0; c < kg; c++) val[at * kg * kh + r * kg + c] = pair.val[e * kg * kh + c * kh + r]!
+      }
+    }
+  }
+  return { g: pair.h, h: pair.g, ptr, col, val }
+}
