@@ -11,6 +11,7 @@ import type { GlmmState } from '../models/glmm/glmm-state.ts'
 import { normalQuantile } from '../numeric/normal-quantile.ts'
 import type { FitExtras } from './assemble-record.ts'
 import { checkLevel, checkSeed } from './check-options.ts'
+import { checkSimulations } from './check-tests.ts'
 import type { FitBasis } from './fit-data.ts'
 import { FixedPart } from './fixed-part.ts'
 
@@ -116,6 +117,7 @@ export abstract class GeneralizedPart extends FixedPart {
   simulatedResiduals(options: SimulatedResidualOptions = {}): Float64Array {
     if (options.ranef !== 'conditional') this.needNormal('Simulations with new random effects')
     checkSeed(options.seed)
+    checkSimulations(options.simulations)
     return simulatedResiduals(this.#glmm, this.needData('Residuals'), options)
   }
 
@@ -125,6 +127,7 @@ export abstract class GeneralizedPart extends FixedPart {
    */
   async check(options: GeneralizedCheckOptions = {}): Promise<Check> {
     checkSeed(options.seed)
+    checkSimulations(options.simulations)
     this.needNormal('The checks')
     return checkGeneralized(this.#glmm, this.needData('The checks'), options)
   }

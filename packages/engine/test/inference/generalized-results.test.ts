@@ -134,6 +134,19 @@ describe('population-averaged coefficients', () => {
   })
 })
 
+test('a mean over groups that does not exist is refused', () => {
+  const positive = eta.map((v, i) => 3 / (3 + Math.exp(v)) + 0.05 * (i % 3))
+  const model = fitSync(
+    'positive ~ x + (1 | g)',
+    { ...data, positive },
+    { family: 'gamma', link: 'inverse', method: 'laplace' },
+  )
+  expect(model.random[0]!.sd[0]).toBeGreaterThan(0.1)
+  expect(() => model.averagedCoefficients()).toThrow(/E221.*does not exist/)
+  expect(() => model.icc()).toThrow(/E221/)
+  expect(model.icc({ mean: 0.5 }).definitions.map(({ method }) => method)).toEqual(['delta'])
+})
+
 describe('ratios', () => {
   test('are exponentials with limits, and only where they are ratios of something', () => {
     const model = fitSync('binary ~ x + (1 | g)', data, { family: 'binomial', method: 'laplace' })

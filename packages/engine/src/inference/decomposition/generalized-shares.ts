@@ -1,6 +1,8 @@
 import type { GlmmRows } from '../../models/glmm/fitted.ts'
 import { fittedMeans } from '../../models/glmm/fitted.ts'
 import type { GlmmState } from '../../models/glmm/glmm-state.ts'
+import { noAverage } from '../fixed/averaged-coefficients.ts'
+import { inRange } from '../fixed/in-range.ts'
 import { normalMean } from '../fixed/normal-mean.ts'
 import { rowVariances } from '../fixed/row-variances.ts'
 import { fixedPartVariance } from './mean-squares.ts'
@@ -73,6 +75,8 @@ export function generalizedShares(
   const single = rows.groupings.map(({ nLevels }) => nLevels === rows.n)
   const ofRows = rowVariances(rows, state.lambda)
   const response = responseParts(state, data, ofRows, single)
+  const exists = !Number.isNaN(response.mean)
+  if (!exists && mean === undefined) throw noAverage(state.link.name)
   const mu = mean ?? response.mean
   const variances = at === undefined ? termVariances(state, { frame, design }) : variancesAt(state, at)
   const byGroup = state.levels.map((_, g) => state.terms.reduce((s, t, i) => (t.block === g ? s + variances[i]! : s), 0))
@@ -105,7 +109,7 @@ export function generalizedShares(
     ...observationVariances(state.family, state.link, mu, phi).map(({ method, variance }) =>
       shares('latent', method, { fixed, byGroup: shared, random, residual: variance + extra }),
     ),
-    ...(at === undefined ? [shares('observation', 'integration', response)] : []),
+    ...(at === undefined && exists ? [shares('observation', 'integration', response)] : []),
   ]
 }
 
@@ -124,7 +128,7 @@ function responseParts(
   const mean = (at: number): number => {
     if (!link.valid(at)) return Number.NaN
     link.inverse(at, 0, jet)
-    return jet[0]!
+    return inRange(jet[0]!, family.mean) ? jet[0]! : Number.NaN
   }
   const groups = ofRows.length
   const sums = { weight: 0, mean: 0, square: 0, random: 0, residual: 0, byGroup: new Float64Array(groups) }

@@ -1,4 +1,5 @@
-import type { Link } from '../../family/link.ts'
+import type { Link, MeanRange } from '../../family/link.ts'
+import { BlupError } from '../../messages/blup-error.ts'
 import type { GlmmRows } from '../../models/glmm/fitted.ts'
 import { fittedMeans } from '../../models/glmm/fitted.ts'
 import type { GlmmState } from '../../models/glmm/glmm-state.ts'
@@ -6,6 +7,7 @@ import { userBeta, userCovariance } from '../../models/lmm/user-scale.ts'
 import { choleskyInPlace, invertFromCholesky } from '../../numeric/small-cholesky.ts'
 import { criticalValue } from '../tails/t-test.ts'
 import { fixedEffects } from './fixed-table.ts'
+import { inRange } from './in-range.ts'
 import { normalMean } from './normal-mean.ts'
 import { rowVariances } from './row-variances.ts'
 
@@ -36,6 +38,8 @@ const logisticSquare = ((16 * Math.sqrt(3)) / (15 * Math.PI)) ** 2
  * `attenuated` is the closed form with the mean variance v of the random effects: beta / sqrt(1 + c^2 v) for the logit link
  * with c = 16 sqrt(3) / (15 pi), beta / sqrt(1 + v) for probit, beta with v / 2 added to the intercept for log. Zeger, Liang and
  * Albert (1988), Biometrics 44:1049-1060.
+ *
+ * @throws BlupError E221 where normal random effects lead to means that the family cannot have
  */
 export function averagedCoefficients(state: GlmmState, data: GlmmRows, level = 0.95): AveragedCoefficient[] {
   const { rows, spec } = data
@@ -50,7 +54,8 @@ export function averagedCoefficients(state: GlmmState, data: GlmmRows, level = 0
   const byVariance = new Float64Array(n)
   const gram = new Float64Array(p * p)
   for (let i = 0; i < n; i++) {
-    const own = averagedPredictor(link, eta[i]!, total[i]!)
+    const own = averagedPredictor(state.family.mean, link, eta[i]!, total[i]!)
+    if (Number.isNaN(own.eta)) throw noAverage(link.name)
     targets[i] = own.eta - (offset?.[i] ?? 0)
     byEta[i] = own.byEta
     byVariance[i] = own.byVariance
@@ -114,7 +119,12 @@ export function averagedCoefficients(state: GlmmState, data: GlmmRows, level = 0
 }
 
 /** g(E mu(eta + d)), d ~ N(0, variance), with its derivatives by eta and by the variance (half of E mu'' over g's slope). */
-function averagedPredictor(link: Link, eta: number, variance: number): { eta: number; byEta: number; byVariance: number } {
+function averagedPredictor(
+  range: MeanRange,
+  link: Link,
+  eta: number,
+  variance: number,
+): { eta: number; byEta: number; byVariance: number } {
   const jet = new Float64Array(3)
   let mu = 0
   let slope = 0
@@ -125,7 +135,7 @@ function averagedPredictor(link: Link, eta: number, variance: number): { eta: nu
       return
     }
     link.inverse(eta + d, 2, jet)
-    mu += weight * jet[0]!
+    mu += inRange(jet[0]!, range) || weight === 0 ? weight * jet[0]! : Number.NaN
     slope += weight * jet[1]!
     bend += weight * jet[2]!
   })
@@ -139,4 +149,13 @@ function attenuated(link: string, beta: number, variance: number, intercept: boo
   if (link === 'probit') return beta / Math.sqrt(1 + variance)
   if (link === 'log') return intercept ? beta + variance / 2 : beta
   return link === 'identity' ? beta : null
+}
+
+/** Under links such as the inverse, normal random effects reach means that are none: the average does not exist. */
+export function noAverage(link: string): BlupError {
+  return new BlupError(
+    'E221',
+    `The mean over all groups does not exist: under the link ${link} normal random effects reach means that the family cannot have.`,
+    { fixes: ['use the link log', 'compare rows of a typical group'] },
+  )
 }
