@@ -102,27 +102,11 @@ export class CrossedTerm {
     })
     const x = groupings.map(({ nLevels, k }) => new Float64Array(nLevels * k))
     const inverse = this.inverse(x, starts, effects)
-    const y = new Float64Array(effects)
     const v = new Float64Array(cells.length)
-    let cubes = 0
-    for (let i = 0; i < cells.length; i++) {
-      y.fill(0)
-      for (let o = i * width; o < (i + 1) * width; o++) {
-        const column = at[o]! * effects
-        const load = c[o]!
-        for (let e = 0; e < effects; e++) y[e]! += load * inverse[column + e]!
-      }
-      let row = 0
-      let s = 0
-      for (let j = 0, e = 0; j <= i; j++) {
-        s = 0
-        for (let d = 0; d < width; d++, e++) s += c[e]! * y[at[e]!]!
-        row += third[j]! * s * s * s
-      }
-      // s is now that of the row with itself, which counts once
-      v[i] = s
-      cubes += third[i]! * (2 * row - third[i]! * s * s * s)
-    }
+    const intercepts = width === 2 && groupings.length === 2 && groupings.every(({ z }) => z === null)
+    const cubes = intercepts
+      ? twoIntercepts(inverse, effects, at, c, third, v)
+      : allPairs(inverse, effects, width, at, c, third, v)
     // the middle sum through one solve: b = sum_i l_3i v_ii c_i, b' H^-1 b
     const weighted = new Float64Array(effects)
     let quartic = 0
@@ -156,4 +140,85 @@ export class CrossedTerm {
     })
     return inverse
   }
+}
+
+/** sum_ij l_3i l_3j s_ij^3 over all pairs of rows, s_ij = c_i' H^-1 c_j; s_ii into `v`. */
+function allPairs(
+  inverse: Float64Array,
+  effects: number,
+  width: number,
+  at: Int32Array,
+  c: Float64Array,
+  third: Float64Array,
+  v: Float64Array,
+): number {
+  const y = new Float64Array(effects)
+  let cubes = 0
+  for (let i = 0; i < third.length; i++) {
+    y.fill(0)
+    for (let o = i * width; o < (i + 1) * width; o++) {
+      const column = at[o]! * effects
+      const load = c[o]!
+      for (let e = 0; e < effects; e++) y[e]! += load * inverse[column + e]!
+    }
+    let row = 0
+    let s = 0
+    for (let j = 0, e = 0; j <= i; j++) {
+      s = 0
+      for (let d = 0; d < width; d++, e++) s += c[e]! * y[at[e]!]!
+      row += third[j]! * s * s * s
+    }
+    // s is now that of the row with itself, which counts once
+    v[i] = s
+    cubes += third[i]! * (2 * row - third[i]! * s * s * s)
+  }
+  return cubes
+}
+
+/**
+ * The same for intercepts of two factors, without the pairs: with row i of levels a and b, s_ij = y_e + y_f for the levels e, f of
+ * row j, and y = K_a + K_b. The cube falls into sum_e y_e^2 (T_e y_e + 3 m_e), T_e the sum of l_3 in level e and
+ * m_e = sum_j in e l_3j y_f, which is M_a + M_b with M from one pass of the rows for each effect.
+ */
+function twoIntercepts(
+  inverse: Float64Array,
+  effects: number,
+  at: Int32Array,
+  c: Float64Array,
+  third: Float64Array,
+  v: Float64Array,
+): number {
+  const loads = new Float64Array(effects)
+  const totals = new Float64Array(effects)
+  for (let e = 0; e < at.length; e++) {
+    loads[at[e]!] = c[e]!
+    totals[at[e]!]! += third[e >> 1]!
+  }
+  const k = new Float64Array(effects * effects)
+  const m = new Float64Array(effects * effects)
+  for (let column = 0, o = 0; column < effects; column++, o += effects) {
+    for (let e = 0; e < effects; e++) k[o + e] = loads[e]! * loads[column]! * inverse[o + e]!
+    for (let j = 0; j < third.length; j++) {
+      const one = o + at[2 * j]!
+      const other = o + at[2 * j + 1]!
+      const t = third[j]!
+      m[one] = m[one]! + t * k[other]!
+      m[other] = m[other]! + t * k[one]!
+    }
+  }
+  let cubes = 0
+  for (let i = 0; i < third.length; i++) {
+    const a = at[2 * i]!
+    const b = at[2 * i + 1]!
+    const fromA = a * effects
+    const fromB = b * effects
+    let row = 0
+    for (let e = 0; e < effects; e++) {
+      const y = k[fromA + e]! + k[fromB + e]!
+      row += y * y * (totals[e]! * y + 3 * (m[fromA + e]! + m[fromB + e]!))
+    }
+    v[i] = k[fromA + a]! + 2 * k[fromA + b]! + k[fromB + b]!
+    cubes += third[i]! * row
+  }
+  return cubes
 }

@@ -6,6 +6,7 @@ import type { MixedRows } from '../rows/mixed-rows.ts'
 import { CrossedTerm } from './crossed-term.ts'
 import { leastFactor } from './higher-laplace.ts'
 import { LaplaceTerms } from './laplace-terms.ts'
+import type { ModeSearch } from './mode-search.ts'
 
 /** How far Laplace's log-likelihood may be from the integral. */
 export interface LaplaceError {
@@ -23,12 +24,18 @@ export interface LaplaceError {
 
 /**
  * The error estimate of a first-order Laplace fit at its parameters psi; null where effects are crossed and their pairs of
- * rows too many to go through. For groups that are small or binary the estimate is rough, its size is what matters.
+ * rows too many to go through. `modes` is a search of the same rows that stands at psi, where there is one. For groups that are small or binary the estimate is rough, its size is what matters.
  */
-export function laplaceError(rows: MixedRows, density: ResponseDensity, map: ThetaMap, psi: Float64Array): LaplaceError | null {
+export function laplaceError(
+  rows: MixedRows,
+  density: ResponseDensity,
+  map: ThetaMap,
+  psi: Float64Array,
+  modes?: ModeSearch,
+): LaplaceError | null {
   if (rows.groupings.length === 0) return { estimate: 0, sum: 0, least: 1, clusters: 0 }
   if (nestedOrder(rows) === null) {
-    const term = new CrossedTerm(rows, density, map)
+    const term = new CrossedTerm(rows, density, map, modes)
     if (!term.affordable) return null
     const first = term.at(psi)
     return first === null

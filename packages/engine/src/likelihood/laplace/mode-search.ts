@@ -8,6 +8,8 @@ import { RandomSystem } from './random-system.ts'
  * still taken, and leaves an error of about the square of its own length.
  */
 const smallestGain = 2e-11
+/** A step that would gain less than this, for each effect, is not taken: it is shorter than 1e-9. */
+const noGain = 1e-17
 const mostIterations = 200
 const mostHalvings = 40
 
@@ -36,6 +38,8 @@ export class ModeSearch {
   private readonly b: readonly Float64Array[]
   private readonly step: readonly Float64Array[]
   private readonly kept: readonly Float64Array[]
+  /** Whether the system holds the factor that the last search ended with. */
+  private factored = false
 
   constructor(rows: MixedRows, density: ResponseDensity) {
     this.rows = rows
@@ -58,33 +62,30 @@ export class ModeSearch {
    * information not positive definite.
    */
   find(beta: Float64Array, phi: Float64Array): boolean {
-    const { u, kept, step, system } = this
+    const { u, system } = this
     const effects = u.reduce((sum, x) => sum + x.length, 1)
     linearPredictor(this.rows, beta, null, this.fixedPart)
-    let value = this.evaluate(phi, 2)
+    const borrow = this.factored
+    this.factored = false
+    let value = this.evaluate(phi, borrow ? 1 : 3)
     if (!Number.isFinite(value)) {
       for (const x of u) x.fill(0)
-      value = this.evaluate(phi, 2)
+      value = this.evaluate(phi, 3)
       if (!Number.isFinite(value)) return false
-    }
+    } else if (borrow) value = this.borrowedStep(phi, value)
     for (let iteration = 0; ; iteration++) {
       if (iteration === mostIterations) return false
       this.iterations++
-      if (!this.factorMetric(phi)) return false
-      system.groupSums(this.jets[1]!, step)
-      system.transposeScale(step)
-      let gain = 0
-      step.forEach((s, g) => {
-        for (let i = 0; i < s.length; i++) s[i] = s[i]! - u[g]![i]!
-        kept[g]!.set(s)
-      })
-      system.solve(step)
-      step.forEach((s, g) => {
-        for (let i = 0; i < s.length; i++) gain += s[i]! * kept[g]![i]!
-      })
-      u.forEach((x, g) => {
-        kept[g]!.set(x)
-      })
+      const observed = this.factorMetric(phi)
+      if (observed === null) return false
+      const gain = this.newtonStep()
+      if (observed && gain < noGain * effects) {
+        // jets, weights and factor are those of the modes already
+        this.penalized = value
+        this.factored = true
+        return true
+      }
+      this.keep()
       if (!(gain >= smallestGain * effects)) {
         this.move(1)
         break
@@ -94,16 +95,14 @@ export class ModeSearch {
       let halvings = 0
       for (; halvings < mostHalvings; halvings++) {
         this.move(length)
-        next = this.evaluate(phi, 2)
+        next = this.evaluate(phi, 3)
         if (next >= value + 1e-4 * length * gain - 1e-13 * Math.abs(value)) break
         length *= 0.5
       }
       if (halvings === mostHalvings) {
         if (gain > 1e-6 * (1 + Math.abs(value))) return false
         // rounding keeps f from rising any further
-        u.forEach((x, g) => {
-          x.set(kept[g]!)
-        })
+        this.move(0)
         break
       }
       value = next
@@ -112,7 +111,45 @@ export class ModeSearch {
     if (!Number.isFinite(this.penalized)) return false
     this.setWeights()
     system.accumulate(this.w)
-    return system.factor()
+    this.factored = system.factor()
+    return this.factored
+  }
+
+  /**
+   * A step with the factor of the last search, kept where f rises: near enough where parameters moved little, and at the cost
+   * of the gradient alone. Returns f, with jets to order 3.
+   */
+  private borrowedStep(phi: Float64Array, value: number): number {
+    this.newtonStep()
+    this.keep()
+    this.move(1)
+    const next = this.evaluate(phi, 3)
+    if (next >= value - 1e-13 * Math.abs(value)) return next
+    this.move(0)
+    return this.evaluate(phi, 3)
+  }
+
+  /** The step C^-1 (Lambda'Z'g - u) into `step`; returns what a quadratic f would gain by it, twice. */
+  private newtonStep(): number {
+    const { u, kept, step, system } = this
+    system.groupSums(this.jets[1]!, step)
+    system.transposeScale(step)
+    step.forEach((s, g) => {
+      for (let i = 0; i < s.length; i++) s[i] = s[i]! - u[g]![i]!
+      kept[g]!.set(s)
+    })
+    system.solve(step)
+    let gain = 0
+    step.forEach((s, g) => {
+      for (let i = 0; i < s.length; i++) gain += s[i]! * kept[g]![i]!
+    })
+    return gain
+  }
+
+  private keep(): void {
+    this.u.forEach((x, g) => {
+      this.kept[g]!.set(x)
+    })
   }
 
   /** u <- kept + length step. */
@@ -145,14 +182,15 @@ export class ModeSearch {
     for (let i = 0; i < w.length; i++) w[i] = -second[i]!
   }
 
-  private factorMetric(phi: Float64Array): boolean {
+  /** True with the observed information, false with the expected one, null where neither is positive definite. */
+  private factorMetric(phi: Float64Array): boolean | null {
     const { system, w, density, rows } = this
     this.setWeights()
     system.accumulate(w)
     if (system.factor()) return true
-    if (density.concave) return false
+    if (density.concave) return null
     density.expectedInformation(this.eta, phi, 0, rows.n, w)
     system.accumulate(w)
-    return system.factor()
+    return system.factor() ? false : null
   }
 }

@@ -295,28 +295,42 @@ export class RandomSystem {
     const { a, m } = this.system
     const { n, p, x, groupings } = this.rows
     a.xy.fill(0)
-    for (const { zxy } of a.blocks) zxy.fill(0)
-    const row = new Float64Array(m)
-    for (let i = 0; i < n; i++) {
-      const wi = w[i]!
-      for (let c = 0; c < p; c++) row[c] = wi * x[i * p + c]!
-      row[p] = working[i]!
+    // sums of few rows at a time in numbers of their own: an array's entries would go through memory, all rows through the cache
+    for (let from = 0; from < n; from += rowsAtOnce) {
+      const to = Math.min(from + rowsAtOnce, n)
       for (let c = 0; c < p; c++) {
-        const xc = x[i * p + c]!
-        if (xc === 0) continue
-        for (let r = c; r < m; r++) a.xy[c * m + r] = a.xy[c * m + r]! + xc * row[r]!
+        for (let r = c; r < p; r += 2) {
+          const two = r + 1 < p ? 1 : 0
+          let s = 0
+          let t = 0
+          for (let i = from, at = from * p; i < to; i++, at += p) {
+            const wx = w[i]! * x[at + c]!
+            s += wx * x[at + r]!
+            t += wx * x[at + r + two]!
+          }
+          a.xy[c * m + r] = a.xy[c * m + r]! + s
+          if (two === 1) a.xy[c * m + r + 1] = a.xy[c * m + r + 1]! + t
+        }
+        let s = 0
+        for (let i = from, at = from * p + c; i < to; i++, at += p) s += working[i]! * x[at]!
+        a.xy[c * m + p] = a.xy[c * m + p]! + s
       }
-      for (let g = 0; g < groupings.length; g++) {
-        const { refs, z, k } = groupings[g]!
-        const { zxy } = a.blocks[g]!
+    }
+    groupings.forEach(({ refs, z, k }, g) => {
+      const { zxy } = a.blocks[g]!
+      zxy.fill(0)
+      for (let i = 0, own = 0; i < n; i++, own += p) {
+        const wi = w[i]!
         let at = refs[i]! * k * m
         for (let b = 0; b < k; b++, at += m) {
           const zb = z === null ? 1 : z[i * k + b]!
           if (zb === 0) continue
-          for (let c = 0; c < m; c++) zxy[at + c] = zxy[at + c]! + zb * row[c]!
+          const wz = wi * zb
+          for (let c = 0; c < p; c++) zxy[at + c] = zxy[at + c]! + wz * x[own + c]!
+          zxy[at + p] = zxy[at + p]! + zb * working[i]!
         }
       }
-    }
+    })
     for (let c = 0; c < m; c++) for (let r = 0; r < c; r++) a.xy[c * m + r] = a.xy[r * m + c]!
     a.xy[m * m - 1] = noResidual
   }
@@ -373,6 +387,9 @@ function copyCells(values: Float64Array, { val, from, first, other, turned }: Mi
     }
   }
 }
+
+/** Rows whose columns of X stay in the cache. */
+const rowsAtOnce = 256
 
 /** Stands for y'Wy, which nothing here needs: large enough for its pivot to stay positive. */
 const noResidual = 1e30

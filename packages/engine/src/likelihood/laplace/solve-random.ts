@@ -10,6 +10,11 @@ export function solveRandom(system: MixedSystem, x: readonly Float64Array[]): vo
   const { ptr, cellRow, cellStart, cellWidth } = trailing
   const rest = new Float64Array(nTrailing)
   for (const h of order.slice(1)) rest.set(x[h]!, offset[h]!)
+  if (system.a.blocks.every((block) => block.k === 1)) {
+    solveIntercepts(system, own, rest)
+    for (const h of order.slice(1)) x[h]!.set(rest.subarray(offset[h]!, offset[h]! + x[h]!.length))
+    return
+  }
   for (let j = 0; j < nLevels; j++) {
     const at = j * k
     for (let r = 0; r < k; r++) {
@@ -50,5 +55,33 @@ export function solveRandom(system: MixedSystem, x: readonly Float64Array[]): vo
       for (let q = r + 1; q < k; q++) s -= l0[(at + q) * k + r]! * own[at + q]!
       own[at + r] = s / l0[(at + r) * k + r]!
     }
+  }
+}
+
+/** The same with one effect a level, where all cells are single numbers. */
+function solveIntercepts({ l0, v, s, trailing, nTrailing }: MixedSystem, own: Float64Array, rest: Float64Array): void {
+  const { ptr, cellRow, cellStart } = trailing
+  const nLevels = own.length
+  for (let j = 0; j < nLevels; j++) {
+    const y = own[j]! / l0[j]!
+    own[j] = y
+    if (nTrailing === 0) continue
+    const end = ptr[j + 1]!
+    for (let cell = ptr[j]!; cell < end; cell++) {
+      const row = cellRow[cell]!
+      rest[row] = rest[row]! - v[cellStart[cell]!]! * y
+    }
+  }
+  if (nTrailing > 0) {
+    s.solveLower(rest, 1)
+    s.solveUpper(rest, 1)
+  }
+  for (let j = 0; j < nLevels; j++) {
+    let y = own[j]!
+    if (nTrailing > 0) {
+      const end = ptr[j + 1]!
+      for (let cell = ptr[j]!; cell < end; cell++) y -= v[cellStart[cell]!]! * rest[cellRow[cell]!]!
+    }
+    own[j] = y / l0[j]!
   }
 }

@@ -8,10 +8,22 @@ export function linearPredictor(
   eta: Float64Array,
 ): void {
   const { n, p, x, groupings } = rows
-  for (let i = 0, at = 0; i < n; i++, at += p) {
-    let s = 0
-    for (let c = 0; c < p; c++) s += x[at + c]! * beta[c]!
-    eta[i] = s
+  // four coefficients at a time in numbers of their own
+  if (p === 0) eta.fill(0, 0, n)
+  for (let c = 0; c < p; c += 4) {
+    const width = Math.min(4, p - c)
+    const b0 = beta[c]!
+    const b1 = width > 1 ? beta[c + 1]! : 0
+    const b2 = width > 2 ? beta[c + 2]! : 0
+    const b3 = width > 3 ? beta[c + 3]! : 0
+    for (let i = 0, at = c; i < n; i++, at += p) {
+      let s = c === 0 ? 0 : eta[i]!
+      s += x[at]! * b0
+      if (width > 1) s += x[at + 1]! * b1
+      if (width > 2) s += x[at + 2]! * b2
+      if (width > 3) s += x[at + 3]! * b3
+      eta[i] = s
+    }
   }
   if (b === null) return
   for (let g = 0; g < groupings.length; g++) addEffects(groupings[g]!, n, b[g]!, eta)

@@ -44,19 +44,18 @@ export class DifferencedCurvature implements Objective {
 
 /**
  * The Hessian by differences of the exact gradient, in steps of so many standard errors of each parameter; central, or
- * one-sided at half the cost.
+ * one-sided from the gradient `here` at half the cost.
  */
 export function differencedHessian(
   objective: MarginalLikelihood,
   at: Float64Array,
   rough: Float64Array,
   errors: number,
-  central: boolean,
+  here: Float64Array | null,
   free: readonly number[] = Array.from(at, (_, i) => i),
 ): Float64Array {
   const n = at.length
   const m = free.length
-  const here = central ? null : slopeOf(objective, at).gradient
   const out = new Float64Array(m * m)
   free.forEach((i, r) => {
     const column = differencedColumn(objective, at, i, rough[i * n + i]!, errors, here)

@@ -1,3 +1,4 @@
+import { Laplace } from '../../likelihood/laplace/laplace.ts'
 import { type LaplaceError, laplaceError } from '../../likelihood/laplace/laplace-error.ts'
 import { SettlingQuadrature, settled } from '../../likelihood/quadrature/settling-quadrature.ts'
 import { type Finding, finding } from '../../messages/finding.ts'
@@ -17,7 +18,7 @@ export function methodFindings(spec: GlmmSpecification, solution: GlmmSolution):
   if (spec.method.name.startsWith('laplace:') && !solution.summary.converged) return [withoutOptimum(spec.method.name)]
   if (spec.method.name !== 'laplace' || rows.groupings.length === 0 || spec.map.nPar === 0) return []
   if (rows.n > mostRows) return [unknownError(`${rows.n.toLocaleString('en-US')} rows`)]
-  const error = laplaceError(rows, spec.density, spec.map, psi)
+  const error = laplaceError(rows, spec.density, spec.map, psi, objective instanceof Laplace ? objective.modes : undefined)
   if (error === null) return [unknownError('pairs of rows that meet crossed effects in too many ways')]
   // a Gaussian integrand, where the approximation is exact
   if (Math.abs(error.sum) < 1e-10) return []

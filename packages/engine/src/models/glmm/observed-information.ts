@@ -37,8 +37,11 @@ export function observedInformation(
   const { value, gradient, hessian: rough } = objective.derivatives(at)
   const m = free.length
   const central = rows <= manyRows
-  const second = differencedHessian(objective, at, rough, central ? step : step / 10, central, free)
-  let evaluations = 1 + (central ? 2 * m : m + 1)
+  // at a boundary, derivatives are those of a point next to it
+  const inside = m === n
+  const here = central ? null : inside ? gradient : (objective.slopeAt ?? objective.derivatives).call(objective, at).gradient
+  const second = differencedHessian(objective, at, rough, central ? step : step / 10, here, free)
+  let evaluations = 1 + (central ? 2 * m : inside ? m : m + 1)
   const own = Float64Array.from(free, (i) => gradient[i]!)
   const { inverse, positive } = positiveInverse(second, m)
   const covariance = new Float64Array(n * n)
