@@ -17,6 +17,11 @@ export interface ResponseDensity {
    * the link's domain or whose mean leaves the family's range gets -Infinity in out[0] and NaN beyond.
    */
   evaluate(eta: Float64Array, phi: Float64Array, from: number, to: number, order: number, out: readonly Float64Array[]): void
+  /**
+   * sum log f over all rows, with derivatives 1..order (at most 3, and up to 3 beyond order 1) of each row into `out`: where that is
+   * cheaper than row by row. Undefined where it is not, and nothing is written.
+   */
+  total?(eta: Float64Array, phi: Float64Array, order: number, out: readonly Float64Array[]): number | undefined
   /** out[d][i] <- d/dphi of the d-th derivative by eta, d = 0..2. Only where `nDispersion` is 1. */
   evaluateDispersion(eta: Float64Array, phi: Float64Array, from: number, to: number, out: readonly Float64Array[]): void
   /**

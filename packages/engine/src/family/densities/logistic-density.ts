@@ -77,6 +77,49 @@ export class BinomialLogit extends LogisticDensity {
   ): void {
     this.logistic(eta, from, to, order, out, this.observations.size, 0, 0, this.constants)
   }
+
+  /** Single trials without weights: the sum of log(1 + e) as the log of products, the dearest part of a row. */
+  total(eta: Float64Array, _phi: Float64Array, order: number, out: readonly Float64Array[]): number | undefined {
+    const { n, y, size, weights, frequencies, offset } = this.observations
+    if (size !== null || weights !== null || frequencies !== null) return undefined
+    const [, first, second, third] = out as [Float64Array, Float64Array, Float64Array, Float64Array]
+    let sum = 0
+    let product = 1
+    for (let i = 0; i < n; i++) {
+      const x = offset === null ? eta[i]! : eta[i]! + offset[i]!
+      const e = Math.exp(x < 0 ? x : -x)
+      const larger = 1 / (1 + e)
+      const smaller = e * larger
+      const yi = y[i]!
+      sum += x < 0 ? yi * x : (yi - 1) * x
+      // what 1 + e cannot hold of a small e is added as it stands
+      if (e < 1e-5) sum -= e * (1 - 0.5 * e)
+      else product *= 1 + e
+      if (product > 1e300) {
+        sum -= Math.log(product)
+        product = 1
+      }
+      // y - p, by the smaller of the two
+      first[i] = x < 0 ? yi - smaller : smaller - (1 - yi)
+      if (order === 1) continue
+      const z = smaller * larger
+      second[i] = -z
+      third[i] = x < 0 ? -z * (larger - smaller) : z * (larger - smaller)
+    }
+    return sum - Math.log(product)
+  }
+
+  /** t p q, which the link being canonical is the observed information as well. */
+  override expectedInformation(eta: Float64Array, _phi: Float64Array, from: number, to: number, out: Float64Array): void {
+    const { size, weights, frequencies, offset } = this.observations
+    for (let i = from; i < to; i++) {
+      const x = offset === null ? eta[i]! : eta[i]! + offset[i]!
+      const e = Math.exp(x < 0 ? x : -x)
+      const larger = 1 / (1 + e)
+      const times = (weights === null ? 1 : weights[i]!) * (frequencies === null ? 1 : frequencies[i]!)
+      out[i] = times * (size === null ? 1 : size[i]!) * e * larger * larger
+    }
+  }
 }
 
 export class NegativeBinomialLog extends LogisticDensity {

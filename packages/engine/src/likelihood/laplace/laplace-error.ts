@@ -42,7 +42,7 @@ export function laplaceError(
       ? null
       : { estimate: 1 + first > leastFactor ? first : null, sum: first, least: 1 + first, clusters: 1 }
   }
-  const terms = new NestedTerms(rows, density, map).at(psi)
+  const terms = new NestedTerms(rows, density, map).at(psi, modes?.u)
   if (terms === null) return null
   let estimate = 0
   let sum = 0
@@ -60,8 +60,18 @@ class NestedTerms extends QuadratureLikelihood {
     super(rows, density, map, { points: 1 })
   }
 
-  at(psi: Float64Array): Float64Array | null {
+  /** `from` are spherical modes by grouping to begin the search at. */
+  at(psi: Float64Array, from?: readonly Float64Array[]): Float64Array | null {
     this.set(psi)
+    if (from !== undefined) {
+      this.rows.levels.forEach(({ grouping, k, levelOf }, l) => {
+        const own = this.modes.u[l]!
+        const u = from[grouping]!
+        levelOf.forEach((level, t) => {
+          own.set(u.subarray(level * k, (level + 1) * k), t * k)
+        })
+      })
+    }
     if (!this.findModes()) return null
     const terms = new LaplaceTerms(this.modes)
     terms.compute(1)

@@ -8,8 +8,10 @@ import { RandomSystem } from './random-system.ts'
  * still taken, and leaves an error of about the square of its own length.
  */
 const smallestGain = 2e-11
-/** A step that would gain less than this, for each effect, is not taken: it is shorter than 1e-9. */
-const noGain = 1e-17
+/** A step that would gain less than this, for each effect, is not taken: it is shorter than 1e-11. */
+const noGain = 1e-22
+/** Below this gain, for each effect, a factor from where the search began may serve more than one step. */
+const nearby = 1e-7
 const mostIterations = 200
 const mostHalvings = 40
 
@@ -26,7 +28,7 @@ export class ModeSearch {
   readonly u: readonly Float64Array[]
   /** Linear predictor without offset, at the modes. */
   readonly eta: Float64Array
-  /** log f and its derivatives by eta at the modes, orders 0..3. */
+  /** Derivatives of log f by eta at the modes, orders 1..3; order 0 is scratch. */
   readonly jets: readonly Float64Array[]
   /** W = -d2 log f / d eta2 at the modes. */
   readonly w: Float64Array
@@ -40,6 +42,8 @@ export class ModeSearch {
   private readonly kept: readonly Float64Array[]
   /** Whether the system holds the factor that the last search ended with. */
   private factored = false
+  /** Whether the steps so far have ended at the modes. */
+  private settled = false
 
   constructor(rows: MixedRows, density: ResponseDensity) {
     this.rows = rows
@@ -67,13 +71,14 @@ export class ModeSearch {
     linearPredictor(this.rows, beta, null, this.fixedPart)
     const borrow = this.factored
     this.factored = false
+    this.settled = false
     let value = this.evaluate(phi, borrow ? 1 : 3)
     if (!Number.isFinite(value)) {
       for (const x of u) x.fill(0)
       value = this.evaluate(phi, 3)
       if (!Number.isFinite(value)) return false
-    } else if (borrow) value = this.borrowedStep(phi, value)
-    for (let iteration = 0; ; iteration++) {
+    } else if (borrow) value = this.borrowedSteps(phi, value, effects)
+    for (let iteration = 0; !this.settled; iteration++) {
       if (iteration === mostIterations) return false
       this.iterations++
       const observed = this.factorMetric(phi)
@@ -88,6 +93,7 @@ export class ModeSearch {
       this.keep()
       if (!(gain >= smallestGain * effects)) {
         this.move(1)
+        value = this.evaluate(phi, 3)
         break
       }
       let length = 1
@@ -103,11 +109,12 @@ export class ModeSearch {
         if (gain > 1e-6 * (1 + Math.abs(value))) return false
         // rounding keeps f from rising any further
         this.move(0)
+        value = this.evaluate(phi, 3)
         break
       }
       value = next
     }
-    this.penalized = this.evaluate(phi, 3)
+    this.penalized = value
     if (!Number.isFinite(this.penalized)) return false
     this.setWeights()
     system.accumulate(this.w)
@@ -116,17 +123,29 @@ export class ModeSearch {
   }
 
   /**
-   * A step with the factor of the last search, kept where f rises: near enough where parameters moved little, and at the cost
-   * of the gradient alone. Returns f, with jets to order 3.
+   * Steps with the factor of the last search, kept where f rises: near enough where parameters moved little, and at the cost of
+   * the gradient alone. Their gains fall geometrically; `settled` once the next would be nothing. Returns f, with jets to order 3.
    */
-  private borrowedStep(phi: Float64Array, value: number): number {
-    this.newtonStep()
-    this.keep()
-    this.move(1)
-    const next = this.evaluate(phi, 3)
-    if (next >= value - 1e-13 * Math.abs(value)) return next
-    this.move(0)
-    return this.evaluate(phi, 3)
+  private borrowedSteps(phi: Float64Array, start: number, effects: number): number {
+    let value = start
+    let last = Number.POSITIVE_INFINITY
+    for (;;) {
+      const gain = this.newtonStep()
+      const ratio = last === Number.POSITIVE_INFINITY ? 1 : gain / last
+      const done = gain * ratio < noGain * effects
+      const again = !done && gain < nearby * effects && (last === Number.POSITIVE_INFINITY || ratio < 1e-3)
+      this.keep()
+      this.move(1)
+      const next = this.evaluate(phi, again ? 1 : 3)
+      if (!(next >= value - 1e-13 * Math.abs(value))) {
+        this.move(0)
+        return this.evaluate(phi, 3)
+      }
+      value = next
+      last = gain
+      this.settled = done
+      if (!again) return value
+    }
   }
 
   /** The step C^-1 (Lambda'Z'g - u) into `step`; returns what a quadratic f would gain by it, twice. */
@@ -163,17 +182,22 @@ export class ModeSearch {
 
   /** eta and the jets at u; returns f. */
   private evaluate(phi: Float64Array, order: number): number {
-    const { rows, system, eta, u, b, jets, density } = this
+    const { system, eta, u, b, jets, density } = this
     eta.set(this.fixedPart)
     system.scaleModes(u, b)
     system.addRandom(b, eta)
-    density.evaluate(eta, phi, 0, rows.n, order, jets)
-    const logDensity = jets[0]!
-    let f = 0
-    for (let i = 0; i < logDensity.length; i++) f += logDensity[i]!
+    const f = density.total?.(eta, phi, order, jets) ?? this.summed(phi, order)
     let square = 0
     for (const x of u) for (let i = 0; i < x.length; i++) square += x[i]! * x[i]!
     return f - 0.5 * square
+  }
+
+  private summed(phi: Float64Array, order: number): number {
+    this.density.evaluate(this.eta, phi, 0, this.rows.n, order, this.jets)
+    const logDensity = this.jets[0]!
+    let f = 0
+    for (let i = 0; i < logDensity.length; i++) f += logDensity[i]!
+    return f
   }
 
   private setWeights(): void {

@@ -24,16 +24,21 @@ export function workingProducts(rows: MixedRows, w: Float64Array, v: Float64Arra
       const xc = x[i * p + c]!
       if (xc !== 0) for (let r = c; r < m; r++) xy[c * m + r] = xy[c * m + r]! + xc * row[r]!
     }
-    groupings.forEach(({ refs, z, k }, g) => {
-      const { zz, zxy } = blocks[g]!
+  }
+  groupings.forEach(({ refs, z, k }, g) => {
+    const { zz, zxy } = blocks[g]!
+    for (let i = 0, own = 0; i < n; i++, own += p) {
+      const wi = w[i]!
       for (let b = 0; b < k; b++) {
         const zb = z === null ? 1 : z[i * k + b]!
+        const wz = wi * zb
         const at = refs[i]! * k + b
-        for (let c = 0; c < m; c++) zxy[at * m + c] = zxy[at * m + c]! + zb * row[c]!
-        for (let c = 0; c < k; c++) zz[at * k + c] = zz[at * k + c]! + zb * wi * (z === null ? 1 : z[i * k + c]!)
+        for (let c = 0, to = at * m; c < p; c++, to++) zxy[to] = zxy[to]! + wz * x[own + c]!
+        zxy[at * m + p] = zxy[at * m + p]! + zb * v[i]!
+        for (let c = 0; c < k; c++) zz[at * k + c] = zz[at * k + c]! + wz * (z === null ? 1 : z[i * k + c]!)
       }
-    })
-  }
+    }
+  })
   xy[m * m - 1] = square
   for (let c = 0; c < m; c++) for (let r = 0; r < c; r++) xy[c * m + r] = xy[r * m + c]!
   const pairs = []

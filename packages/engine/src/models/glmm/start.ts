@@ -22,23 +22,24 @@ export function startValues(
   map: ThetaMap,
 ): { readonly psi: Float64Array; readonly u: readonly Float64Array[] } {
   const { family } = density
-  const bordered = new RandomSystem(rows, true)
-  const { lambda } = bordered.system
-  for (const l of lambda) l.fill(0)
+  const fixed = new RandomSystem({ ...rows, groupings: [] }, true)
   const eta = roughPredictor(density)
   let phi = new Float64Array(density.nDispersion)
   if (family.dispersion !== null) phi[0] = Math.log(momentDispersion(density, eta, 0.5))
-  let glm = jointFit(bordered, density, phi, eta, null)
-  if (!Number.isFinite(glm.penalized)) glm = fromConstant(bordered, density, phi)
+  let glm = jointFit(fixed, density, phi, eta, null)
+  if (!Number.isFinite(glm.penalized)) glm = fromConstant(fixed, density, phi)
   if (family.dispersion !== null) {
     phi = Float64Array.of(Math.log(momentDispersion(density, glm.eta, 1)))
-    glm = jointFit(bordered, density, phi, glm.eta, { beta: glm.beta, u: glm.u })
+    glm = jointFit(fixed, density, phi, glm.eta, { beta: glm.beta, u: glm.u })
   }
-  if (map.nPar === 0) return { psi: Float64Array.of(...glm.beta, ...phi), u: glm.u }
+  const none = rows.groupings.map(({ nLevels, k }) => new Float64Array(nLevels * k))
+  if (map.nPar === 0) return { psi: Float64Array.of(...glm.beta, ...phi), u: none }
 
+  const bordered = new RandomSystem(rows, true)
+  const { lambda } = bordered.system
   const theta = workingMoments(bordered, density, glm, phi, map)
   map.setFactors(theta, lambda)
-  let joint = jointFit(bordered, density, phi, glm.eta, { beta: glm.beta, u: glm.u })
+  let joint = jointFit(bordered, density, phi, glm.eta, { beta: glm.beta, u: none })
   if (family.dispersion !== null) {
     phi = Float64Array.of(Math.log(momentDispersion(density, joint.eta, 1)))
     joint = jointFit(bordered, density, phi, joint.eta, { beta: joint.beta, u: joint.u })
