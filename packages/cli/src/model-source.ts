@@ -65,7 +65,7 @@ export async function openModel(
  * @throws BlupError E207 for a generalized one
  */
 export function requireLinear(model: LmmFit | GlmmFit, what: string): LmmFit {
-  if ('profile' in model) return model
+  if ('ranova' in model) return model
   throw new BlupError('E207', `${what} of generalized models is not built yet.`, { fixes: ['there is: linear mixed models'] })
 }
 

@@ -26,10 +26,11 @@ export async function withIntervals<R extends Pick<FitRecord, 'fixed' | 'finding
   run: { readonly signal?: AbortSignal; readonly onProgress: (progress: LongProgress) => void },
 ): Promise<R> {
   if (choice === null || record.fixed.length === 0) return record
-  const linear = requireLinear(model, choice.kind === 'profile' ? 'The profile' : 'The bootstrap')
   const options = { ...run, level: model.confLevel, parameters: ['fixed'] }
   const { rows, findings } =
-    choice.kind === 'profile' ? await linear.profile(options) : await linear.bootstrap(choice.replicates, options)
+    choice.kind === 'profile'
+      ? await model.profile(options)
+      : await requireLinear(model, 'The bootstrap').bootstrap(choice.replicates, options)
   const fixed = record.fixed.map((row, i) => ({ ...row, confLow: rows[i]!.confLow, confHigh: rows[i]!.confHigh }))
   return { ...record, fixed, findings: [...record.findings, ...findings] }
 }

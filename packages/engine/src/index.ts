@@ -94,7 +94,7 @@ export type { Bootstrap, BootstrapOptions, BootstrapRow } from './inference/inte
 export { type BootstrapJob, type BootstrapKind, bootstrapReplicates } from './inference/intervals/bootstrap-job.ts'
 export type { Replicate } from './inference/intervals/bootstrap-refit.ts'
 export type { LongProgress } from './inference/intervals/long-progress.ts'
-export type { Profile, ProfileCurve, ProfileOptions, ProfileRow } from './inference/intervals/profile.ts'
+export type { Profile, ProfileCurve, ProfileOptions, ProfileRow } from './inference/intervals/profile-parameters.ts'
 export type { CurvePoint } from './inference/intervals/profile-side.ts'
 export type { Adjustment } from './inference/means/adjustment.ts'
 export type { AverageKind } from './inference/means/average-weights.ts'

@@ -57,7 +57,11 @@ export const bootstrap: Verb = (program, surroundings) => {
     )
     .option('--workers <N>', 'threads (one for each processor)', once('--workers', wholeNumber('--workers', 1, 1024)))
     .option('--level <LEVEL>', 'coverage (0.95)', once('--level', fraction('--level')))
-    .option('--parameter <NAME>', 'fixed, sd, cor, sigma, a term or a grouping factor (repeatable)', repeated(asText))
+    .option(
+      '--parameter <NAME>',
+      'fixed, sd, cor, sigma, dispersion, a term or a grouping factor (repeatable)',
+      repeated(asText),
+    )
   addFormulaOptions(command)
   addDataOptions(command)
   addCommonOptions(command)

@@ -59,7 +59,7 @@ async function run(
     const alpha = options.alpha === undefined ? {} : { alpha: options.alpha }
     const { model } = opened
     const checked =
-      'profile' in model
+      'ranova' in model
         ? await model.check({
             signal,
             onProgress: ({ done, total, what }) =>

@@ -166,7 +166,7 @@ async function computedFor(
   })
   if (kind.needs.includes('profile')) {
     const chosen = { ...(level === undefined ? {} : { level }), ...(term === undefined ? {} : { parameters: [term] }) }
-    return { profile: await requireLinear(model, 'The profile').profile({ ...chosen, ...tell('profiling', 'parameter') }) }
+    return { profile: await model.profile({ ...chosen, ...tell('profiling', 'parameter') }) }
   }
   if (kind.needs.includes('influence')) {
     return {

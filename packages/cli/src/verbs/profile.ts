@@ -2,7 +2,7 @@ import { findingLines, formatSignificant, type Profile, textTable } from 'blup'
 import { addDataOptions, dataHelp } from '../data-options.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { addFormulaOptions } from '../formula-options.ts'
-import { type ModelSourceOptions, modelHelp, openModel, requireLinear } from '../model-source.ts'
+import { type ModelSourceOptions, modelHelp, openModel } from '../model-source.ts'
 import { asText, fraction, once, repeated, wholeNumber } from '../option-parsers.ts'
 import { parameterLabel } from '../parameter-label.ts'
 import { progressLine } from '../progress-line.ts'
@@ -23,7 +23,11 @@ export const profile: Verb = (program, surroundings) => {
     .summary('profile likelihood intervals')
     .description(`Finds the limits of each parameter on its profile likelihood.\n\n${modelHelp}\n\n${dataHelp}`)
     .optionsGroup('Profile:')
-    .option('--parameter <NAME>', 'fixed, sd, cor, sigma, a term or a grouping factor (repeatable)', repeated(asText))
+    .option(
+      '--parameter <NAME>',
+      'fixed, sd, cor, sigma, dispersion, a term or a grouping factor (repeatable)',
+      repeated(asText),
+    )
     .option('--level <LEVEL>', 'coverage (0.95)', once('--level', fraction('--level')))
   addFormulaOptions(command)
   addDataOptions(command)
@@ -52,7 +56,7 @@ async function run(
   const progress = progressLine(process.stderr, stderr, options.quiet === true || options.json === true)
   try {
     const opened = await openModel(source, data, options, signal)
-    const profiled = await requireLinear(opened.model, 'The profile').profile({
+    const profiled = await opened.model.profile({
       signal,
       onProgress: ({ done, total, what }) =>
         progress.show(`profiling, parameter ${Math.min(done + 1, total)} of ${total}: ${what}`),

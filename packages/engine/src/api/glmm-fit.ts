@@ -3,6 +3,9 @@ import { type LevelStructure, structureFromTerms } from '../formula/levels/level
 import type { Basis } from '../frame/basis.ts'
 import { structureOf } from '../frame/levels/structure-of.ts'
 import { toTable } from '../frame/to-table.ts'
+import type { LongProgress } from '../inference/intervals/long-progress.ts'
+import { profileGlmmSteps } from '../inference/intervals/profile-glmm.ts'
+import type { Profile, ProfileOptions } from '../inference/intervals/profile-parameters.ts'
 import { BlupError } from '../messages/blup-error.ts'
 import type { FitRecord, RanefRow } from '../models/fit-record.ts'
 import { fittedMeans, type GlmmRows, glmmResiduals } from '../models/glmm/fitted.ts'
@@ -22,10 +25,11 @@ import { type TidyOptions, type TidyRow, tidy } from '../report/tidy.ts'
 import { simulateGlmm } from '../simulate/simulate-glmm.ts'
 import type { SimulateOptions } from '../simulate/simulate-lmm.ts'
 import type { FitExtras } from './assemble-record.ts'
-import { checkSeed } from './check-options.ts'
+import { checkLevel, checkSeed } from './check-options.ts'
 import type { FitBasis } from './fit-data.ts'
 import type { Data } from './fit-options.ts'
 import { GeneralizedPart } from './generalized-part.ts'
+import { type RunOptions, runSteps } from './run-steps.ts'
 
 /** A stored generalized fit: the published record, and what prediction and tests need without the data. */
 export interface StoredGlmmFit extends FitRecord {
@@ -182,6 +186,17 @@ export class GlmmFit extends GeneralizedPart {
     if (options.ranef !== 'conditional') this.needNormal('Simulations with new random effects')
     checkSeed(options.seed)
     return simulateGlmm(this.glmm, this.needData('Simulations'), nsim, options)
+  }
+
+  /**
+   * Profile likelihood limits and zeta curves of the parameters, by the method of the fit. Needs the data.
+   *
+   * @throws BlupError E221 for an unknown parameter or level, I421 for a quasi-likelihood, I423 for mass points, C310 when cancelled
+   */
+  async profile(options: ProfileOptions & RunOptions<LongProgress> = {}): Promise<Profile> {
+    checkLevel(options.level)
+    this.needNormal('Profile likelihood intervals')
+    return runSteps(profileGlmmSteps(this.glmm, this.needData('The profile'), options), options)
   }
 
   /** Covariance matrix of the fixed effects, from the inverse Hessian of the marginal log-likelihood in all parameters. */

@@ -48,6 +48,7 @@ function parameterName(
 ): string {
   if (parameter === 'fixed') return labelOf(term, options)
   if (parameter === 'sigma') return 'SD residual'
+  if (parameter === 'dispersion') return term
   const of = labelOf(group ?? '', options)
   const what = term.replace(/^(?:sd|cor)__/, '')
   return parameter === 'cor' ? `cor ${of}: ${what.replace('.', ', ')}` : `SD ${of}: ${labelOf(what, options)}`

@@ -7,7 +7,7 @@ import { BlupError } from '../../messages/blup-error.ts'
 import { type Finding, finding } from '../../messages/finding.ts'
 import { nearestName } from '../../messages/nearest-name.ts'
 import type { LmmRows, LmmState } from '../../models/lmm/lmm-state.ts'
-import { modelParameters, parameterValues } from '../../models/lmm/parameters.ts'
+import { modelParameters, type ParameterKind, parameterValues } from '../../models/lmm/parameters.ts'
 import { reoptimize } from '../../models/lmm/reoptimize.ts'
 import { userCovariance } from '../../models/lmm/user-scale.ts'
 import { choleskyInPlace, solveLowerInPlace } from '../../numeric/small-cholesky.ts'
@@ -45,7 +45,7 @@ export interface Influence {
   readonly by: string
   /** Fixed effects, then standard deviations, correlations and the residual standard deviation, with their estimates. */
   readonly parameters: readonly {
-    readonly kind: 'fixed' | 'sd' | 'cor' | 'sigma'
+    readonly kind: ParameterKind
     readonly group: string | null
     readonly term: string
     readonly estimate: number

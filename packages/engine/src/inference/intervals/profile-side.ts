@@ -45,7 +45,7 @@ export function* profileSide(
   const record = (value: number, rise: number): number => {
     fall = Math.min(fall, rise)
     const zeta = Math.sqrt(Math.max(rise, 0))
-    points.push({ value, zeta: sign * zeta })
+    if (Number.isFinite(zeta)) points.push({ value, zeta: sign * zeta })
     return zeta
   }
   const zetaAt = (value: number): number => {
@@ -90,7 +90,7 @@ export function* profileSide(
     const value = target.unscale(x)
     if (value === end || target.unscale(low.x) === value) break
     const f = zetaAt(value) - cut
-    curve.push({ x, zeta: f + cut })
+    if (Number.isFinite(f)) curve.push({ x, zeta: f + cut })
     yield
     if (f >= 0) {
       high = { x, f }
@@ -105,11 +105,11 @@ export function* profileSide(
   }
   if (high === null) return done(Number.isFinite(end) ? end : sign * Number.POSITIVE_INFINITY, true)
   for (let i = 0; Math.min(-low.f, high.f) > zetaTolerance && i < mostSteps; i++) {
-    // after some steps that did not settle, halve
-    const x: number = i < 8 ? between(low, high, interpolate(curve, cut)) : 0.5 * (low.x + high.x)
+    // after some steps that did not settle, and where nothing is possible beyond, halve
+    const x: number = i < 8 && Number.isFinite(high.f) ? between(low, high, interpolate(curve, cut)) : 0.5 * (low.x + high.x)
     if (x === low.x || x === high.x) break
     const f: number = zetaAt(target.unscale(x)) - cut
-    curve.push({ x, zeta: f + cut })
+    if (Number.isFinite(f)) curve.push({ x, zeta: f + cut })
     yield
     if (f >= 0) high = { x, f }
     else low = { x, f }

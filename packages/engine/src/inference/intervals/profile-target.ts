@@ -66,6 +66,8 @@ export function profileTarget(
       return deviationTarget(state, ml, state.terms[parameter.of]!, parameter)
     case 'cor':
       return correlationTarget(state, ml, parameter)
+    case 'dispersion':
+      throw new RangeError('a linear model has no dispersion')
   }
 }
 

@@ -102,9 +102,9 @@ export const inferenceExplanations = {
     means:
       'A quasi-likelihood (pql, mql) ends at a linear mixed model of a working response, and that response depends on the model fitted.',
     matters:
-      'Two pseudo-deviances are of different responses, so their difference is not a likelihood ratio and follows no known distribution.',
+      'Two pseudo-deviances are of different responses, so their difference is not a likelihood ratio and follows no known distribution, and there is no likelihood to profile.',
     remedies: [
-      'Fit the models by laplace, or by adaptive quadrature, and compare those.',
+      'Fit the models by laplace, or by adaptive quadrature, and compare or profile those.',
       'Test coefficients by Wald tests: blup test.',
     ],
   },

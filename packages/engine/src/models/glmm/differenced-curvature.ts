@@ -1,5 +1,9 @@
-import type { MarginalLikelihood } from '../../likelihood/marginal-likelihood.ts'
 import type { Objective } from '../../optimize/objective.ts'
+
+/** A criterion that may have value and gradient alone for less than with a curvature. */
+export interface SlopedObjective extends Objective {
+  slopeAt?(x: Float64Array): { readonly value: number; readonly gradient: Float64Array }
+}
 
 /**
  * A criterion with the Hessian that differences of its exact gradient gave at one point, the same at all points near: the
@@ -7,11 +11,11 @@ import type { Objective } from '../../optimize/objective.ts'
  */
 export class DifferencedCurvature implements Objective {
   readonly nPar: number
-  private readonly objective: MarginalLikelihood
+  private readonly objective: SlopedObjective
   private readonly hessian: Float64Array
 
   /** @param columns the parameters whose columns are differenced; between the others the criterion's own curvature stands */
-  constructor(objective: MarginalLikelihood, at: Float64Array, columns: readonly number[]) {
+  constructor(objective: SlopedObjective, at: Float64Array, columns: readonly number[]) {
     this.objective = objective
     this.nPar = objective.nPar
     const here = objective.derivatives(at)
@@ -47,7 +51,7 @@ export class DifferencedCurvature implements Objective {
  * one-sided from the gradient `here` at half the cost.
  */
 export function differencedHessian(
-  objective: MarginalLikelihood,
+  objective: SlopedObjective,
   at: Float64Array,
   rough: Float64Array,
   errors: number,
@@ -75,7 +79,7 @@ export function differencedHessian(
 
 /** One column of it: forward from the gradient `here`, or central without one. */
 function differencedColumn(
-  objective: MarginalLikelihood,
+  objective: SlopedObjective,
   at: Float64Array,
   i: number,
   curvature: number,
@@ -94,6 +98,6 @@ function differencedColumn(
   return up.map((value, j) => (value - down[j]!) / width)
 }
 
-function slopeOf(objective: MarginalLikelihood, x: Float64Array): { value: number; gradient: Float64Array } {
+function slopeOf(objective: SlopedObjective, x: Float64Array): { value: number; gradient: Float64Array } {
   return objective.slopeAt?.(x) ?? objective.derivatives(x)
 }

@@ -1,36 +1,13 @@
 import type { MarginalLikelihood } from '../../likelihood/marginal-likelihood.ts'
-import type { OptSummary } from '../../optimize/objective.ts'
-import { trustRegionSteps } from '../../optimize/trust-region-newton.ts'
 import type { Progress } from '../lmm/options.ts'
-import { DifferencedCurvature } from './differenced-curvature.ts'
 import type { GlmmSolution } from './glmm-solution.ts'
 import { mixedRows } from './mixed-rows.ts'
 import { observedInformation } from './observed-information.ts'
+import { type SearchCost, searchOptimum } from './search-optimum.ts'
 import type { GlmmSpecification } from './specify.ts'
 import { predictorScale, startValues } from './start.ts'
 
 export type { GlmmSolution } from './glmm-solution.ts'
-
-/** Ways back inside from a boundary that was left too early. */
-const attempts = 4
-/** Steps with the criterion's own curvature, before differences of the gradient take its place; and between two of these. */
-const roughIterations = 5
-const refinedIterations = 7
-/** Rounds in which only the few columns of variances and dispersion are differenced. */
-const cheapRounds = 3
-const rounds = 12
-
-/** A point that a search ended at. */
-interface Found {
-  readonly x: Float64Array
-  readonly summary: OptSummary
-}
-
-/** What all searches of a fit have cost. */
-interface Cost {
-  evaluations: number
-  iterations: number
-}
 
 /** From rows to the optimum and its information, one iteration at a time. */
 export function* solveGlmm(spec: GlmmSpecification): Generator<Progress, GlmmSolution, void> {
@@ -42,18 +19,18 @@ export function* solveGlmm(spec: GlmmSpecification): Generator<Progress, GlmmSol
   yield { phase: 'building', iteration: 0, objective: Number.NaN }
   const start = startValues(rows, density, map)
   if ('solve' in method) return yield* method.solve({ design, density, map, rows, scale, start: start.psi })
-  const cost: Cost = { evaluations: 0, iterations: 0 }
+  const cost: SearchCost = { evaluations: 0, iterations: 0 }
   let objective = method.create(rows, density, map, labels)
-  let found = yield* search(objective, start.psi, cost)
+  let found = yield* searchOptimum(objective, start.psi, covarianceColumns(objective), cost)
   for (;;) {
     for (const other of objective.otherStarts?.(start.psi) ?? []) {
-      const rival = yield* search(objective, other, cost)
+      const rival = yield* searchOptimum(objective, other, covarianceColumns(objective), cost)
       if (rival.summary.objective < found.summary.objective) found = rival
     }
     const finer = objective.refine?.(found.x) ?? null
     if (finer === null) break
     objective = finer
-    found = yield* search(objective, found.x, cost)
+    found = yield* searchOptimum(objective, found.x, covarianceColumns(objective), cost)
   }
   yield { phase: 'finishing', iteration: cost.iterations, objective: found.summary.objective }
   const information = observedInformation(objective, map, found.x, rows.n)
@@ -78,35 +55,7 @@ export function* solveGlmm(spec: GlmmSpecification): Generator<Progress, GlmmSol
   }
 }
 
-/** The optimum that one starting point leads to, tried again from inside where it ended on a boundary too early. */
-function* search(objective: MarginalLikelihood, start: Float64Array, cost: Cost): Generator<Progress, Found, void> {
-  let from = start
-  for (let attempt = 0; ; attempt++) {
-    let x = from
-    let summary: OptSummary
-    for (let round = 0; ; round++) {
-      const rough = round === 0
-      const columns = rough ? [] : round <= cheapRounds ? covarianceColumns(objective) : Array.from(x, (_, i) => i)
-      const target = rough ? objective : new DifferencedCurvature(objective, x, columns)
-      const maxIterations = rough ? roughIterations : refinedIterations
-      const steps = trustRegionSteps(target, x, { tolerance: 1e-8, learn: true, maxIterations })
-      let step = steps.next()
-      for (; !step.done; step = steps.next()) {
-        yield { phase: 'optimizing', iteration: cost.iterations + step.value.iteration, objective: step.value.value }
-      }
-      x = step.value.x
-      summary = step.value.summary
-      cost.evaluations += summary.evaluations + (rough ? 0 : columns.length + 1)
-      cost.iterations += summary.iterations
-      if (summary.converged || round === rounds) break
-    }
-    const inside = attempt < attempts ? (objective.wayInside?.(x) ?? null) : null
-    if (inside === null) return { x, summary }
-    from = inside
-  }
-}
-
 /** Variances and dispersion: where the working model's curvature is furthest from the true one. */
-function covarianceColumns({ p, nTheta, nDispersion }: MarginalLikelihood): number[] {
+export function covarianceColumns({ p, nTheta, nDispersion }: MarginalLikelihood): number[] {
   return Array.from({ length: nTheta + nDispersion }, (_, i) => p + i)
 }

@@ -3,12 +3,13 @@ import { nearestName } from '../../messages/nearest-name.ts'
 import type { LmmState } from './lmm-state.ts'
 import { userBeta, userFactor } from './user-scale.ts'
 
-export type ParameterKind = 'fixed' | 'sd' | 'cor' | 'sigma'
+/** `sigma` is the residual standard deviation of a linear model, `dispersion` the second parameter of a family. */
+export type ParameterKind = 'fixed' | 'sd' | 'cor' | 'sigma' | 'dispersion'
 
 /** One parameter of a model on the user's scale, named as `tidy` names it. */
 export interface ModelParameter {
   readonly kind: ParameterKind
-  /** Grouping factor; `Residual` for sigma; null for a fixed effect. */
+  /** Grouping factor; `Residual` for sigma; null for a fixed effect and a dispersion. */
   readonly group: string | null
   /** `Days`, `sd__Days`, `cor__(Intercept).Days`, `sd__Observation`. */
   readonly term: string
@@ -90,6 +91,7 @@ export function parameterValues(
   return Float64Array.from(parameters, ({ kind, of, index, other }) => {
     if (kind === 'fixed') return beta[index]!
     if (kind === 'sigma') return sigma * Math.sqrt(weightScale)
+    if (kind === 'dispersion') return Number.NaN
     const f = factors[of]!
     const { k } = state.terms[of]!
     const inner = (r: number, c: number): number => {
