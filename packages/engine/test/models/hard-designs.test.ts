@@ -106,9 +106,9 @@ describe('designs that are hard on the equations', () => {
   })
 
   it('crossed random slopes beyond a factorisation are refused with what could be done', () => {
-    const [nRows, nUsers, nItems] = [350_000, 700, 500]
-    const user = Int32Array.from({ length: nRows }, (_, i) => i % nUsers)
-    const item = Int32Array.from({ length: nRows }, (_, i) => Math.floor(i / nUsers))
+    const [nRows, nUsers, nItems] = [120_000, 13_000, 12_500]
+    const user = Int32Array.from({ length: nRows }, (_, i) => (i < nUsers ? i : Math.floor(u() * nUsers)))
+    const item = Int32Array.from({ length: nRows }, (_, i) => (i < nItems ? i : Math.floor(u() * nItems)))
     const x = Float64Array.from({ length: nRows }, () => u())
     const data: Table = {
       nrow: nRows,
@@ -119,7 +119,9 @@ describe('designs that are hard on the equations', () => {
         ['item', factor(item, nItems, 'i')],
       ]),
     }
-    expect(() => fitSync('y ~ x + (x | user) + (x | item)', data)).toThrow(/^E228 .*700 x 2, 500 x 2/)
+    expect(() => fitSync('y ~ x + (x | user) + (x | item)', data)).toThrow(
+      /^E228 .*25000 crossed coefficients .* too large for memory/,
+    )
   })
 })
 

@@ -16,6 +16,8 @@ export type EquationsRoute = 'auto' | 'exact' | 'iterative'
 const mostPairs = 5e7
 /** Multiplications of one factorisation, above which conjugate gradients are quicker. */
 const mostFlops = 1e10
+/** The same where there are no conjugate gradients to turn to: more would take the better part of an hour. */
+const mostFlopsWithSlopes = 1e13
 
 /**
  * The cheapest form of a model's equations, chosen by their structure: exact wherever a factorisation is affordable, conjugate
@@ -32,20 +34,20 @@ export function createEquations(a: CrossProducts, route: EquationsRoute = 'auto'
       fixes: ['leave the route to blup'],
     })
   }
-  if (route === 'auto' && crossed && cellPairs(a) > mostPairs) return tooLargeFor(a, intercepts)
+  if (route === 'auto' && crossed && intercepts && cellPairs(a) > mostPairs) return new IterativeEquations(a)
   const small = CollapsedEquations.of(a) ?? GroupEquations.of(a)
   if (small !== null) return small
   const system = new MixedSystem(a, createTrailingFactor)
-  if (route === 'auto' && system.s.cost.flops > mostFlops) return tooLargeFor(a, intercepts)
+  if (route === 'auto' && intercepts && system.s.cost.flops > mostFlops) return new IterativeEquations(a)
+  if (route === 'auto' && system.s.cost.flops > mostFlopsWithSlopes) throw tooManySlopes(a)
   return new BlockEquations(system)
 }
 
-function tooLargeFor(a: CrossProducts, intercepts: boolean): GaussianEquations {
-  if (intercepts) return new IterativeEquations(a)
+function tooManySlopes(a: CrossProducts): BlupError {
   const sizes = a.blocks.map(({ nLevels, k }) => `${nLevels} x ${k}`).join(', ')
-  throw new BlupError(
+  return new BlupError(
     'E228',
-    `The crossed random slopes (${sizes} coefficients) are too many for a factorisation, and conjugate gradients take random intercepts only.`,
+    `The crossed random effects (${sizes} coefficients) are too many for a factorisation, and conjugate gradients take random intercepts only.`,
     {
       fixes: ['use random intercepts: `(1 | g)`', 'fit a part of the data'],
     },
