@@ -178,7 +178,7 @@ export class Laplace implements MarginalLikelihood {
     if (nTheta > 0) {
       const { system } = modes.system
       const zg = rows.groupings.map(({ nLevels, k }) => new Float64Array(nLevels * k))
-      const working = new Float64Array(rows.n)
+      const working = this.moved.fill(0)
       const b = zg.map((values) => new Float64Array(values.length))
       modes.system.scaleModes(modes.u, b)
       modes.system.addRandom(b, working)
@@ -215,7 +215,7 @@ export class Laplace implements MarginalLikelihood {
     bordered.system.lambda.forEach((l, g) => {
       l.set(modes.system.system.lambda[g]!)
     })
-    const nothing = new Float64Array(rows.n)
+    const nothing = this.v.fill(0)
     bordered.accumulate(modes.w, nothing)
     if (!bordered.factor()) {
       const expected = new Float64Array(rows.n)

@@ -58,8 +58,8 @@ export function observedInformation(
     predicted -= 0.5 * move[r]! * own[r]!
   }
   let psi = at
-  let best = objective.value(at)
-  evaluations++
+  let best = inside ? value : objective.value(at)
+  if (!inside) evaluations++
   let left = predicted
   if (positive && predicted > 1e-14 && predicted < 1) {
     const next = at.slice()
@@ -73,6 +73,9 @@ export function observedInformation(
       best = trial
       left = predicted * Math.min(1, Math.sqrt(predicted))
     } else objective.value(at)
+  } else {
+    objective.value(at)
+    evaluations++
   }
   const size = own.reduce((most, g) => Math.max(most, Math.abs(g)), 0)
   return {
