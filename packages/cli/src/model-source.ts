@@ -66,7 +66,7 @@ export async function openModel(
  */
 export function requireLinear(model: LmmFit | GlmmFit, what: string): LmmFit {
   if ('ranova' in model) return model
-  throw new BlupError('E207', `${what} of generalized models is not built yet.`, { fixes: ['there is: linear mixed models'] })
+  throw new BlupError('E207', `${what} is not built yet for generalized models.`, { fixes: ['there is: linear mixed models'] })
 }
 
 async function fitNow(

@@ -1,5 +1,4 @@
 import { BlupError, type FitRecord, type GlmmFit, type LmmFit, type LongProgress } from 'blup'
-import { requireLinear } from './model-source.ts'
 
 /** Intervals in place of Wald's: profile likelihood, or a parametric bootstrap of so many replicates. */
 export type IntervalChoice = { readonly kind: 'profile' } | { readonly kind: 'bootstrap'; readonly replicates: number }
@@ -28,9 +27,7 @@ export async function withIntervals<R extends Pick<FitRecord, 'fixed' | 'finding
   if (choice === null || record.fixed.length === 0) return record
   const options = { ...run, level: model.confLevel, parameters: ['fixed'] }
   const { rows, findings } =
-    choice.kind === 'profile'
-      ? await model.profile(options)
-      : await requireLinear(model, 'The bootstrap').bootstrap(choice.replicates, options)
+    choice.kind === 'profile' ? await model.profile(options) : await model.bootstrap(choice.replicates, options)
   const fixed = record.fixed.map((row, i) => ({ ...row, confLow: rows[i]!.confLow, confHigh: rows[i]!.confHigh }))
   return { ...record, fixed, findings: [...record.findings, ...findings] }
 }

@@ -1,4 +1,4 @@
-import { type Bootstrap, findingLines, formatSignificant, textTable } from 'blup'
+import { type Bootstrap, findingLines, formatSignificant, type LongProgress, textTable } from 'blup'
 import { bootstrapThreads } from '../bootstrap-threads.ts'
 import { addDataOptions, dataHelp } from '../data-options.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -42,7 +42,7 @@ export const bootstrap: Verb = (program, surroundings) => {
     )
     .option(
       '--kind <K>',
-      'parametric, residual or case (parametric); the last two need DATA',
+      'parametric, residual or case (parametric); the last two need DATA and a linear model',
       once('--kind', oneOf('--kind', ['parametric', 'residual', 'case'])),
     )
     .option(
@@ -55,7 +55,11 @@ export const bootstrap: Verb = (program, surroundings) => {
       'percentile, or normal with the bias corrected (percentile)',
       once('--interval', oneOf('--interval', ['percentile', 'normal'])),
     )
-    .option('--workers <N>', 'threads (one for each processor)', once('--workers', wholeNumber('--workers', 1, 1024)))
+    .option(
+      '--workers <N>',
+      'threads (one for each processor; generalized models run in one)',
+      once('--workers', wholeNumber('--workers', 1, 1024)),
+    )
     .option('--level <LEVEL>', 'coverage (0.95)', once('--level', fraction('--level')))
     .option(
       '--parameter <NAME>',
@@ -91,12 +95,19 @@ async function run(
     const opened = await openModel(source, data, options, signal)
     const replicates = options.n ?? defaultReplicates
     const shared = options.workers === undefined ? replicates >= worthThreads : options.workers > 1
-    const boot = await requireLinear(opened.model, 'The bootstrap').bootstrap(replicates, {
+    const { model } = opened
+    const chosen = {
       signal,
-      ...(shared ? { workers: bootstrapThreads(options.workers) } : {}),
-      onProgress: ({ done, total }) => progress.show(`bootstrapping, ${done} of ${total}`),
+      onProgress: ({ done, total }: LongProgress) => progress.show(`bootstrapping, ${done} of ${total}`),
       ...given(options),
-    })
+    }
+    const boot =
+      shared && (options.workers !== undefined || 'ranova' in model)
+        ? await requireLinear(model, 'A bootstrap in several threads').bootstrap(replicates, {
+            ...chosen,
+            workers: bootstrapThreads(options.workers),
+          })
+        : await model.bootstrap(replicates, chosen)
     progress.clear()
     const findings = [...opened.findings, ...boot.findings]
     if (options.json) {

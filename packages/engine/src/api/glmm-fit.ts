@@ -3,6 +3,8 @@ import { type LevelStructure, structureFromTerms } from '../formula/levels/level
 import type { Basis } from '../frame/basis.ts'
 import { structureOf } from '../frame/levels/structure-of.ts'
 import { toTable } from '../frame/to-table.ts'
+import type { Bootstrap, BootstrapOptions } from '../inference/intervals/bootstrap.ts'
+import { bootstrapGlmmSteps } from '../inference/intervals/bootstrap-glmm.ts'
 import type { LongProgress } from '../inference/intervals/long-progress.ts'
 import { profileGlmmSteps } from '../inference/intervals/profile-glmm.ts'
 import type { Profile, ProfileOptions } from '../inference/intervals/profile-parameters.ts'
@@ -197,6 +199,20 @@ export class GlmmFit extends GeneralizedPart {
     checkLevel(options.level)
     this.needNormal('Profile likelihood intervals')
     return runSteps(profileGlmmSteps(this.glmm, this.needData('The profile'), options), options)
+  }
+
+  /**
+   * Parametric bootstrap: intervals, biases and standard errors of the parameters from `replicates` refits by the method of the
+   * fit. The same seed gives the same numbers. Needs the data.
+   *
+   * @throws BlupError I436 for too few replicates; E221 for an unknown parameter or another kind; I437 for responses that cannot
+   * be drawn; I423 for mass points; C310 when cancelled
+   */
+  async bootstrap(replicates: number, options: BootstrapOptions & RunOptions<LongProgress> = {}): Promise<Bootstrap> {
+    checkLevel(options.level)
+    checkSeed(options.seed)
+    this.needNormal('Parametric bootstraps')
+    return runSteps(bootstrapGlmmSteps(this.glmm, this.needData('The bootstrap'), replicates, options), options)
   }
 
   /** Covariance matrix of the fixed effects, from the inverse Hessian of the marginal log-likelihood in all parameters. */

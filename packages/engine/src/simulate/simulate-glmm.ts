@@ -1,29 +1,10 @@
-import { effectsOf, linearPredictor } from '../likelihood/rows/linear-predictor.ts'
-import { type GlmmRows, observationAt } from '../models/glmm/fitted.ts'
+import type { GlmmRows } from '../models/glmm/fitted.ts'
 import type { GlmmState } from '../models/glmm/glmm-state.ts'
-import { createRandom } from '../numeric/random.ts'
+import { glmmDraw } from './glmm-draw.ts'
 import type { SimulateOptions } from './simulate-lmm.ts'
 
-/**
- * Responses for the rows of a fit, one array a simulation: random effects drawn from their distribution or kept at their
- * conditional modes, then a response of the family at each mean (successes for the binomial family). Simulation s takes stream
- * s of the seed, whatever the others are.
- */
+/** Responses for the rows of a fit, one array a simulation, as `glmmDraw` draws them. */
 export function simulateGlmm(state: GlmmState, data: GlmmRows, nsim: number, options: SimulateOptions = {}): Float64Array[] {
-  const { seed = 0, ranef = 'new' } = options
-  const { rows, spec } = data
-  const { family, lambda, psi } = state
-  const phi = psi[psi.length - 1]!
-  const eta = new Float64Array(rows.n)
-  const mu = new Float64Array(rows.n)
-  return Array.from({ length: nsim }, (_, s) => {
-    const random = createRandom(seed, s)
-    const u =
-      ranef === 'conditional'
-        ? state.modes.u
-        : rows.groupings.map(({ nLevels, k }) => Float64Array.from({ length: nLevels * k }, () => random.normal()))
-    linearPredictor(rows, state.modes.beta, effectsOf(rows, lambda, u), eta)
-    spec.density.means(eta, 0, rows.n, 0, [mu])
-    return mu.map((m, i) => family.simulate(random, observationAt(data, i), m, phi))
-  })
+  const draw = glmmDraw(state, data, options)
+  return Array.from({ length: nsim }, (_, s) => draw(s))
 }

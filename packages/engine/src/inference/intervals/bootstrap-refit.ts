@@ -63,7 +63,8 @@ export class BootstrapRefit {
 /** The Monte Carlo error of a bootstrap is far above what this leaves. */
 const replicateTolerance = 1e-8
 
-function isSingular(lambda: readonly Float64Array[], { terms, map }: Pick<LmmState, 'terms' | 'map'>): boolean {
+/** Whether a standard deviation is zero, or a correlation one. */
+export function isSingular(lambda: readonly Float64Array[], { terms, map }: Pick<LmmState, 'terms' | 'map'>): boolean {
   return terms.some(({ block, at, k }) => {
     const size = map.blockSizes[block]!
     return Array.from({ length: k }, (_, c) => lambda[block]![(at + c) * size + at + c]!).includes(0)

@@ -86,16 +86,25 @@ export function bootstrapOf(
   results: readonly Replicate[],
   options: BootstrapOptions,
 ): Bootstrap {
+  const chosen = chosenParameters(modelParameters(state), options.parameters)
+  const point = { beta: state.modes.beta, lambda: state.lambda, sigma2: state.sigma2 }
+  return bootstrapTable(chosen, parameterValues(state, chosen, point, weightScale), results, options)
+}
+
+/** The same for parameters of any model with their estimates, which the replicates' values follow in order. */
+export function bootstrapTable(
+  chosen: readonly ModelParameter[],
+  estimates: Float64Array,
+  results: readonly Replicate[],
+  options: BootstrapOptions,
+): Bootstrap {
   const { kind = 'parametric', seed = 0, interval = 'percentile', level = 0.95 } = options
   const replicates = results.length
-  const chosen = chosenParameters(modelParameters(state), options.parameters)
   const values = results.map((result) => result.values ?? new Float64Array(chosen.length).fill(Number.NaN))
   const failures = results.flatMap((result, replicate) =>
     result.values === null ? [{ replicate, reason: result.reason }] : [],
   )
   const boundary = results.filter((result) => result.values !== null && result.boundary).length
-  const point = { beta: state.modes.beta, lambda: state.lambda, sigma2: state.sigma2 }
-  const estimates = parameterValues(state, chosen, point, weightScale)
   const table = chosen.map((parameter, i) =>
     row(
       parameter,

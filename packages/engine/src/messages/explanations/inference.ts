@@ -164,6 +164,16 @@ export const inferenceExplanations = {
     matters: 'With fewer its limits would be the extremes of the replicates, or made up.',
     remedies: ['Ask for more: 1000 for 95 %.'],
   },
+  I437: {
+    means:
+      'A parametric bootstrap draws responses from the fit, and the criterion of this one is not the likelihood of any responses: weights count rows or multiply the likelihood, or a variance was added to that of the family.',
+    matters: 'Responses of the unweighted family would vary by another amount than the fit says, and so would the intervals.',
+    remedies: [
+      'Give the data row by row, without weights; binomial totals stay as they are.',
+      'Use a family with a dispersion of its own.',
+      'Use profile likelihood limits: blup profile.',
+    ],
+  },
   I440: {
     means:
       'Robust standard errors treat clusters as independent of each other. Here random effects tie rows of different clusters together, or the model has no groups at all.',

@@ -1,0 +1,29 @@
+import { effectsOf, linearPredictor } from '../likelihood/rows/linear-predictor.ts'
+import { type GlmmRows, observationAt } from '../models/glmm/fitted.ts'
+import type { GlmmState } from '../models/glmm/glmm-state.ts'
+import { createRandom } from '../numeric/random.ts'
+import type { SimulateOptions } from './simulate-lmm.ts'
+
+/**
+ * Draws responses for the rows of a fit by number, from 0: random effects from their distribution or kept at their conditional
+ * modes, then a response of the family at each mean (successes for the binomial family). Draw s takes stream s of the seed,
+ * whatever the others are.
+ */
+export function glmmDraw(state: GlmmState, data: GlmmRows, options: SimulateOptions = {}): (s: number) => Float64Array {
+  const { seed = 0, ranef = 'new' } = options
+  const { rows, spec } = data
+  const { family, lambda, psi } = state
+  const phi = psi[psi.length - 1]!
+  const eta = new Float64Array(rows.n)
+  const mu = new Float64Array(rows.n)
+  return (s) => {
+    const random = createRandom(seed, s)
+    const u =
+      ranef === 'conditional'
+        ? state.modes.u
+        : rows.groupings.map(({ nLevels, k }) => Float64Array.from({ length: nLevels * k }, () => random.normal()))
+    linearPredictor(rows, state.modes.beta, effectsOf(rows, lambda, u), eta)
+    spec.density.means(eta, 0, rows.n, 0, [mu])
+    return mu.map((m, i) => family.simulate(random, observationAt(data, i), m, phi))
+  }
+}
