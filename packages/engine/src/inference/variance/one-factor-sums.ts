@@ -45,24 +45,24 @@ export function oneFactorSums(state: LmmState, directions: readonly VarianceDire
     for (let e = 0; e < kk; e++) aj[e] = zz[at + e]!
     for (let r = 0; r < k; r++) for (let c = 0; c < p; c++) b[r * p + c] = zxy[(j * k + r) * m + c]!
     halfInverse(lambda, system.l0, at, k, w)
-    product(w, w, k, k, k, true, lcl)
-    product(aj, lcl, k, k, k, false, n)
-    product(n, aj, k, k, k, false, kj)
+    square(w, k, lcl)
+    product(aj, lcl, k, k, k, n)
+    product(n, aj, k, k, k, kj)
     for (let e = 0; e < kk; e++) kj[e] = aj[e]! - kj[e]!
-    product(n, b, k, k, p, false, u)
+    product(n, b, k, k, p, u)
     for (let e = 0; e < kp; e++) u[e] = b[e]! - u[e]!
-    product(n, u, k, k, p, false, hx)
+    product(n, u, k, k, p, hx)
     for (let e = 0; e < kp; e++) hx[e] = u[e]! - hx[e]!
-    product(lcl, u, k, k, p, false, v)
+    product(lcl, u, k, k, p, v)
     addCross(b, v, k, p, -1, xhx2)
-    product(lcl, hx, k, k, p, false, v)
+    product(lcl, hx, k, k, p, v)
     addCross(b, v, k, p, -1, xhx3)
-    product(n, kj, k, k, k, false, nk)
+    product(n, kj, k, k, k, nk)
     for (let i = 0; i < count; i++) {
       const { matrix } = directions[i]!
-      product(matrix, u, k, k, p, false, gu[i]!)
-      product(kj, gu[i]!, k, k, p, false, kgu[i]!)
-      product(kj, matrix, k, k, k, false, kg[i]!)
+      product(matrix, u, k, k, p, gu[i]!)
+      product(kj, gu[i]!, k, k, p, kgu[i]!)
+      product(kj, matrix, k, k, k, kg[i]!)
       addCross(u, gu[i]!, k, p, 1, pm[i]!)
       addCross(gu[i]!, hx, k, p, 1, q[i * nPar + count]!)
       let trace = 0
@@ -103,21 +103,26 @@ function halfInverse(lambda: Float64Array, l: Float64Array, at: number, k: numbe
   }
 }
 
-/** out (rows x width) <- A B, or A'B; A is rows x inner (inner x rows where transposed). */
-function product(
-  a: Float64Array,
-  b: Float64Array,
-  rows: number,
-  inner: number,
-  width: number,
-  transposed: boolean,
-  out: Float64Array,
-): void {
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < width; c++) {
+/** out <- W'W, k x k. */
+function square(w: Float64Array, k: number, out: Float64Array): void {
+  for (let r = 0; r < k; r++) {
+    for (let c = 0; c <= r; c++) {
       let s = 0
-      for (let x = 0; x < inner; x++) s += (transposed ? a[x * rows + r]! : a[r * inner + x]!) * b[x * width + c]!
-      out[r * width + c] = s
+      for (let x = 0; x < k; x++) s += w[x * k + r]! * w[x * k + c]!
+      out[r * k + c] = s
+      out[c * k + r] = s
+    }
+  }
+}
+
+/** out (rows x width) <- A B for A rows x inner. */
+function product(a: Float64Array, b: Float64Array, rows: number, inner: number, width: number, out: Float64Array): void {
+  out.fill(0)
+  for (let r = 0; r < rows; r++) {
+    for (let x = 0; x < inner; x++) {
+      const weight = a[r * inner + x]!
+      if (weight === 0) continue
+      for (let c = 0; c < width; c++) out[r * width + c] = out[r * width + c]! + weight * b[x * width + c]!
     }
   }
 }
