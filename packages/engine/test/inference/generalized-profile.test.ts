@@ -1,10 +1,19 @@
 import { describe, expect, test } from 'vitest'
 import { fitSync } from '../../src/api/fit.ts'
 import type { GlmmFit } from '../../src/api/glmm-fit.ts'
+import { toTable } from '../../src/frame/to-table.ts'
 import { restoreFit, withData } from '../../src/index.ts'
+import { heldCovariance } from '../../src/inference/intervals/held-covariance.ts'
 import { heldLinear } from '../../src/inference/intervals/held-linear.ts'
 import { HeldObjective } from '../../src/inference/intervals/held-objective.ts'
+import { glmmParameters, glmmParameterValues } from '../../src/models/glmm/parameters.ts'
+import { solveGlmm } from '../../src/models/glmm/solve.ts'
+import { specifyGlmm } from '../../src/models/glmm/specify.ts'
+import { glmmStateOf } from '../../src/models/glmm/state.ts'
+import { drawPoisson } from '../../src/numeric/random-counts.ts'
+import { runToEnd } from '../../src/numeric/run-to-end.ts'
 import { dataSet } from '../diagnose/data-set.ts'
+import { generalizedRows } from '../support/generalized-data.ts'
 
 const herds = 'cbind(incidence, size - incidence) ~ period + (1 | herd)'
 const cbpp = dataSet('cbpp')
@@ -72,6 +81,20 @@ describe('profile likelihood intervals of generalized models', () => {
     expect((await model.profile({ parameters: ['dispersion'] })).rows[0]!.estimate).toBeCloseTo(Math.exp(2.00926), 2)
   })
 
+  // TMB::tmbroot on the log standard deviations and on rho / sqrt(1 - rho^2) of glmmTMB
+  test('of correlated coefficients are those of glmmTMB', async () => {
+    const model = fitSync('y ~ Base * trt + Age + Visit + (Visit | subject)', epil, {
+      family: 'poisson',
+      method: 'laplace',
+    }) as GlmmFit
+    const rho = (theta: number): number => theta / Math.hypot(1, theta)
+    await holds(model, {
+      'sd__(Intercept)': [Math.exp(-0.917414705), Math.exp(-0.4583228), 0.058],
+      sd__Visit: [Math.exp(-0.7920629153), Math.exp(0.0776942637), 0.16],
+      'cor__(Intercept).Visit': [rho(-0.477847233), rho(0.517246512), 0.23],
+    })
+  })
+
   test('reach the end of the range where a variance is zero', async () => {
     const y = Array.from({ length: 60 }, (_, i) => [2, 3, 4, 3][i % 4]!)
     const g = y.map((_, i) => `g${Math.floor(i / 6)}`)
@@ -88,6 +111,19 @@ describe('profile likelihood intervals of generalized models', () => {
       const m0 = Math.exp(limit)
       expect(120 * (3 * Math.log(3 / m0) - 3 + m0)).toBeCloseTo(3.841458821, 4)
     }
+  })
+
+  test('of a singular term are left out and told, and the others stand', async () => {
+    const y = Array.from({ length: 96 }, (_, i) => [2, 3, 4, 3][i % 4]!)
+    const x = y.map((_, i) => i % 3)
+    const g = y.map((_, i) => `g${Math.floor(i / 12)}`)
+    const model = fitSync('y ~ x + (x | g)', { x, g, y }, { family: 'poisson', method: 'laplace' }) as GlmmFit
+    const { rows, curves, findings } = await model.profile()
+    expect(findings.map(({ code }) => code)).toContain('I438')
+    expect(rows.map(({ parameter }) => parameter)).toEqual(['fixed', 'fixed', 'sd', 'sd', 'cor'])
+    expect(rows.map(({ confLow }) => Number.isNaN(confLow))).toEqual([false, false, true, true, true])
+    expect(curves.map(({ points }) => points.length > 3)).toEqual([true, true, false, false, false])
+    expect(rows[1]!.confLow).toBeLessThan(rows[1]!.estimate)
   })
 
   test('are answered by a stored fit beside its data', async () => {
@@ -136,5 +172,37 @@ test('a criterion with something held has the gradient of its differences', () =
     expect((at(1e-5).value - at(-1e-5).value) / 2e-5).toBeCloseTo(gradient[i]!, 8)
     for (let j = 0; j < 2; j++)
       expect((at(1e-5).gradient[j]! - at(-1e-5).gradient[j]!) / 2e-5).toBeCloseTo(hessian[i * 2 + j]!, 8)
+  }
+})
+
+test('a held standard deviation or correlation has the Jacobian of its differences', () => {
+  const { x, g, eta, random } = generalizedRows(12, 8, 0.7)
+  const z = x.map(() => 3 + random.normal())
+  const y = eta.map((v, i) => drawPoisson(random, Math.exp(0.3 * v + 0.2 * z[i]!)))
+  const table = toTable({ x, z, g, y })
+  const spec = specifyGlmm('y ~ x + z + (x + z | g)', table, { family: 'poisson', method: 'laplace' })
+  const state = glmmStateOf(spec, runToEnd(solveGlmm(spec)))
+  const parameters = glmmParameters(state).filter(({ kind }) => kind === 'sd' || kind === 'cor')
+  expect(parameters).toHaveLength(6)
+  const psi = state.psi.slice()
+  // inside, whatever the fit is
+  psi.set([0.5, 0.1, -0.2, 0.4, 0.05, 0.3], 3)
+  for (const parameter of parameters) {
+    const [value] = glmmParameterValues(state, [parameter], psi)
+    const held = heldCovariance(state, parameter, value!)
+    const at = held.reduce(psi)
+    held.expand(at).forEach((v, i) => {
+      expect(v, `${parameter.term} ${i}`).toBeCloseTo(psi[i]!, 10)
+    })
+    const other = heldCovariance(state, parameter, 0.8 * value!)
+    expect(glmmParameterValues(state, [parameter], other.expand(at))[0]).toBeCloseTo(0.8 * value!, 10)
+    const jacobian = held.jacobian(at)
+    for (let c = 0; c < at.length; c++) {
+      const moved = (d: number) => held.expand(at.map((v, i) => (i === c ? v + d : v)))
+      const [up, down] = [moved(1e-6), moved(-1e-6)]
+      up.forEach((v, r) => {
+        expect((v - down[r]!) / 2e-6).toBeCloseTo(jacobian[r * at.length + c]!, 6)
+      })
+    }
   }
 })

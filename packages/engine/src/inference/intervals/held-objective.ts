@@ -4,6 +4,8 @@ import type { SearchedObjective } from '../../models/glmm/search-optimum.ts'
 export interface Reparametrization {
   /** Number of x. */
   readonly nPar: number
+  /** Whether a point on the boundary has no x. */
+  readonly interior?: boolean
   expand(x: Float64Array): Float64Array
   /** d psi / d x, psi x nPar row-major. */
   jacobian(x: Float64Array): Float64Array
@@ -69,7 +71,7 @@ export class HeldObjective implements SearchedObjective {
 
   /** The x of a psi that the criterion proposes, unless only what is held would move. */
   private moved(x: Float64Array, psi: Float64Array | null): Float64Array | null {
-    if (psi === null) return null
+    if (psi === null || this.map.interior === true) return null
     const to = this.map.reduce(psi)
     return to.every((value, i) => Math.abs(value - x[i]!) <= 1e-12 * (1 + Math.abs(value))) ? null : to
   }
