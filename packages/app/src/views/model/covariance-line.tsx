@@ -59,9 +59,10 @@ export function CovarianceLine({ block, group, one, values }: Props) {
   )
 }
 
-/** An ellipse at the estimated correlation. */
+/** An ellipse at the estimated correlation; a circle where there is none, or where a standard deviation of zero leaves it undefined. */
 function Ellipse({ corr }: { readonly corr: number | null }) {
-  const r = corr ?? 0
+  const known = corr !== null && Number.isFinite(corr)
+  const r = known ? corr : 0
   const points = Array.from({ length: 41 }, (_, i) => {
     const t = (i / 40) * 2 * Math.PI
     const x = Math.cos(t)
@@ -74,10 +75,16 @@ function Ellipse({ corr }: { readonly corr: number | null }) {
       height="34"
       viewBox="0 0 34 34"
       role="img"
-      aria-label={corr === null ? 'Correlation, not estimated yet' : `Correlation ${fixed(corr, 2)}`}
+      aria-label={
+        known
+          ? `Correlation ${fixed(corr, 2)}`
+          : corr === null
+            ? 'Correlation, not estimated yet'
+            : 'Correlation, not defined: a standard deviation is zero'
+      }
     >
       <path d="M2 17h30M17 2v30" class="gr" />
-      <polygon points={points} class={corr === null ? 'ell un' : 'ell'} />
+      <polygon points={points} class={known ? 'ell' : 'ell un'} />
     </svg>
   )
 }
