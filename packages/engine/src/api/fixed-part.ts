@@ -12,10 +12,10 @@ import type { DdfMethod } from '../models/lmm/options.ts'
 import { checkMeans } from './check-means.ts'
 import { checkLevel } from './check-options.ts'
 import { checkAnovaType, checkDdf } from './check-tests.ts'
-import { FitData } from './fit-data.ts'
+import { DescribedPart } from './described-part.ts'
 
 /** What the fixed part of a fit is asked: tests, means and slopes. */
-export abstract class FixedPart extends FitData {
+export abstract class FixedPart extends DescribedPart {
   /**
    * Wald tests of linear equations in the fixed effects: `"Days = 0"`, `"a - b = 0, c = 1"`, or a matrix with a row of
    * weights for each equation. Each equation by t, all together by F and chi-square.

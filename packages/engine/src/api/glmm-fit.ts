@@ -1,14 +1,12 @@
 import { formulaFromTerms } from '../formula/formula-from-terms.ts'
-import { type LevelStructure, structureFromTerms } from '../formula/levels/level-structure.ts'
+import type { LevelStructure } from '../formula/levels/level-structure.ts'
 import type { Basis } from '../frame/basis.ts'
-import { structureOf } from '../frame/levels/structure-of.ts'
 import { toTable } from '../frame/to-table.ts'
 import type { Bootstrap, BootstrapOptions } from '../inference/intervals/bootstrap.ts'
 import { bootstrapGlmmSteps } from '../inference/intervals/bootstrap-glmm.ts'
 import type { LongProgress } from '../inference/intervals/long-progress.ts'
 import { profileGlmmSteps } from '../inference/intervals/profile-glmm.ts'
 import type { Profile, ProfileOptions } from '../inference/intervals/profile-parameters.ts'
-import { BlupError } from '../messages/blup-error.ts'
 import type { FitRecord, RanefRow } from '../models/fit-record.ts'
 import { fittedMeans, type GlmmRows, glmmResiduals } from '../models/glmm/fitted.ts'
 import type { GlmmState } from '../models/glmm/glmm-state.ts'
@@ -17,13 +15,7 @@ import { ranefRows } from '../models/lmm/conditional-modes.ts'
 import { type GlmmPredictOptions, predictGlmm } from '../predict/predict-glmm.ts'
 import type { PredictionRow, Predictions } from '../predict/predict-lmm.ts'
 import { type AugmentRow, augment } from '../report/augment.ts'
-import { codeText } from '../report/code/code.ts'
-import type { CodeOptions } from '../report/code/code-source.ts'
 import { type EquationOptions, equationsText } from '../report/equations/equations.ts'
-import { type GlanceRow, glance } from '../report/glance.ts'
-import type { BroomRow } from '../report/names.ts'
-import { type SummaryOptions, summaryText } from '../report/summary-text.ts'
-import { type TidyOptions, type TidyRow, tidy } from '../report/tidy.ts'
 import { simulateGlmm } from '../simulate/simulate-glmm.ts'
 import type { SimulateOptions } from '../simulate/simulate-lmm.ts'
 import type { FitExtras } from './assemble-record.ts'
@@ -51,7 +43,6 @@ export interface StoredGlmmFit extends FitRecord {
  */
 export class GlmmFit extends GeneralizedPart {
   readonly dispersion: FitRecord['dispersion']
-  #levels: LevelStructure | null = null
 
   constructor(record: FitRecord, extras: FitExtras, state: GlmmState, rows: GlmmRows | FitBasis) {
     super(record, extras, state, rows)
@@ -60,46 +51,15 @@ export class GlmmFit extends GeneralizedPart {
 
   /** The published record, schema `blup.fit/1`. */
   override record(options: { readonly randomEffects?: boolean } = {}): FitRecord {
-    const record = {
-      ...super.record(),
+    return {
+      ...super.record(options),
       ...(this.dispersion === undefined ? {} : { dispersion: this.dispersion }),
       ...(this.masses === undefined ? {} : { masses: this.masses }),
     }
-    return options.randomEffects === true ? { ...record, ranef: this.ranef() } : record
   }
 
-  /** One row a coefficient or random parameter, in the vocabulary of broom.mixed; `exponentiate` for odds or rate ratios. */
-  tidy(): TidyRow[]
-  tidy(options: TidyOptions & { readonly names: 'broom' }): BroomRow[]
-  tidy(options?: TidyOptions): TidyRow[] | BroomRow[]
-  tidy(options: TidyOptions = {}): TidyRow[] | BroomRow[] {
-    return tidy(this.record({ randomEffects: true }), options)
-  }
-
-  /** The fit in one row. */
-  glance(): GlanceRow {
-    return glance(this.record())
-  }
-
-  /** The printed summary. */
-  summary(options: SummaryOptions = {}): string {
-    return summaryText(this, options)
-  }
-
-  /** Conditional modes with their conditional standard deviations, of one grouping factor or all. */
-  ranef(group?: string): RanefRow[] {
-    const rows = ranefRows(this.conditionalModes())
-    if (group === undefined) return rows
-    const own = rows.filter((r) => r.group === group)
-    if (own.length > 0) return own
-    throw new BlupError(
-      'E221',
-      `There is no grouping factor \`${group}\`; there is ${
-        Object.keys(this.data.groups)
-          .map((g) => `\`${g}\``)
-          .join(', ') || 'none'
-      }.`,
-    )
+  protected override allRanef(): RanefRow[] {
+    return ranefRows(this.conditionalModes())
   }
 
   /** Means of the rows used (`response`, default), or linear predictors with offset (`link`); `population` at random effects of zero. */
@@ -116,13 +76,6 @@ export class GlmmFit extends GeneralizedPart {
     return type === 'quantile' ? this.quantileResiduals({ seed }) : glmmResiduals(this.glmm, this.needData('Residuals'), type)
   }
 
-  /** Which grouping factor stands at which level of the model, and which of them each variable describes. */
-  levelStructure(): LevelStructure {
-    const { terms, levels } = this.basis
-    this.#levels ??= this.rows === null ? (levels ?? structureFromTerms(terms)) : structureOf(this.rows.frame)
-    return this.#levels
-  }
-
   /** The model as equations, in the notation asked for (`founding` by default), with estimates in place of symbols on request. */
   equations(options: EquationOptions = {}): string {
     const { basis, terms } = this.basis
@@ -136,21 +89,6 @@ export class GlmmFit extends GeneralizedPart {
         basis,
         estimates: { fixed, random, residualSd: residual === null ? null : residual.sd, aliased: data.aliased },
       },
-      options,
-    )
-  }
-
-  /**
-   * The same model as code for another system.
-   *
-   * @throws BlupError E221 for an unknown system
-   */
-  code(target: string, options: CodeOptions = {}): string {
-    const { basis, terms } = this.basis
-    const { family, method } = this
-    return codeText(
-      { terms, structure: this.levelStructure(), family: family.name, link: family.link, method, basis },
-      target,
       options,
     )
   }

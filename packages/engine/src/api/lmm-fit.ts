@@ -1,8 +1,7 @@
 import { type Collinearity, collinearity } from '../diagnose/collinearity.ts'
 import { formulaFromTerms } from '../formula/formula-from-terms.ts'
-import { type LevelStructure, structureFromTerms } from '../formula/levels/level-structure.ts'
+import type { LevelStructure } from '../formula/levels/level-structure.ts'
 import type { Basis } from '../frame/basis.ts'
-import { structureOf } from '../frame/levels/structure-of.ts'
 import { toTable } from '../frame/to-table.ts'
 import type { ExactRlrtOptions } from '../inference/compare/exact-rlrt.ts'
 import { type Ranova, ranova } from '../inference/compare/ranova.ts'
@@ -28,17 +27,11 @@ import { type ModelMatrices, modelMatrices } from '../models/lmm/matrices.ts'
 import { type StoredState, storeState } from '../models/lmm/store.ts'
 import { type PredictionRow, type Predictions, type PredictOptions, predictLmm } from '../predict/predict-lmm.ts'
 import { type AugmentRow, augment } from '../report/augment.ts'
-import { codeText } from '../report/code/code.ts'
-import type { CodeOptions } from '../report/code/code-source.ts'
 import type { EquationSource } from '../report/equations/equation-source.ts'
 import { type EquationOptions, equationsText } from '../report/equations/equations.ts'
 import { groupRows } from '../report/equations/group-rows.ts'
-import { type GlanceRow, glance } from '../report/glance.ts'
 import { equationPlaces } from '../report/hlm/equation-places.ts'
 import { type HlmOptions, type HlmParts, hlmText } from '../report/hlm/hlm-text.ts'
-import type { BroomRow } from '../report/names.ts'
-import { type SummaryOptions, summaryText } from '../report/summary-text.ts'
-import { type TidyOptions, type TidyRow, tidy } from '../report/tidy.ts'
 import { type SimulateOptions, simulateLmm } from '../simulate/simulate-lmm.ts'
 import type { FitExtras } from './assemble-record.ts'
 import { type BootstrapWorkers, bootstrapInWorkers } from './bootstrap-in-workers.ts'
@@ -81,53 +74,8 @@ export interface StoredFit extends FitRecord {
  * which survive JSON and `structuredClone`; its methods compute from the state that stays with it.
  */
 export class LmmFit extends RowsPart {
-  #levels: LevelStructure | null = null
-
-  /** The published record, schema `blup.fit/1`. */
-  override record(options: { readonly randomEffects?: boolean } = {}): FitRecord {
-    const record = super.record()
-    return options.randomEffects === true ? { ...record, ranef: this.ranef() } : record
-  }
-
-  /** One row a coefficient or random parameter, in the vocabulary of broom.mixed. */
-  tidy(): TidyRow[]
-  tidy(options: TidyOptions & { readonly names: 'broom' }): BroomRow[]
-  tidy(options?: TidyOptions): TidyRow[] | BroomRow[]
-  tidy(options: TidyOptions = {}): TidyRow[] | BroomRow[] {
-    return tidy(this.record({ randomEffects: true }), options)
-  }
-
-  /** The fit in one row. */
-  glance(): GlanceRow {
-    return glance(this.record())
-  }
-
-  /** The printed summary. */
-  summary(options: SummaryOptions = {}): string {
-    return summaryText(this, options)
-  }
-
-  /** Conditional modes with their conditional standard deviations, of one grouping factor or all. */
-  ranef(group?: string): RanefRow[] {
-    const rows = modeRows(this.state, this.conditionalModes())
-    if (group === undefined) return rows
-    const own = rows.filter((r) => r.group === group)
-    if (own.length > 0) return own
-    throw new BlupError(
-      'E221',
-      `There is no grouping factor \`${group}\`; there is ${
-        Object.keys(this.data.groups)
-          .map((g) => `\`${g}\``)
-          .join(', ') || 'none'
-      }.`,
-    )
-  }
-
-  /** Which grouping factor stands at which level of the model, and which of them each variable describes. */
-  levelStructure(): LevelStructure {
-    const { terms, levels } = this.basis
-    this.#levels ??= this.rows === null ? (levels ?? structureFromTerms(terms)) : structureOf(this.rows.frame)
-    return this.#levels
+  protected override allRanef(): RanefRow[] {
+    return modeRows(this.state, this.conditionalModes())
   }
 
   /**
@@ -142,22 +90,6 @@ export class LmmFit extends RowsPart {
     const only = { group: group ?? Object.keys(this.data.groups)[0] ?? '', level }
     const { frame } = this.needRows('Matrices')
     return equationsText(this.#equationSource(), options, groupRows(frame, this.matrices(only), only))
-  }
-
-  /**
-   * The same model as code for another system: lme4, nlme, glmmTMB, julia, statsmodels, stata, sas, spss, or the text of
-   * hlm and mlwin. What the system's defaults would do differently is set; what it cannot express is said in comments.
-   *
-   * @throws BlupError E221 for an unknown system
-   */
-  code(target: string, options: CodeOptions = {}): string {
-    const { basis, terms } = this.basis
-    const { family, method } = this
-    return codeText(
-      { terms, structure: this.levelStructure(), family: family.name, link: family.link, method, basis },
-      target,
-      options,
-    )
   }
 
   /**
