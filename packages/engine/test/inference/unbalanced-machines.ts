@@ -424,4 +424,23 @@ export const lmerTestTables: readonly LmerTestTable[] = [
       ['f:x', 2, 40.072970183145, 0.6403315366782, 0.5324253961363],
     ],
   },
+  {
+    formula: 'score ~ x + Machine + (Machine | Worker)',
+    weights: false,
+    missingCell: false,
+    type: 1,
+    ddf: 'satterthwaite',
+    rows: [
+      ['x', 1, 24.70708426778817, 14.631944065985934, 0.000787378326156],
+      ['Machine', 2, 5.075443486976, 42.65237165496, 0.0006703893725578],
+    ],
+  },
+  {
+    formula: 'score ~ Machine + (Machine | Worker)',
+    weights: false,
+    missingCell: false,
+    type: 3,
+    ddf: 'satterthwaite',
+    rows: [['Machine', 2, 5.061374413615, 42.17720134176, 0.0006980143600582]],
+  },
 ]

@@ -23,25 +23,32 @@ export interface TermHypothesis {
  * The hypotheses of the type 1, 2 or 3 table of a model's terms, the intercept left out.
  *
  * - Type 1 tests a term after those before it: the rows of the triangular factor of X'X (Doolittle).
- * - Type 2 tests it after all terms that do not contain it: the same with the columns in that order.
+ * - Type 2 tests it after all terms that do not contain it: the same with the columns in that order; with nothing that
+ *   contains it, its coefficients themselves.
  * - Type 3 takes the estimable functions of the model with an indicator of every level that involve the term and those that
  *   contain it, and of these the ones orthogonal to the functions that involve the containing terms only. They do not
  *   depend on how factors are coded, nor on how many rows a cell has.
+ *
+ * With a single term the three are one question, and the rows are those of type 1. What the rows span decides F; Fai and
+ * Cornelius' degrees of freedom also depend on the rows chosen, by a fraction of a unit in unbalanced data.
  *
  * SAS/STAT, The Four Types of Estimable Functions; Goodnight (1980), Comm. Statist. A 9:157.
  */
 export function termHypotheses(state: LmmState, basis: Basis, terms: ModelTerms, type: AnovaType): TermHypothesis[] {
   const infos = fixedTerms(state.fe, basis, terms)
   const first = terms.intercept ? 0 : 1
-  const triangle = type === 3 ? null : designTriangle(state)
-  const coding = type === 3 ? fullCoding(state.fe, basis, terms) : null
+  const asWritten = type === 1 || terms.fixed.length === 1
+  const triangle = type === 3 && !asWritten ? null : designTriangle(state)
+  const coding = type === 3 && !asWritten ? fullCoding(state.fe, basis, terms) : null
   return infos.flatMap((info, t) => {
     if (terms.intercept && t === 0) return []
     const own = state.fe.kept.flatMap((j, k) => (info.columns.includes(j) ? [k] : []))
     const containing = infos.map((other) => contains(other, info))
     const rows =
       triangle !== null
-        ? sequential(state, triangle, type === 1 ? orderAsWritten(infos, t) : orderContainingLast(infos, t, containing), own)
+        ? asWritten
+          ? triangularRows(state, triangle, orderAsWritten(infos, t))
+          : afterOthers(state, triangle, orderContainingLast(infos, t, containing), own)
         : marginal(coding!, state.fe.kept.length, t + first, (number) => containing[number - first] === true, own)
     return [{ term: info.label, rows, own }]
   })
@@ -70,18 +77,20 @@ function orderContainingLast(infos: readonly FixedTermInfo[], t: number, contain
   }
 }
 
-function sequential(state: LmmState, triangle: Float64Array, order: ColumnOrder, own: readonly number[]): Float64Array[] {
-  const { fe } = state
+function afterOthers(state: LmmState, triangle: Float64Array, order: ColumnOrder, own: readonly number[]): Float64Array[] {
+  const rows = triangularRows(state, triangle, order)
+  return order.after.length > 0 ? rows : [...reduceRows(rows, own).rows]
+}
+
+function triangularRows({ fe }: LmmState, triangle: Float64Array, order: ColumnOrder): Float64Array[] {
   const { rows, pivots } = orderedEchelon(triangle, fe.names.length, [...order.before, ...order.own])
-  const chosen = rows.flatMap((row, i) => {
+  return rows.flatMap((row, i) => {
     if (!order.own.includes(pivots[i]!)) return []
     const weights = Float64Array.from(fe.kept, (j, k) => row[j]! * fe.scale[k]!)
     const pivot = fe.kept.indexOf(pivots[i]!)
     const size = pivot >= 0 ? weights[pivot]! : 1
     return [weights.map((x) => x / size)]
   })
-  // with nothing after the term its coefficients themselves are tested
-  return order.after.length > 0 ? chosen : [...reduceRows(chosen, own).rows]
 }
 
 function marginal(
