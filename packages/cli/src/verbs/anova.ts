@@ -1,21 +1,18 @@
-import { anovaText, BlupError, type Finding, findingLines, ranovaText } from 'blup'
+import { anovaText, BlupError, type Finding, ranovaText } from 'blup'
+import { type AnswerOptions, addAnswerOptions, giveAnswer } from '../answer.ts'
 import { addDataOptions, dataHelp } from '../data-options.ts'
-import { exitCodes } from '../exit-codes.ts'
 import { addFormulaOptions } from '../formula-options.ts'
 import { ddfOption } from '../model-options.ts'
 import { type ModelSourceOptions, modelHelp, openModel, requireLinear } from '../model-source.ts'
 import { once, oneOf, wholeNumber } from '../option-parsers.ts'
-import { addCommonOptions, type CommonOptions, jsonText, type Surroundings, type Verb } from '../verb.ts'
+import type { Surroundings, Verb } from '../verb.ts'
 
-interface AnovaVerbOptions extends CommonOptions, ModelSourceOptions {
+interface AnovaVerbOptions extends AnswerOptions, ModelSourceOptions {
   readonly type?: '1' | '2' | '3'
   readonly ddf?: ReturnType<typeof ddfOption>
   readonly random?: boolean
   readonly simulations?: number
   readonly seed?: number
-  readonly quiet?: boolean
-  readonly strict?: boolean
-  readonly digits?: number
 }
 
 /** `blup anova MODEL [DATA]`. */
@@ -34,10 +31,7 @@ export const anova: Verb = (program, surroundings) => {
     .option('--seed <S>', 'seed of the exact test (1)', once('--seed', wholeNumber('--seed', 0, 2 ** 53 - 1)))
   addFormulaOptions(command)
   addDataOptions(command)
-  addCommonOptions(command)
-    .option('--digits <N>', 'significant digits in print (4)', once('--digits', wholeNumber('--digits', 2, 15)))
-    .option('--quiet', 'no findings on standard error')
-    .option('--strict', 'exit with 6 when there are cautions')
+  addAnswerOptions(command, 4)
     .addHelpText('after', examples)
     .action((model: string, data: string | undefined, options: AnovaVerbOptions) => run(model, data, options, surroundings))
 }
@@ -54,7 +48,7 @@ async function run(
   options: AnovaVerbOptions,
   surroundings: Surroundings,
 ): Promise<void> {
-  const { stdout, stderr, signal, result, aside, exit } = surroundings
+  const { stdout, signal } = surroundings
   const { random = false, type, ddf, simulations, seed } = options
   const misplaced = random ? { '--type': type, '--ddf': ddf } : { '--simulations': simulations, '--seed': seed }
   for (const [flag, value] of Object.entries(misplaced)) {
@@ -67,16 +61,12 @@ async function run(
   const opened = await openModel(source, data, options, signal)
   const asked = random ? randomTable() : fixedTable()
   const findings: readonly Finding[] = [...opened.findings, ...asked.table.findings]
-  if (options.json) {
-    const { findings: _, ...table } = asked.table
-    await result(jsonText({ schema: 'blup.anova/1', ...table, findings }))
-  } else {
-    const lines = options.quiet ? [] : findingLines(findings, stderr.width, stderr.style)
-    if (lines.length > 0) await aside(`${lines.join('\n')}\n\n`)
-    await result(asked.text())
-  }
-  const cautioned = findings.some(({ severity }) => severity === 'caution')
-  exit(options.strict && cautioned ? exitCodes.cautions : exitCodes.done)
+  const { findings: _, ...table } = asked.table
+  await giveAnswer(
+    { findings, json: () => ({ schema: 'blup.anova/1', ...table, findings }), text: asked.text },
+    options,
+    surroundings,
+  )
 
   function fixedTable() {
     const table = opened.model.anova({

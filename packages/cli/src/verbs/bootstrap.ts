@@ -1,15 +1,15 @@
-import { type Bootstrap, findingLines, formatSignificant, type LongProgress, textTable } from 'blup'
+import { type Bootstrap, formatSignificant, type LongProgress, textTable } from 'blup'
+import { type AnswerOptions, addAnswerOptions, giveAnswer } from '../answer.ts'
 import { bootstrapThreads } from '../bootstrap-threads.ts'
 import { addDataOptions, dataHelp } from '../data-options.ts'
-import { exitCodes } from '../exit-codes.ts'
 import { addFormulaOptions } from '../formula-options.ts'
 import { type ModelSourceOptions, modelHelp, openModel, requireLinear } from '../model-source.ts'
 import { asText, fraction, once, oneOf, repeated, wholeNumber } from '../option-parsers.ts'
 import { parameterLabel } from '../parameter-label.ts'
 import { progressLine } from '../progress-line.ts'
-import { addCommonOptions, type CommonOptions, jsonText, type Surroundings, type Verb } from '../verb.ts'
+import type { Surroundings, Verb } from '../verb.ts'
 
-interface BootstrapVerbOptions extends CommonOptions, ModelSourceOptions {
+interface BootstrapVerbOptions extends AnswerOptions, ModelSourceOptions {
   readonly n?: number
   readonly seed?: number
   readonly kind?: 'parametric' | 'residual' | 'case'
@@ -18,9 +18,6 @@ interface BootstrapVerbOptions extends CommonOptions, ModelSourceOptions {
   readonly level?: number
   readonly workers?: number
   readonly parameter?: readonly string[]
-  readonly quiet?: boolean
-  readonly strict?: boolean
-  readonly digits?: number
 }
 
 const defaultReplicates = 1000
@@ -68,10 +65,7 @@ export const bootstrap: Verb = (program, surroundings) => {
     )
   addFormulaOptions(command)
   addDataOptions(command)
-  addCommonOptions(command)
-    .option('--digits <N>', 'significant digits in print (6)', once('--digits', wholeNumber('--digits', 2, 15)))
-    .option('--quiet', 'no progress and no findings on standard error')
-    .option('--strict', 'exit with 6 when there are cautions')
+  addAnswerOptions(command, 6, 'no progress and no findings on standard error')
     .addHelpText('after', examples)
     .action((model: string, data: string | undefined, options: BootstrapVerbOptions) => run(model, data, options, surroundings))
 }
@@ -89,7 +83,7 @@ async function run(
   options: BootstrapVerbOptions,
   surroundings: Surroundings,
 ): Promise<void> {
-  const { stdout, stderr, signal, result, aside, exit } = surroundings
+  const { stdout, stderr, signal } = surroundings
   const progress = progressLine(process.stderr, stderr, options.quiet === true || options.json === true)
   try {
     const opened = await openModel(source, data, options, signal)
@@ -110,16 +104,16 @@ async function run(
         : await model.bootstrap(replicates, chosen)
     progress.clear()
     const findings = [...opened.findings, ...boot.findings]
-    if (options.json) {
-      const { values: _, rows, findings: __, ...about } = boot
-      await result(jsonText({ schema: 'blup.bootstrap/1', ...about, findings, rows }))
-    } else {
-      const lines = options.quiet ? [] : findingLines(findings, stderr.width, stderr.style)
-      if (lines.length > 0) await aside(`${lines.join('\n')}\n\n`)
-      await result(tableText(boot, options.digits ?? 6, stdout))
-    }
-    const cautioned = findings.some(({ severity }) => severity === 'caution')
-    exit(options.strict && cautioned ? exitCodes.cautions : exitCodes.done)
+    const { values: _, rows, findings: __, ...about } = boot
+    await giveAnswer(
+      {
+        findings,
+        json: () => ({ schema: 'blup.bootstrap/1', ...about, findings, rows }),
+        text: () => tableText(boot, options.digits ?? 6, stdout),
+      },
+      options,
+      surroundings,
+    )
   } finally {
     progress.clear()
   }

@@ -1,4 +1,5 @@
-import { BlupError, type Comparison, compareText, type Finding, findingLines, type GlmmFit, type LmmFit } from 'blup'
+import { BlupError, type Comparison, compareText, type Finding, type GlmmFit, type LmmFit } from 'blup'
+import { type AnswerOptions, addAnswerOptions, giveAnswer } from '../answer.ts'
 import { columnsUsed, parseTexts } from '../columns-named.ts'
 import { addDataOptions, type DataOptions, dataHelp } from '../data-options.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -9,17 +10,14 @@ import { once, oneOf, wholeNumber } from '../option-parsers.ts'
 import { type ProgressLine, progressLine } from '../progress-line.ts'
 import { readData } from '../read-data.ts'
 import { readStoredFit } from '../read-stored-fit.ts'
-import { addCommonOptions, type CommonOptions, jsonText, type Surroundings, type Verb } from '../verb.ts'
+import type { Surroundings, Verb } from '../verb.ts'
 
-interface CompareVerbOptions extends CommonOptions, DataOptions, Omit<FormulaOptions, 'method'> {
+interface CompareVerbOptions extends AnswerOptions, DataOptions, Omit<FormulaOptions, 'method'> {
   readonly method?: 'ml' | 'reml'
   readonly differentFixed?: boolean
   readonly pseudo?: boolean
   readonly simulations?: number
   readonly seed?: number
-  readonly quiet?: boolean
-  readonly strict?: boolean
-  readonly digits?: number
 }
 
 /** `blup compare FORMULA1 FORMULA2 ... DATA`, or stored fits. */
@@ -49,10 +47,7 @@ export const compare: Verb = (program, surroundings) => {
       .option('--link <L>', "link function (the family's own)", once('--link', linkOption)),
   )
   addDataOptions(command)
-  addCommonOptions(command)
-    .option('--digits <N>', 'significant digits in print (4)', once('--digits', wholeNumber('--digits', 2, 15)))
-    .option('--quiet', 'no findings on standard error')
-    .option('--strict', 'exit with 6 when there are cautions')
+  addAnswerOptions(command, 4)
     .addHelpText('after', examples)
     .action((models: readonly string[], options: CompareVerbOptions) => run(models, options, surroundings))
 }
@@ -93,19 +88,20 @@ async function comparison(
 }
 
 async function run(words: readonly string[], options: CompareVerbOptions, surroundings: Surroundings): Promise<void> {
-  const { stdout, stderr, signal, result, aside, exit } = surroundings
+  const { stdout, stderr, signal, exit } = surroundings
   const progress = progressLine(process.stderr, stderr, options.quiet === true || options.json === true)
   const { compared, findings: found } = await comparison(words, options, signal, progress).finally(progress.clear)
   const findings = [...found, ...compared.findings]
-  if (options.json) await result(jsonText({ schema: 'blup.compare/1', method: compared.method, findings, rows: compared.rows }))
-  else {
-    const lines = options.quiet ? [] : findingLines(findings, stderr.width, stderr.style)
-    if (lines.length > 0) await aside(`${lines.join('\n')}\n\n`)
-    await result(compareText(compared, stdout.width, stdout.style, options.digits ?? 4))
-  }
-  const cautioned = findings.some(({ severity }) => severity === 'caution')
+  await giveAnswer(
+    {
+      findings,
+      json: () => ({ schema: 'blup.compare/1', method: compared.method, findings, rows: compared.rows }),
+      text: () => compareText(compared, stdout.width, stdout.style, options.digits ?? 4),
+    },
+    options,
+    surroundings,
+  )
   if (compared.rows.some(({ converged }) => !converged)) exit(exitCodes.notConverged)
-  else exit(options.strict && cautioned ? exitCodes.cautions : exitCodes.done)
 }
 
 interface Models {

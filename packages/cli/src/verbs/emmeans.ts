@@ -1,13 +1,13 @@
-import { BlupError, type ContrastMethod, findingLines, meansNotes, meansText } from 'blup'
+import { BlupError, type ContrastMethod, meansNotes, meansText } from 'blup'
+import { type AnswerOptions, addAnswerOptions, giveAnswer } from '../answer.ts'
 import { addDataOptions, dataHelp } from '../data-options.ts'
-import { exitCodes } from '../exit-codes.ts'
 import { addFormulaOptions } from '../formula-options.ts'
 import { ddfOption } from '../model-options.ts'
 import { type ModelSourceOptions, modelHelp, openModel } from '../model-source.ts'
-import { asText, fraction, once, oneOf, repeated, wholeNumber } from '../option-parsers.ts'
-import { addCommonOptions, type CommonOptions, jsonText, type Surroundings, type Verb } from '../verb.ts'
+import { asText, fraction, once, oneOf, repeated } from '../option-parsers.ts'
+import type { Surroundings, Verb } from '../verb.ts'
 
-interface EmmeansVerbOptions extends CommonOptions, ModelSourceOptions {
+interface EmmeansVerbOptions extends AnswerOptions, ModelSourceOptions {
   readonly compare?: ContrastMethod
   readonly contrast?: readonly NamedWeights[]
   readonly adjust?: (typeof adjusts)[number]
@@ -17,9 +17,6 @@ interface EmmeansVerbOptions extends CommonOptions, ModelSourceOptions {
   readonly slope?: string
   readonly ddf?: ReturnType<typeof ddfOption>
   readonly level?: number
-  readonly quiet?: boolean
-  readonly strict?: boolean
-  readonly digits?: number
 }
 
 const methods = ['pairwise', 'revpairwise', 'trt.vs.ctrl', 'consec', 'eff', 'poly'] as const satisfies readonly ContrastMethod[]
@@ -57,10 +54,7 @@ export const emmeans: Verb = (program, surroundings) => {
     .option('--level <LEVEL>', 'coverage of the intervals (0.95)', once('--level', fraction('--level')))
   addFormulaOptions(command)
   addDataOptions(command)
-  addCommonOptions(command)
-    .option('--digits <N>', 'significant digits in print (4)', once('--digits', wholeNumber('--digits', 2, 15)))
-    .option('--quiet', 'no findings on standard error')
-    .option('--strict', 'exit with 6 when there are cautions')
+  addAnswerOptions(command, 4)
     .addHelpText('after', examples)
     .action((model: string, words: readonly string[], options: EmmeansVerbOptions) => run(model, words, options, surroundings))
 }
@@ -80,7 +74,7 @@ async function run(
   options: EmmeansVerbOptions,
   surroundings: Surroundings,
 ): Promise<void> {
-  const { stdout, stderr, signal, result, aside, exit } = surroundings
+  const { stdout, signal } = surroundings
   const { spec, data } = wordsOf(source, words)
   const { compare, contrast, adjust, average, scale, at, slope, ddf, level } = options
   if (compare !== undefined && contrast !== undefined) {
@@ -101,16 +95,16 @@ async function run(
   }
   const means = slope === undefined ? opened.model.emmeans(spec, asked) : opened.model.trends(slope, spec, asked)
   const findings = [...opened.findings, ...means.findings]
-  if (options.json) {
-    const { rows, contrasts, findings: _, ...about } = means
-    await result(jsonText({ schema: 'blup.emmeans/1', ...about, notes: meansNotes(means), findings, rows, contrasts }))
-  } else {
-    const lines = options.quiet ? [] : findingLines(findings, stderr.width, stderr.style)
-    if (lines.length > 0) await aside(`${lines.join('\n')}\n\n`)
-    await result(meansText(means, stdout.width, stdout.style, options.digits ?? 4))
-  }
-  const cautioned = findings.some(({ severity }) => severity === 'caution')
-  exit(options.strict && cautioned ? exitCodes.cautions : exitCodes.done)
+  const { rows, contrasts, findings: _, ...about } = means
+  await giveAnswer(
+    {
+      findings,
+      json: () => ({ schema: 'blup.emmeans/1', ...about, notes: meansNotes(means), findings, rows, contrasts }),
+      text: () => meansText(means, stdout.width, stdout.style, options.digits ?? 4),
+    },
+    options,
+    surroundings,
+  )
 }
 
 /** The specification is the word with the `~`, or the last one; what is left is the data. */

@@ -1,13 +1,13 @@
-import { BlupError, findingLines, formatSignificant, type Predictions, parseExpression, parseFormula, textTable } from 'blup'
+import { BlupError, formatSignificant, type Predictions, parseExpression, parseFormula, textTable } from 'blup'
+import { type AnswerOptions, addAnswerOptions, giveAnswer } from '../answer.ts'
 import { addDataOptions, type DataOptions, dataHelp } from '../data-options.ts'
-import { exitCodes } from '../exit-codes.ts'
-import { asText, fraction, once, oneOf, wholeNumber } from '../option-parsers.ts'
+import { asText, fraction, once, oneOf } from '../option-parsers.ts'
 import { checkOutputFile, writeWhole } from '../output.ts'
 import { readData } from '../read-data.ts'
 import { readStoredFit } from '../read-stored-fit.ts'
-import { addCommonOptions, type CommonOptions, jsonText, type Surroundings, type Verb } from '../verb.ts'
+import type { Surroundings, Verb } from '../verb.ts'
 
-interface PredictVerbOptions extends CommonOptions, DataOptions {
+interface PredictVerbOptions extends AnswerOptions, DataOptions {
   readonly level?: (typeof levels)[number]
   readonly scale?: 'response' | 'link'
   readonly newGroups?: 'allow'
@@ -15,9 +15,6 @@ interface PredictVerbOptions extends CommonOptions, DataOptions {
   readonly interval?: number
   readonly csv?: boolean
   readonly output?: string
-  readonly quiet?: boolean
-  readonly strict?: boolean
-  readonly digits?: number
 }
 
 /** `blup predict FIT NEWDATA`. */
@@ -49,12 +46,9 @@ export const predict: Verb = (program, surroundings) => {
       once('--interval', fraction('--interval')),
     )
   addDataOptions(command)
-  addCommonOptions(command)
+  addAnswerOptions(command, 6)
     .option('--csv', 'print the rows as CSV, with all their digits')
     .option('-o, --output <FILE>', 'write the rows to a file instead, as CSV or, with --json, as JSON', once('-o', asText))
-    .option('--digits <N>', 'significant digits in print (6)', once('--digits', wholeNumber('--digits', 2, 15)))
-    .option('--quiet', 'no findings on standard error')
-    .option('--strict', 'exit with 6 when there are cautions')
     .addHelpText('after', examples)
     .action((fit: string, source: string, options: PredictVerbOptions) => run(fit, source, options, surroundings))
 }
@@ -69,7 +63,7 @@ Examples:
   blup predict fit.json new.csv --new-groups allow --csv > predicted.csv`
 
 async function run(file: string, source: string, options: PredictVerbOptions, surroundings: Surroundings): Promise<void> {
-  const { stdout, stderr, signal, result, aside, exit } = surroundings
+  const { stdout, signal } = surroundings
   if (options.json && options.csv) throw new BlupError('U103', 'The options --json and --csv exclude each other.')
   if (file === '-' && source === '-') throw new BlupError('U103', 'Standard input can be the fit or the data, not both.')
   if (options.output !== undefined) checkOutputFile(options.output, [file, source])
@@ -98,19 +92,13 @@ async function run(file: string, source: string, options: PredictVerbOptions, su
 
   const findings = [...data.findings, ...predicted.findings]
   const rows = predicted.rows.map((row, i) => ({ row: i + 1, ...row }))
-  const text = options.json
-    ? jsonText({ schema: 'blup.predict/1', findings, rows })
-    : options.csv || options.output !== undefined
-      ? csvText(rows)
-      : tableText(rows, options.digits ?? 6, stdout)
-  if (!options.json && !options.quiet) {
-    const lines = findingLines(findings, stderr.width, stderr.style)
-    if (lines.length > 0) await aside(`${lines.join('\n')}\n\n`)
-  }
-  if (options.output === undefined) await result(text)
-  else writeWhole(options.output, text)
-  const cautioned = findings.some(({ severity }) => severity === 'caution')
-  exit(options.strict && cautioned ? exitCodes.cautions : exitCodes.done)
+  const json = () => ({ schema: 'blup.predict/1', findings, rows })
+  const text = () =>
+    options.csv || options.output !== undefined ? csvText(rows) : tableText(rows, options.digits ?? 6, stdout)
+  const { output } = options
+  const written =
+    output === undefined ? surroundings : { ...surroundings, result: async (part: string) => writeWhole(output, part) }
+  await giveAnswer({ findings, json, text }, options, written)
 }
 
 type Row = { readonly row: number } & Predictions['rows'][number]

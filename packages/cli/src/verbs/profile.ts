@@ -1,19 +1,16 @@
-import { findingLines, formatSignificant, type Profile, textTable } from 'blup'
+import { formatSignificant, type Profile, textTable } from 'blup'
+import { type AnswerOptions, addAnswerOptions, giveAnswer } from '../answer.ts'
 import { addDataOptions, dataHelp } from '../data-options.ts'
-import { exitCodes } from '../exit-codes.ts'
 import { addFormulaOptions } from '../formula-options.ts'
 import { type ModelSourceOptions, modelHelp, openModel } from '../model-source.ts'
-import { asText, fraction, once, repeated, wholeNumber } from '../option-parsers.ts'
+import { asText, fraction, once, repeated } from '../option-parsers.ts'
 import { parameterLabel } from '../parameter-label.ts'
 import { progressLine } from '../progress-line.ts'
-import { addCommonOptions, type CommonOptions, jsonText, type Surroundings, type Verb } from '../verb.ts'
+import type { Surroundings, Verb } from '../verb.ts'
 
-interface ProfileVerbOptions extends CommonOptions, ModelSourceOptions {
+interface ProfileVerbOptions extends AnswerOptions, ModelSourceOptions {
   readonly parameter?: readonly string[]
   readonly level?: number
-  readonly quiet?: boolean
-  readonly strict?: boolean
-  readonly digits?: number
 }
 
 /** `blup profile MODEL [DATA]`. */
@@ -31,10 +28,7 @@ export const profile: Verb = (program, surroundings) => {
     .option('--level <LEVEL>', 'coverage (0.95)', once('--level', fraction('--level')))
   addFormulaOptions(command)
   addDataOptions(command)
-  addCommonOptions(command)
-    .option('--digits <N>', 'significant digits in print (6)', once('--digits', wholeNumber('--digits', 2, 15)))
-    .option('--quiet', 'no progress and no findings on standard error')
-    .option('--strict', 'exit with 6 when there are cautions')
+  addAnswerOptions(command, 6, 'no progress and no findings on standard error')
     .addHelpText('after', examples)
     .action((model: string, data: string | undefined, options: ProfileVerbOptions) => run(model, data, options, surroundings))
 }
@@ -52,7 +46,7 @@ async function run(
   options: ProfileVerbOptions,
   surroundings: Surroundings,
 ): Promise<void> {
-  const { stdout, stderr, signal, result, aside, exit } = surroundings
+  const { stdout, stderr, signal } = surroundings
   const progress = progressLine(process.stderr, stderr, options.quiet === true || options.json === true)
   try {
     const opened = await openModel(source, data, options, signal)
@@ -66,14 +60,15 @@ async function run(
     progress.clear()
     const findings = [...opened.findings, ...profiled.findings]
     const { level, rows, curves } = profiled
-    if (options.json) await result(jsonText({ schema: 'blup.profile/1', level, findings, rows, curves }))
-    else {
-      const lines = options.quiet ? [] : findingLines(findings, stderr.width, stderr.style)
-      if (lines.length > 0) await aside(`${lines.join('\n')}\n\n`)
-      await result(tableText(profiled, options.digits ?? 6, stdout))
-    }
-    const cautioned = findings.some(({ severity }) => severity === 'caution')
-    exit(options.strict && cautioned ? exitCodes.cautions : exitCodes.done)
+    await giveAnswer(
+      {
+        findings,
+        json: () => ({ schema: 'blup.profile/1', level, findings, rows, curves }),
+        text: () => tableText(profiled, options.digits ?? 6, stdout),
+      },
+      options,
+      surroundings,
+    )
   } finally {
     progress.clear()
   }

@@ -1,19 +1,16 @@
-import { BlupError, findingLines, testText } from 'blup'
+import { BlupError, testText } from 'blup'
+import { type AnswerOptions, addAnswerOptions, giveAnswer } from '../answer.ts'
 import { addDataOptions, dataHelp } from '../data-options.ts'
-import { exitCodes } from '../exit-codes.ts'
 import { addFormulaOptions } from '../formula-options.ts'
 import { ddfOption } from '../model-options.ts'
 import { type ModelSourceOptions, modelHelp, openModel } from '../model-source.ts'
-import { asText, fraction, once, wholeNumber } from '../option-parsers.ts'
-import { addCommonOptions, type CommonOptions, jsonText, type Surroundings, type Verb } from '../verb.ts'
+import { asText, fraction, once } from '../option-parsers.ts'
+import type { Surroundings, Verb } from '../verb.ts'
 
-interface TestVerbOptions extends CommonOptions, ModelSourceOptions {
+interface TestVerbOptions extends AnswerOptions, ModelSourceOptions {
   readonly contrast?: string
   readonly ddf?: ReturnType<typeof ddfOption>
   readonly level?: number
-  readonly quiet?: boolean
-  readonly strict?: boolean
-  readonly digits?: number
 }
 
 /** `blup test MODEL [DATA] --contrast EQUATIONS`. */
@@ -32,10 +29,7 @@ export const test: Verb = (program, surroundings) => {
     .option('--level <LEVEL>', 'coverage of the intervals (0.95)', once('--level', fraction('--level')))
   addFormulaOptions(command)
   addDataOptions(command)
-  addCommonOptions(command)
-    .option('--digits <N>', 'significant digits in print (4)', once('--digits', wholeNumber('--digits', 2, 15)))
-    .option('--quiet', 'no findings on standard error')
-    .option('--strict', 'exit with 6 when there are cautions')
+  addAnswerOptions(command, 4)
     .addHelpText('after', examples)
     .action((model: string, data: string | undefined, options: TestVerbOptions) => run(model, data, options, surroundings))
 }
@@ -53,7 +47,7 @@ async function run(
   options: TestVerbOptions,
   surroundings: Surroundings,
 ): Promise<void> {
-  const { stdout, stderr, signal, result, aside, exit } = surroundings
+  const { stdout, signal } = surroundings
   if (options.contrast === undefined) {
     throw new BlupError('U102', 'The option --contrast is missing: it says what is to be tested.', {
       fixes: [`blup test ${source} --contrast "Days = 0"`],
@@ -65,12 +59,13 @@ async function run(
     ...(options.level === undefined ? {} : { level: options.level }),
   })
   const findings = [...opened.findings, ...tested.findings]
-  if (options.json) await result(jsonText({ schema: 'blup.test/1', ddf: tested.ddf, findings, rows: tested.rows }))
-  else {
-    const lines = options.quiet ? [] : findingLines(findings, stderr.width, stderr.style)
-    if (lines.length > 0) await aside(`${lines.join('\n')}\n\n`)
-    await result(testText(tested, stdout.width, stdout.style, options.digits ?? 4))
-  }
-  const cautioned = findings.some(({ severity }) => severity === 'caution')
-  exit(options.strict && cautioned ? exitCodes.cautions : exitCodes.done)
+  await giveAnswer(
+    {
+      findings,
+      json: () => ({ schema: 'blup.test/1', ddf: tested.ddf, findings, rows: tested.rows }),
+      text: () => testText(tested, stdout.width, stdout.style, options.digits ?? 4),
+    },
+    options,
+    surroundings,
+  )
 }
