@@ -16,6 +16,9 @@ import { createStore, useSelect } from './create-store.ts'
 export const stations = ['data', 'structure', 'model', 'results', 'report'] as const
 export type Station = (typeof stations)[number]
 
+/** The station as its heading says it. */
+export const title = (station: Station): string => station[0]!.toUpperCase() + station.slice(1)
+
 /** What undo goes back through: everything that the visitor has decided. */
 export interface Document {
   readonly steps: readonly Step[]

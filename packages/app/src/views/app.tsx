@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks'
 import { redo, undo } from '../store/change-document.ts'
 import { fitModel } from '../store/model-actions.ts'
-import { type Station, stations, store, useApp } from '../store/state.ts'
+import { type Station, stations, store, title, useApp } from '../store/state.ts'
 import { DataStation } from './data/data-station.tsx'
 import { DropCurtain } from './data/drop-curtain.tsx'
 import { ModelStation } from './model/model-station.tsx'
@@ -77,8 +77,6 @@ export function App() {
     </div>
   )
 }
-
-export const title = (station: Station): string => station[0]!.toUpperCase() + station.slice(1)
 
 function onKey(event: KeyboardEvent): void {
   if (event.altKey && /^[1-5]$/.test(event.key)) {

@@ -115,7 +115,6 @@ function Section({ section, parts, values, refuse }: SectionProps) {
           </div>
         ) : null}
         {blocks.map((block, k) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: blocks are told apart by their place alone
           <CovarianceLine key={k} block={block} group={label} one={one!} values={values} />
         ))}
       </div>

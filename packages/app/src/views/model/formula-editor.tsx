@@ -41,7 +41,6 @@ export function FormulaEditor() {
       <div class="fe-box">
         <pre class="formula" aria-hidden="true">
           {pieces(text, marked).map(({ part, look }, k) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: pieces of a text are told apart by their place alone
             <span key={k} class={look}>
               {part}
             </span>

@@ -1,6 +1,5 @@
 import { answer, isDone } from '../../spec/answers.ts'
-import { type Station, stations, store, useApp } from '../../store/state.ts'
-import { title } from '../app.tsx'
+import { type Station, stations, store, title, useApp } from '../../store/state.ts'
 
 export function Rail() {
   return (

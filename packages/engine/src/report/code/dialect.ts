@@ -54,6 +54,18 @@ export function translate(e: Expr, dialect: Dialect): string | null {
   }
 }
 
+/** The operators that are written alike everywhere. */
+export const sharedOperators: Dialect['operators'] = {
+  '+': ' + ',
+  '-': ' - ',
+  '*': ' * ',
+  '/': ' / ',
+  '<': ' < ',
+  '<=': ' <= ',
+  '>': ' > ',
+  '>=': ' >= ',
+}
+
 /** A function that keeps its name, or has another one. */
 export const call =
   (name: string) =>

@@ -1,5 +1,5 @@
 import { printExpr } from '../../../formula/print.ts'
-import { call, type Dialect, sameNames, translate } from '../dialect.ts'
+import { call, type Dialect, sameNames, sharedOperators, translate } from '../dialect.ts'
 import { LegalNames } from '../legal-names.ts'
 import type { ColumnMaker } from '../prepare-columns.ts'
 
@@ -9,18 +9,11 @@ export function juliaColumns(): ColumnMaker & { renames(used: readonly string[])
   const dialect: Dialect = {
     column: (name) => `d.${names.legal(name)}`,
     operators: {
-      '+': ' + ',
-      '-': ' - ',
-      '*': ' * ',
-      '/': ' / ',
+      ...sharedOperators,
       '^': '^',
       '%%': ' % ',
       '==': ' == ',
       '!=': ' != ',
-      '<': ' < ',
-      '<=': ' <= ',
-      '>': ' > ',
-      '>=': ' >= ',
       '&': ' & ',
       '|': ' | ',
     },

@@ -1,5 +1,5 @@
 import { printExpr } from '../../../formula/print.ts'
-import { call, type Dialect, sameNames, translate } from '../dialect.ts'
+import { call, type Dialect, sameNames, sharedOperators, translate } from '../dialect.ts'
 import { LegalNames } from '../legal-names.ts'
 import type { ColumnMaker } from '../prepare-columns.ts'
 
@@ -12,19 +12,12 @@ export function pythonColumns(): ColumnMaker {
   const dialect: Dialect = {
     column: of,
     operators: {
-      '+': ' + ',
-      '-': ' - ',
-      '*': ' * ',
-      '/': ' / ',
+      ...sharedOperators,
       '^': ' ** ',
       '%%': ' % ',
       '%/%': ' // ',
       '==': ' == ',
       '!=': ' != ',
-      '<': ' < ',
-      '<=': ' <= ',
-      '>': ' > ',
-      '>=': ' >= ',
       '&': ' & ',
       '|': ' | ',
     },

@@ -1,4 +1,4 @@
-import { call, type Dialect, sameNames, translate } from '../dialect.ts'
+import { call, type Dialect, sameNames, sharedOperators, translate } from '../dialect.ts'
 import { LegalNames } from '../legal-names.ts'
 import type { ColumnMaker } from '../prepare-columns.ts'
 
@@ -8,17 +8,10 @@ export function spssColumns(): ColumnMaker & { changed(used: readonly string[]):
   const dialect: Dialect = {
     column: (name) => names.legal(name),
     operators: {
-      '+': ' + ',
-      '-': ' - ',
-      '*': ' * ',
-      '/': ' / ',
+      ...sharedOperators,
       '^': '**',
       '==': ' = ',
       '!=': ' <> ',
-      '<': ' < ',
-      '<=': ' <= ',
-      '>': ' > ',
-      '>=': ' >= ',
       '&': ' AND ',
       '|': ' OR ',
     },

@@ -1,4 +1,4 @@
-import { call, type Dialect, sameNames, translate } from '../dialect.ts'
+import { call, type Dialect, sameNames, sharedOperators, translate } from '../dialect.ts'
 import { LegalNames } from '../legal-names.ts'
 import type { ColumnMaker, FactorColumn } from '../prepare-columns.ts'
 
@@ -11,17 +11,10 @@ export function stataColumns(): ColumnMaker & { changed(used: readonly string[])
   const dialect: Dialect = {
     column: (name) => names.legal(name),
     operators: {
-      '+': ' + ',
-      '-': ' - ',
-      '*': ' * ',
-      '/': ' / ',
+      ...sharedOperators,
       '^': '^',
       '==': ' == ',
       '!=': ' != ',
-      '<': ' < ',
-      '<=': ' <= ',
-      '>': ' > ',
-      '>=': ' >= ',
       '&': ' & ',
       '|': ' | ',
     },
