@@ -29,22 +29,26 @@ function groups(formula: string) {
 }
 
 describe('the sums over the levels of one factor', () => {
-  it.each(['y ~ x + (1 | g)', 'y ~ x * z + (x | g)', 'y ~ x + (x || g)', 'y ~ z + (x + z | g)', 'y ~ 1 + (0 + z | g)'])(
-    '%s: are those of its connected parts',
-    (formula) => {
-      const state = groups(formula)
-      const directions = varianceDirections(state)
-      const fixed = fixedInformation(state)
-      const own = oneFactorSums(state, directions, fixed)
-      const general = varianceSums(state, directions, fixed)
-      const near = (got: Float64Array, wanted: Float64Array) => {
-        const size = wanted.reduce((most, x) => Math.max(most, Math.abs(x)), 1e-12)
-        got.forEach((x, e) => expect(Math.abs(x - wanted[e]!) / size).toBeLessThan(1e-11))
-      }
-      near(own.traces, general.traces)
-      general.pm.forEach((wanted, i) => near(own.pm[i]!, wanted))
-      general.q.forEach((wanted, i) => near(own.q[i]!, wanted))
-      expect(own.q).toHaveLength(general.q.length)
-    },
-  )
+  it.each([
+    'y ~ x + (1 | g)',
+    'y ~ x * z + (x | g)',
+    'y ~ x + (x || g)',
+    'y ~ x + (1 | g) + (0 + x + z | g)',
+    'y ~ z + (x + z | g)',
+    'y ~ 1 + (0 + z | g)',
+  ])('%s: are those of its connected parts', (formula) => {
+    const state = groups(formula)
+    const directions = varianceDirections(state)
+    const fixed = fixedInformation(state)
+    const own = oneFactorSums(state, directions, fixed)
+    const general = varianceSums(state, directions, fixed)
+    const near = (got: Float64Array, wanted: Float64Array) => {
+      const size = wanted.reduce((most, x) => Math.max(most, Math.abs(x)), 1e-12)
+      got.forEach((x, e) => expect(Math.abs(x - wanted[e]!) / size).toBeLessThan(1e-11))
+    }
+    near(own.traces, general.traces)
+    general.pm.forEach((wanted, i) => near(own.pm[i]!, wanted))
+    general.q.forEach((wanted, i) => near(own.q[i]!, wanted))
+    expect(own.q).toHaveLength(general.q.length)
+  })
 })

@@ -38,15 +38,18 @@ export class KenwardRoger {
     const { pMatrices: pm, qMatrices: q, information } = varianceDerivatives(state, true)
     const nPar = pm.length
     this.nPar = nPar
-    const phiP = pm.map((x) => multiply(this.phi, x, p))
     this.w = symmetricInverse(information, nPar)
+    // the sum over j within that over i: sum_i { sum_j W_ij Q_ij - P_i Phi (sum_j W_ij P_j) }
     const middle = new Float64Array(p * p)
     for (let i = 0; i < nPar; i++) {
+      const weighted = new Float64Array(p * p)
       for (let j = 0; j < nPar; j++) {
         const weight = this.w[i * nPar + j]!
-        const ppp = multiply(pm[i]!, phiP[j]!, p)
-        for (let e = 0; e < p * p; e++) middle[e] = middle[e]! + weight * (q[i * nPar + j]![e]! - ppp[e]!)
+        addTo(weighted, weight, pm[j]!)
+        // with their transposes below, Q_ij stands for Q_ji
+        if (j <= i) addTo(middle, i === j ? weight : 2 * weight, q[i * nPar + j]!)
       }
+      addTo(middle, -1, multiply(pm[i]!, multiply(this.phi, weighted, p), p))
     }
     const correction = multiply(multiply(this.phi, middle, p), this.phi, p)
     this.adjusted = this.phi.map((x, e) => x + correction[e]! + correction[(e % p) * p + Math.floor(e / p)]!)
@@ -70,29 +73,22 @@ export class KenwardRoger {
   test(contrasts: readonly ArrayLike<number>[]): ScaledF {
     const { p, nPar, phi, w, pMatrices } = this
     const rank = contrasts.length
-    const rows = contrasts.map((l) => internalContrast(this.state, l))
-    const middle = new Float64Array(rank * rank)
-    rows.forEach((x, i) => {
-      rows.forEach((y, j) => {
-        for (let a = 0; a < p; a++) for (let b = 0; b < p; b++) middle[i * rank + j]! += x[a]! * phi[a * p + b]! * y[b]!
-      })
+    // with R = Phi L', everything is a trace of products of (L Phi L')^-1 R'P_i R, rank x rank
+    const rows = contrasts.map((x) => internalContrast(this.state, x))
+    const sides = rows.map((x) => times(phi, x, p))
+    const inverse = symmetricInverse(forms(rows, sides), rank)
+    const products = pMatrices.map((x) => {
+      const right = sides.map((side) => times(x, side, p))
+      return multiply(inverse, forms(sides, right), rank)
     })
-    const inverse = symmetricInverse(middle, rank)
-    const theta = new Float64Array(p * p)
-    rows.forEach((x, i) => {
-      rows.forEach((y, j) => {
-        for (let a = 0; a < p; a++) for (let b = 0; b < p; b++) theta[a * p + b]! += x[a]! * inverse[i * rank + j]! * y[b]!
-      })
-    })
-    const thetaPhi = multiply(theta, phi, p)
-    const products = pMatrices.map((x) => multiply(thetaPhi, multiply(x, phi, p), p))
     let a1 = 0
     let a2 = 0
     for (let i = 0; i < nPar; i++) {
-      for (let j = 0; j < nPar; j++) {
-        const weight = w[i * nPar + j]!
-        a1 += weight * trace(products[i]!, p) * trace(products[j]!, p)
-        a2 += weight * traceProduct(products[i]!, products[j]!, p)
+      const own = trace(products[i]!, rank)
+      for (let j = 0; j <= i; j++) {
+        const weight = (i === j ? 1 : 2) * w[i * nPar + j]!
+        a1 += weight * own * trace(products[j]!, rank)
+        a2 += weight * traceProduct(products[i]!, products[j]!, rank)
       }
     }
     const l = rank
@@ -108,4 +104,34 @@ export class KenwardRoger {
     const denDf = 4 + (l + 2) / (l * rho - 1)
     return { numDf: l, denDf, scale: denDf / (mean * (denDf - 2)) }
   }
+}
+
+/** out += weight x. */
+function addTo(out: Float64Array, weight: number, x: Float64Array): void {
+  for (let e = 0; e < out.length; e++) out[e] = out[e]! + weight * x[e]!
+}
+
+/** A x for a p x p matrix. */
+function times(a: Float64Array, x: Float64Array, p: number): Float64Array {
+  const out = new Float64Array(p)
+  for (let r = 0; r < p; r++) {
+    let s = 0
+    for (let c = 0; c < p; c++) s += a[r * p + c]! * x[c]!
+    out[r] = s
+  }
+  return out
+}
+
+/** x_i'y_j for all pairs of two lists of the same length, row-major. */
+function forms(xs: readonly Float64Array[], ys: readonly Float64Array[]): Float64Array {
+  const n = xs.length
+  const out = new Float64Array(n * n)
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) {
+      let s = 0
+      for (let e = 0; e < xs[i]!.length; e++) s += xs[i]![e]! * ys[j]![e]!
+      out[i * n + j] = s
+    }
+  }
+  return out
 }

@@ -25,27 +25,29 @@ export interface VarianceDerivatives {
 export function varianceDerivatives(state: LmmState, restricted: boolean): VarianceDerivatives {
   const { a, sigma2: s2, modes } = state
   const { p } = a
-  const phi = modes.phi.map((x) => x * s2)
   const directions = varianceDirections(state)
   const nPar = directions.length + 1
   const sums = a.blocks.length === 1 ? oneFactorSums : varianceSums
   const { pm, q, traces } = sums(state, directions, fixedInformation(state))
   const s4 = s2 * s2
-  const s6 = s2 ** 3
-  const pMatrices = pm.map((block) => block.map((x) => -x / s4))
-  const qMatrices = q.map((block) => block.map((x) => x / s6))
+  const pMatrices = pm.map((block) => scaled(block, -1 / s4))
+  const qMatrices = q.map((block) => scaled(block, 1 / s2 ** 3))
   const information = new Float64Array(nPar * nPar)
-  const phiP = pMatrices.map((x) => multiply(phi, x, p))
+  const phi = scaled(modes.phi, s2)
+  const phiP = restricted ? pMatrices.map((x) => multiply(phi, x, p)) : []
   for (let i = 0; i < nPar; i++) {
-    for (let j = 0; j < nPar; j++) {
-      const t = traces[i * nPar + j]! / s4
-      if (!restricted) {
-        information[i * nPar + j] = 0.5 * t
-        continue
-      }
-      const first = 2 * traceProduct(phi, qMatrices[i * nPar + j]!, p)
-      information[i * nPar + j] = 0.5 * (t - first + traceProduct(phiP[i]!, phiP[j]!, p))
+    for (let j = 0; j <= i; j++) {
+      let t = traces[i * nPar + j]! / s4
+      if (restricted) t += traceProduct(phiP[i]!, phiP[j]!, p) - 2 * traceProduct(phi, qMatrices[i * nPar + j]!, p)
+      information[i * nPar + j] = 0.5 * t
+      information[j * nPar + i] = 0.5 * t
     }
   }
   return { directions, pMatrices, qMatrices, information }
+}
+
+function scaled(x: Float64Array, by: number): Float64Array {
+  const out = new Float64Array(x.length)
+  for (let e = 0; e < x.length; e++) out[e] = x[e]! * by
+  return out
 }
