@@ -58,16 +58,12 @@ async function run(
     const opened = await openModel(source, data, options, signal)
     const alpha = options.alpha === undefined ? {} : { alpha: options.alpha }
     const { model } = opened
-    const checked =
-      'ranova' in model
-        ? await model.check({
-            signal,
-            onProgress: ({ done, total, what }) =>
-              progress.show(`leaving out ${what}, ${Math.min(done + 1, total)} of ${total}`),
-            ...alpha,
-            ...(options.influence === false ? { influence: false } : {}),
-          })
-        : await model.check(alpha)
+    const checked = await model.check({
+      signal,
+      onProgress: ({ done, total, what }) => progress.show(`leaving out ${what}, ${Math.min(done + 1, total)} of ${total}`),
+      ...alpha,
+      ...(options.influence === false ? { influence: false } : {}),
+    })
     progress.clear()
     const { rows, findings } = checked
     if (options.json) await result(jsonText({ schema: 'blup.check/1', findings: [...opened.findings, ...findings], rows }))

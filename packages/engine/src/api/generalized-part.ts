@@ -1,9 +1,12 @@
 import type { Check } from '../diagnose/check/check.ts'
-import { checkGeneralized, type GeneralizedCheckOptions } from '../diagnose/check/check-generalized.ts'
+import { checkGeneralizedSteps, type GeneralizedCheckOptions } from '../diagnose/check/check-generalized.ts'
 import { quantileResiduals } from '../diagnose/quantile-residuals.ts'
 import { type SimulatedResidualOptions, simulatedResiduals } from '../diagnose/simulated-residuals.ts'
 import { type GeneralizedShares, generalizedShares } from '../inference/decomposition/generalized-shares.ts'
 import { type AveragedCoefficient, averagedCoefficients } from '../inference/fixed/averaged-coefficients.ts'
+import type { Influence, InfluenceOptions } from '../inference/influence/influence.ts'
+import { influenceGlmmSteps } from '../inference/influence/influence-glmm.ts'
+import type { LongProgress } from '../inference/intervals/long-progress.ts'
 import { BlupError } from '../messages/blup-error.ts'
 import type { FitRecord } from '../models/fit-record.ts'
 import type { GlmmRows } from '../models/glmm/fitted.ts'
@@ -14,6 +17,7 @@ import { checkLevel, checkSeed } from './check-options.ts'
 import { checkSimulations } from './check-tests.ts'
 import type { FitBasis } from './fit-data.ts'
 import { FixedPart } from './fixed-part.ts'
+import { type RunOptions, runSteps } from './run-steps.ts'
 
 /** Intraclass correlations of a generalized model: by the customary definition, and by all. */
 export interface GeneralizedIcc
@@ -122,13 +126,27 @@ export abstract class GeneralizedPart extends FixedPart {
   }
 
   /**
-   * Checks the assumptions of the model: the distribution of the responses about their means, their spread, zeros, the random
-   * effects' Q-Q plots, numbers of groups and of their rows, collinearity. Each concern is a finding. Needs the data.
+   * The fit without each level of a grouping factor, or each row, refitted by its method: Cook's distance, DFBETAS, and every
+   * parameter, variances and dispersion too. Needs the data.
+   *
+   * @throws BlupError E221 for an unknown grouping factor or level, I423 for mass points, C310 when cancelled
    */
-  async check(options: GeneralizedCheckOptions = {}): Promise<Check> {
+  async influence(options: InfluenceOptions & RunOptions<LongProgress> = {}): Promise<Influence> {
+    this.needNormal('Influence')
+    return runSteps(influenceGlmmSteps(this.#glmm, this.needData('Influence'), options), options)
+  }
+
+  /**
+   * Checks the assumptions of the model: the distribution of the responses about their means, their spread, zeros, the random
+   * effects' Q-Q plots, groups that decide, numbers of groups and of their rows, collinearity. Each concern is a finding. Needs
+   * the data.
+   *
+   * @throws BlupError C310 when cancelled
+   */
+  async check(options: GeneralizedCheckOptions & RunOptions<LongProgress> = {}): Promise<Check> {
     checkSeed(options.seed)
     checkSimulations(options.simulations)
     this.needNormal('The checks')
-    return checkGeneralized(this.#glmm, this.needData('The checks'), options)
+    return runSteps(checkGeneralizedSteps(this.#glmm, this.needData('The checks'), options), options)
   }
 }

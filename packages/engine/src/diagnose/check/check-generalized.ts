@@ -1,13 +1,16 @@
 import { modeDiagnostics } from '../../inference/groups/mode-diagnostics.ts'
+import type { LongProgress } from '../../inference/intervals/long-progress.ts'
 import { fittedMeans, type GlmmRows } from '../../models/glmm/fitted.ts'
 import type { GlmmState } from '../../models/glmm/glmm-state.ts'
 import { quantileResiduals } from '../quantile-residuals.ts'
 import type { Check } from './check.ts'
 import { type CheckResult, unknown } from './check-result.ts'
 import type { CheckSource } from './check-source.ts'
+import { generalizedInfluence } from './generalized-influence.ts'
 import type { GeneralizedSource } from './generalized-source.ts'
 import { enoughGroups, enoughRows } from './group-counts.ts'
 import { inflation } from './inflation.ts'
+import { influential } from './influential.ts'
 import { randomEffectNormality } from './normality.ts'
 import { overdispersion } from './overdispersion.ts'
 import { responseShape } from './response-shape.ts'
@@ -20,13 +23,19 @@ export interface GeneralizedCheckOptions {
   readonly simulations?: number
   /** The same seed gives the same answer. Default 0. */
   readonly seed?: number
+  /** Whether groups are left out one at a time, which takes refits. Default true. */
+  readonly influence?: boolean
 }
 
 /** Reliability of modes below which their shape is that of the data's, not of the effects'. */
 const reliable = 0.7
 
-/** What the data say of the assumptions of a generalized model. */
-export function checkGeneralized(state: GlmmState, data: GlmmRows, options: GeneralizedCheckOptions = {}): Check {
+/** What the data say of the assumptions of a generalized model, with the refits that influence takes. */
+export function* checkGeneralizedSteps(
+  state: GlmmState,
+  data: GlmmRows,
+  options: GeneralizedCheckOptions = {},
+): Generator<LongProgress, Check, void> {
   const { alpha = 0.01, simulations = 250, seed = 0 } = options
   const rows = { frame: data.spec.frame, design: data.spec.design }
   const modes = modeDiagnostics(state)
@@ -43,17 +52,25 @@ export function checkGeneralized(state: GlmmState, data: GlmmRows, options: Gene
     quantiles: quantileResiduals(state, data, seed),
   }
   const none = new Float64Array(0)
-  const linear: CheckSource = { ...source, standardized: none, fitted: none, cooksDistance: none, influence: [] }
+  const influence = options.influence === false ? [] : yield* generalizedInfluence(source)
+  const linear: CheckSource = { ...source, standardized: none, fitted: none, cooksDistance: none, influence }
   const results: CheckResult[] = [
     responseShape(source),
     ...overdispersion(source),
     ...zeros(source),
     ...shapesOfEffects(linear),
+    ...influential(linear),
     ...enoughGroups(linear),
-    ...enoughRows(linear),
+    // a level for each row is extra variation, not a group
+    ...enoughRows(linear).filter(({ row }) =>
+      state.levels.every(({ label, names }) => label !== row.about || names.length < data.rows.n),
+    ),
     ...inflation(linear),
   ]
-  return { rows: results.map(({ row }) => row), findings: results.flatMap(({ finding }) => finding ?? []) }
+  return {
+    rows: results.map(({ row }) => row),
+    findings: [...results.flatMap(({ finding }) => finding ?? []), ...influence.flatMap(({ findings }) => findings)],
+  }
 }
 
 /** The Q-Q plots of the terms whose groups say enough of their effects to show their shape. */

@@ -3,6 +3,7 @@ import type { LongProgress } from '../../inference/intervals/long-progress.ts'
 import type { Finding } from '../../messages/finding.ts'
 import type { CheckResult, CheckRow } from './check-result.ts'
 import { type CheckSource, rowNumber } from './check-source.ts'
+import { furthestGroups } from './furthest-groups.ts'
 import { enoughGroups, enoughRows } from './group-counts.ts'
 import { homogeneityByFitted, homogeneityByGroup } from './homogeneity.ts'
 import { inflation } from './inflation.ts'
@@ -26,7 +27,7 @@ export interface Check {
 
 /** Levels that are all left out; of more, those furthest from the model. */
 const mostGroups = 200
-const furthestGroups = 30
+const mostExact = 30
 /** Rows that are left out: those with the largest Cook's distances at the estimated variances. */
 const furthestRows = 5
 
@@ -52,7 +53,7 @@ export function* checkSteps(
   const influence: Influence[] = []
   if (options.influence !== false && source.state.exact) {
     for (const { label, names } of source.state.levels) {
-      const only = names.length <= mostGroups ? undefined : furthest(source, label)
+      const only = names.length <= mostGroups ? undefined : furthestGroups(source.modes, label, mostExact)
       influence.push(
         yield* influenceSteps(source.state, source.rows, weightScale, { by: label, ...(only === undefined ? {} : { only }) }),
       )
@@ -69,16 +70,4 @@ export function* checkSteps(
     rows: results.map(({ row }) => row),
     findings: [...results.flatMap(({ finding }) => finding ?? []), ...influence.flatMap(({ findings }) => findings)],
   }
-}
-
-function furthest({ modes }: Pick<CheckSource, 'modes'>, label: string): string[] {
-  const distance = new Map<string, number>()
-  for (const { group, groups } of modes) {
-    if (group === label)
-      for (const { level, mahalanobis } of groups) distance.set(level, (distance.get(level) ?? 0) + mahalanobis)
-  }
-  return [...distance]
-    .sort((a, b) => b[1] - a[1])
-    .slice(0, furthestGroups)
-    .map(([level]) => level)
 }

@@ -19,7 +19,7 @@ export function influential({ influence, state }: CheckSource): CheckResult[] {
       return row.cooksDistance > large || Math.abs(row.dfbetas[c]!) > large ? [{ row, c }] : []
     })
     const most = rows.reduce((a, b) => (b.cooksDistance > a.cooksDistance ? b : a))
-    const evidence = `largest: ${describe(own, most, names)}`
+    const evidence = `${scope(own, state)}largest: ${describe(own, most, names)}`
     if (moves.length === 0) return fine(check, about, evidence)
     const worst = moves.sort((a, b) => b.row.cooksDistance - a.row.cooksDistance)
     const [first] = worst
@@ -47,6 +47,13 @@ export function influential({ influence, state }: CheckSource): CheckResult[] {
       ),
     )
   })
+}
+
+/** How many were left out, where these are not all. */
+function scope({ by, rows, failures }: Influence, { levels }: CheckSource['state']): string {
+  const tried = rows.length + failures.length
+  const all = levels.find(({ label }) => label === by)?.names.length ?? tried
+  return tried < all ? `refitted without the ${tried} furthest of ${all}, ` : ''
 }
 
 function largestMove({ dfbetas }: InfluenceRow): number {

@@ -5,6 +5,7 @@ import type { GaussianEquations } from '../../likelihood/gaussian/gaussian-equat
 import { momentStart } from '../../likelihood/gaussian/moment-start.ts'
 import { ProfiledGaussian } from '../../likelihood/gaussian/profiled-gaussian.ts'
 import { solveModes } from '../../likelihood/system/mode-solution.ts'
+import { isSingular } from '../../models/lmm/is-singular.ts'
 import type { LmmState } from '../../models/lmm/lmm-state.ts'
 import { type ModelParameter, parameterValues } from '../../models/lmm/parameters.ts'
 import { reoptimize } from '../../models/lmm/reoptimize.ts'
@@ -63,16 +64,8 @@ export class BootstrapRefit {
 /** The Monte Carlo error of a bootstrap is far above what this leaves. */
 const replicateTolerance = 1e-8
 
-/** Whether a standard deviation is zero, or a correlation one. */
-export function isSingular(lambda: readonly Float64Array[], { terms, map }: Pick<LmmState, 'terms' | 'map'>): boolean {
-  return terms.some(({ block, at, k }) => {
-    const size = map.blockSizes[block]!
-    return Array.from({ length: k }, (_, c) => lambda[block]![(at + c) * size + at + c]!).includes(0)
-  })
-}
-
 /** Whether X keeps all its columns in a resample or a part of the data. */
-export function fullRank(a: CrossProducts): boolean {
+export function fullRank(a: Pick<CrossProducts, 'p' | 'xy'>): boolean {
   const { p } = a
   const m = p + 1
   const l = new Float64Array(p * p)

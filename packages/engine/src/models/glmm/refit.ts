@@ -1,0 +1,105 @@
+import type { ComposedDensity } from '../../family/composed-density.ts'
+import type { MarginalLikelihood } from '../../likelihood/marginal-likelihood.ts'
+import type { MixedRows } from '../../likelihood/rows/mixed-rows.ts'
+import { BlupError } from '../../messages/blup-error.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
+import { choleskyInPlace, invertFromCholesky } from '../../numeric/small-cholesky.ts'
+import { isSingular } from '../lmm/is-singular.ts'
+import type { GlmmRows } from './fitted.ts'
+import type { GlmmState } from './glmm-state.ts'
+import { chooseMethod, type GlmmMethod } from './methods.ts'
+import { observedInformation } from './observed-information.ts'
+import { searchOptimum } from './search-optimum.ts'
+import { covarianceColumns } from './solve.ts'
+import { startValues } from './start.ts'
+
+/** Information on a coefficient, relative to that at the estimate of the fit, below which the coefficient runs off to infinity. */
+const vanished = 1e-4
+
+/** What a model came to on other rows or responses, on the internal scale. */
+export interface GlmmRefitted {
+  /** beta, theta, log dispersion. */
+  readonly psi: Float64Array
+  /** Covariance of psi, where it was asked for. */
+  readonly covariance: Float64Array | null
+  readonly boundary: boolean
+}
+
+/** Fits a generalized model again and again to other rows or responses, from its own estimate, by the method of the fit. */
+export class GlmmRefit {
+  private readonly state: GlmmState
+  private readonly data: GlmmRows
+  private readonly method: GlmmMethod
+  private readonly labels: readonly string[]
+  /** Information on each fixed effect at the estimate; null where the method has no likelihood. */
+  private readonly information: Float64Array | null
+  /** A singular estimate is no start: its variances have no slope to grow along. */
+  private readonly warm: boolean
+
+  constructor(state: GlmmState, data: GlmmRows) {
+    const { spec, rows } = data
+    this.state = state
+    this.data = data
+    this.labels = spec.design.groupings.map(({ label }) => label)
+    this.method = chooseMethod(state.method, spec.family, spec.design)
+    this.warm = !isSingular(state.lambda, state)
+    this.information =
+      'create' in this.method
+        ? fixedInformation(this.method.create(rows, spec.density, spec.map, this.labels), state.psi)
+        : null
+  }
+
+  /** @returns why there is no fit, as text */
+  run(rows: MixedRows, density: ComposedDensity, withErrors: boolean): GlmmRefitted | string {
+    try {
+      return this.fit(rows, density, withErrors)
+    } catch (error) {
+      // what stops a fit of its own, such as no starting values, is a fit without an estimate
+      if (error instanceof BlupError) return error.message
+      throw error
+    }
+  }
+
+  private fit(rows: MixedRows, density: ComposedDensity, withErrors: boolean): GlmmRefitted | string {
+    const { state, method } = this
+    const { map, design } = this.data.spec
+    const start = this.warm ? state.psi : startValues(rows, density, map).psi
+    if ('solve' in method) {
+      const model = { design, density, map, rows, scale: state.yScale, start }
+      const { psi, summary, covariance } = runToEnd(method.solve(model))
+      return summary.converged ? this.refitted(psi, covariance) : notReached
+    }
+    const objective = method.create(rows, density, map, this.labels)
+    const from = Number.isFinite(objective.value(start)) ? start : startValues(rows, density, map).psi
+    const cost = { evaluations: 0, iterations: 0 }
+    const { x, summary } = runToEnd(searchOptimum(objective, from, covarianceColumns(objective), cost))
+    const information = fixedInformation(objective, x)
+    if (information === null || information.some((w, i) => w < vanished * this.information![i]!)) {
+      return 'a coefficient runs off to infinity: outcomes are separated or all alike'
+    }
+    if (!summary.converged || !Number.isFinite(summary.objective)) return notReached
+    if (!withErrors) return this.refitted(x, null)
+    const { psi, covariance } = observedInformation(objective, map, x, rows.n)
+    return this.refitted(psi, covariance)
+  }
+
+  private refitted(psi: Float64Array, covariance: Float64Array | null): GlmmRefitted {
+    const { state } = this
+    const { map, a } = state
+    const lambda = map.blockSizes.map((k) => new Float64Array(k * k))
+    map.setFactors(psi.subarray(a.p, a.p + map.nPar), lambda)
+    return { psi, covariance, boundary: isSingular(lambda, state) }
+  }
+}
+
+const notReached = 'the optimum was not reached'
+
+/** Information on each fixed effect given the others, 1 / (H^-1)_jj of the block of beta; null where it is not positive definite. */
+function fixedInformation(objective: MarginalLikelihood, psi: Float64Array): Float64Array | null {
+  const { p, nPar } = objective
+  const { hessian } = objective.derivatives(psi)
+  const block = Float64Array.from({ length: p * p }, (_, e) => hessian[Math.floor(e / p) * nPar + (e % p)]!)
+  if (choleskyInPlace(block, p) !== 0) return null
+  const inverse = invertFromCholesky(block, p)
+  return Float64Array.from({ length: p }, (_, j) => 1 / inverse[j * p + j]!)
+}
