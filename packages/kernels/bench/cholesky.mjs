@@ -1,7 +1,7 @@
 // GFLOP/s of Cholesky (n^3 / 3 flop) by order and build. Run `npx tsc --build packages/kernels` first; Node 20 and 22 need
 // --experimental-wasm-relaxed-simd for the relaxed build. Further arguments are the orders.
 import { cpus } from 'node:os'
-import { createKernels, supports } from '../dist/index.js'
+import { createKernels, loadRelaxed, supports } from '../dist/index.js'
 
 const orders = process.argv.slice(2).map(Number)
 if (orders.length === 0) orders.push(8, 16, 32, 64, 128, 256, 512, 1128, 2048)
@@ -30,6 +30,7 @@ function time(kernels, n) {
   return seconds.sort((a, b) => a - b)[seconds.length >> 1]
 }
 
+await loadRelaxed()
 const kinds = ['simd', 'relaxed', 'plain'].filter(supports)
 console.log(`${cpus()[0].model}, Node ${process.version}, one thread; GFLOP/s (milliseconds)`)
 console.log(['     n', ...kinds.map((kind) => kind.padStart(20))].join(''))

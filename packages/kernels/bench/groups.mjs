@@ -1,10 +1,11 @@
 // Milliseconds of one pass of the group kernels over many groups, by build. Run `npx tsc --build packages/kernels` first.
 // Arguments: number of groups, then effects a group and columns ("2,5"), any number of pairs.
 import { cpus } from 'node:os'
-import { createKernels, groupDoubles, groupOffset, supports } from '../dist/index.js'
+import { createKernels, groupDoubles, groupOffset, loadRelaxed, supports } from '../dist/index.js'
 
 const groups = Number(process.argv[2] ?? 1e6)
 const shapes = process.argv.length > 3 ? process.argv.slice(3).map((x) => x.split(',').map(Number)) : [[1, 3], [2, 5], [3, 5], [4, 6]]
+await loadRelaxed()
 const kinds = ['simd', 'relaxed', 'plain'].filter(supports)
 
 function median(times) {

@@ -8,3 +8,4 @@ export {
 } from './group-layout.ts'
 export type { Kernels, SparseIndex, SparsePanel, SparseRows } from './kernels.ts'
 export { minimumDegree } from './minimum-degree.ts'
+export { loadRelaxed } from './wasm/compiled-module.ts'

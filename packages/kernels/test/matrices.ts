@@ -1,11 +1,11 @@
 import { setFlagsFromString } from 'node:v8'
-import { createKernels, type Kernels, supports } from '../src/index.ts'
+import { createKernels, type Kernels, loadRelaxed } from '../src/index.ts'
 
 // Node 20 has relaxed SIMD behind a flag, later versions have it on. It must be set before the first compilation.
 if (Number.parseInt(process.versions.node, 10) < 22) setFlagsFromString('--experimental-wasm-relaxed-simd')
 
 /** The builds that this host can run; 'simd' and 'plain' are required. */
-export const kinds: Kernels['kind'][] = supports('relaxed') ? ['plain', 'simd', 'relaxed'] : ['plain', 'simd']
+export const kinds: Kernels['kind'][] = (await loadRelaxed()) ? ['plain', 'simd', 'relaxed'] : ['plain', 'simd']
 
 const EPS = 2 ** -52
 

@@ -1,4 +1,3 @@
-import * as relaxed from './relaxed.ts'
 import * as simd from './simd.ts'
 
 /** One build of the kernels, ready to be instantiated. */
@@ -8,15 +7,32 @@ export interface CompiledModule {
   readonly arena: number
 }
 
-const sources = { simd, relaxed }
+/** A build as text. */
+interface KernelSource {
+  readonly base64: string
+  readonly arena: number
+}
+
+const sources: { readonly simd: KernelSource; relaxed?: KernelSource } = { simd }
 /** null: this host refuses the module, because it lacks the instructions or forbids WebAssembly. */
 const compiled: { simd?: CompiledModule | null; relaxed?: CompiledModule | null } = {}
 
-/** One build, compiled at first use and kept for the process; null where this host cannot run it. */
+/**
+ * Loads the relaxed build, which stays out of what everyone loads: from then on kind 'relaxed' can be asked for in this process.
+ * Returns whether this host can run it.
+ */
+export async function loadRelaxed(): Promise<boolean> {
+  sources.relaxed ??= await import('./relaxed.ts')
+  return compiledModule('relaxed') !== null
+}
+
+/** One build, compiled at first use and kept for the process; null where this host cannot run it, or it is not loaded. */
 export function compiledModule(kind: 'simd' | 'relaxed'): CompiledModule | null {
   const known = compiled[kind]
   if (known !== undefined) return known
-  const { base64, arena } = sources[kind]
+  const source = sources[kind]
+  if (source === undefined) return null
+  const { base64, arena } = source
   const module = compile(base64)
   const result = module === null ? null : { module, arena }
   compiled[kind] = result
