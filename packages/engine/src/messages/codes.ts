@@ -56,6 +56,7 @@ export const codes = {
   E215: { severity: 'stop', title: 'as many random coefficients as rows' },
   E216: { severity: 'caution', title: 'a column explained by earlier ones is left out' },
   E218: { severity: 'stop', title: 'values that the family cannot produce' },
+  E219: { severity: 'caution', title: 'two random terms for the same variation' },
   E220: { severity: 'stop', title: 'a factor with one level' },
   E221: { severity: 'stop', title: 'an unknown or unsuitable option' },
   E222: { severity: 'stop', title: 'more parameters than data' },

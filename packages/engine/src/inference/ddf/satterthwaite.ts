@@ -38,7 +38,7 @@ export class Satterthwaite {
     this.inverse = positiveInverse(observedHessian(state, this.free), this.free.length)
   }
 
-  /** Degrees of freedom of one contrast of the user's (kept) coefficients; infinite where its variance is known exactly. */
+  /** Degrees of freedom of one contrast of the user's (kept) coefficients; infinite where its variance is known exactly, NaN where nothing is left to vary. */
   df(contrast: ArrayLike<number>): number {
     const { state, free, inverse, moments } = this
     const { a, objective, modes, sigma2 } = state
@@ -70,6 +70,7 @@ export class Satterthwaite {
     const total = Float64Array.from(free, (_, i) => gradient[i]! + f * dSigma(i))
     let spread = (f * f * 2 * sigma2 * sigma2) / objective.nu
     for (let r = 0; r < n; r++) for (let c = 0; c < n; c++) spread += 2 * total[r]! * inverse[r * n + c]! * total[c]!
+    if (Number.isNaN(spread)) return Number.NaN
     return spread > 0 ? (2 * variance * variance) / spread : Number.POSITIVE_INFINITY
   }
 }
@@ -159,6 +160,8 @@ function quadratic(d: Float64Array, lambda: Float64Array, s: Float64Array, k: nu
 function positiveInverse(matrix: Float64Array, n: number): Float64Array {
   const out = new Float64Array(n * n)
   if (n === 0) return out
+  // next to a perfect fit the criterion has no curvature to speak of, and no degrees of freedom follow from it
+  if (!matrix.every(Number.isFinite)) return out.fill(Number.NaN)
   const { values, vectors } = symmetricEigen(matrix, n)
   const largest = values[n - 1]!
   for (let e = 0; e < n; e++) {

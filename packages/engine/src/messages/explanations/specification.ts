@@ -113,6 +113,15 @@ export const specificationExplanations = {
       'For empty cells of an interaction, use the main effects or a factor of the cells that exist.',
     ],
   },
+  E219: {
+    means: 'Two random terms let the same coefficient vary over the same groups, under one name or two.',
+    matters:
+      'The data determine the sum of the two variances only. The fit is an optimum, but so is every other split of that sum, and degrees of freedom that depend on the split mean nothing.',
+    remedies: [
+      'Leave one of the terms out.',
+      'Where the names were meant to differ, check that the second factor was read from the right column.',
+    ],
+  },
   E220: {
     means: 'A factor in the fixed part has one level in the rows used.',
     matters: 'There is nothing to compare that level with.',

@@ -2,6 +2,7 @@ import type { FixedDesign, RandomDesign } from '../../design/coded-term.ts'
 import type { ModelFrame } from '../../frame/model-frame.ts'
 import { BlupError } from '../../messages/blup-error.ts'
 import { type Finding, finding } from '../../messages/finding.ts'
+import { sameVariation } from './same-variation.ts'
 import { withoutAverage } from './without-average.ts'
 
 /** Fewer levels than this make a variance estimate very uncertain. */
@@ -75,6 +76,21 @@ export function checkSpecification(
         }),
       )
     }
+  }
+  for (const { first, second, names } of sameVariation(random)) {
+    const columns = names.map((name) => `\`${name}\``).join(', ')
+    const [one, other] = [first.groupLabel, second.groupLabel]
+    const twice =
+      one === other
+        ? `varies by \`${one}\` in two terms`
+        : `varies by \`${one}\` and by \`${other}\`, which are the same groups`
+    findings.push(
+      finding('E219', `${columns} ${twice}`, `${second.levels.length} levels in each, the same rows together`, {
+        consequence:
+          'Only the sum of the two variances is determined: how it is split, and tests that rest on that, mean nothing.',
+        fixes: [`leave ${columns} out of one of the terms`],
+      }),
+    )
   }
   const df = n - fixed.names.length
   if (df < 1 && random.length === 0 && fixed.names.length > n) {

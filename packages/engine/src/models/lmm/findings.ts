@@ -32,6 +32,11 @@ function aliasedColumns({ names, kept, aliased, aliasing, intercept, centre, sca
   })
 }
 
+/** Whether the residual sum of squares is what rounding leaves of the response's own. */
+function explainsExactly({ a, objective, sigma2 }: LmmState): boolean {
+  return sigma2 * objective.nu <= 1e-13 * a.xy[(a.p + 1) ** 2 - 1]!
+}
+
 /** A sum of more columns than these is not read. */
 const mostParts = 6
 
@@ -49,6 +54,22 @@ export function fitFindings(state: LmmState, summary: OptSummary, residualSd: nu
         {
           consequence: 'Fitted values and tests of the other columns are not affected.',
           fixes: ['leave the term out of the formula', 'put it first to keep it in place of the others'],
+        },
+      ),
+    )
+  }
+  if (residualSd !== null && explainsExactly(state)) {
+    findings.push(
+      finding(
+        'C311',
+        'The model reproduces the response: nothing is left for the residual variance',
+        `residual SD ${residualSd.toPrecision(4)}, response SD about ${state.yScale.toPrecision(4)}`,
+        {
+          consequence: 'Standard errors, tests and information criteria are those of rounding errors.',
+          fixes: [
+            'look for a predictor, or a grouping factor, from which the response was computed',
+            'leave out random terms with about as many levels as rows',
+          ],
         },
       ),
     )

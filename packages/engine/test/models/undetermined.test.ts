@@ -1,0 +1,50 @@
+import { fitSync } from 'blup'
+import { describe, expect, it } from 'vitest'
+
+const rows = Array.from({ length: 60 }, (_, i) => {
+  const g = i % 12
+  return { g: `g${g}`, twin: `t${g}`, x: i % 5, noise: ((i * 37) % 23) / 23 + ((g * 7) % 12) / 6 }
+})
+const codes = (findings: readonly { code: string }[]) => findings.map(({ code }) => code)
+
+describe('a model that reproduces the response', () => {
+  const exact = rows.map((row) => ({ ...row, y: 2 + 3 * row.x }))
+
+  for (const formula of ['y ~ x', 'y ~ x + (1 | g)', 'y ~ x + (x | g)']) {
+    for (const ddf of ['satterthwaite', 'kenward-roger'] as const) {
+      it(`${formula} is fitted and says so, ${ddf}`, () => {
+        const model = fitSync(formula, exact, { ddf })
+        expect(codes(model.findings)).toContain('C311')
+        expect(model.fixed[0]!.estimate).toBeCloseTo(2, 6)
+        expect(model.fixed[1]!.estimate).toBeCloseTo(3, 6)
+        expect(model.summary()).toContain('C311')
+      })
+    }
+  }
+
+  it('is not one with small noise', () => {
+    const near = rows.map((row) => ({ ...row, y: 2 + 3 * row.x + 1e-5 * row.noise }))
+    expect(codes(fitSync('y ~ x + (1 | g)', near).findings)).not.toContain('C311')
+  })
+})
+
+describe('two random terms for the same variation', () => {
+  it('are named, under one name of the groups or two', () => {
+    for (const formula of ['noise ~ x + (1 | g) + (1 | twin)', 'noise ~ x + (1 | g) + (x | g)']) {
+      const found = fitSync(formula, rows).findings.find(({ code }) => code === 'E219')
+      expect(found?.title).toMatch(/`\(Intercept\)` varies by `g`/)
+    }
+    for (const formula of ['noise ~ x + (1 | g) + (0 + x | g)', 'noise ~ x + (x || g)', 'noise ~ (1 | g) + (1 | x)']) {
+      expect(codes(fitSync(formula, rows).findings)).not.toContain('E219')
+    }
+  })
+
+  it('leave the tests of fixed effects those of one term', () => {
+    const one = fitSync('noise ~ x + (1 | g)', rows, { ddf: 'kenward-roger' })
+    const both = fitSync('noise ~ x + (1 | g) + (1 | twin)', rows, { ddf: 'kenward-roger' })
+    both.fixed.forEach((row, i) => {
+      expect(row.stdError / one.fixed[i]!.stdError).toBeCloseTo(1, 5)
+      expect(row.df! / one.fixed[i]!.df!).toBeCloseTo(1, 5)
+    })
+  })
+})
