@@ -117,3 +117,21 @@ export async function estimates(page: Page): Promise<Map<string, string[]>> {
     )
   return out
 }
+
+/** Begins a long computation in a part of the page, stops it at once, and tells how many milliseconds the page took to show that. */
+export function stopAsSoonAsPossible(page: Page, part: string, begin: string): Promise<number> {
+  return page.evaluate(
+    async ([where, name]) => {
+      const frame = () => new Promise((next) => requestAnimationFrame(next))
+      const button = (text: string) =>
+        [...document.querySelectorAll<HTMLButtonElement>(`${where} button`)].find((own) => own.textContent === text)
+      button(name!)!.click()
+      while (button('Stop') === undefined) await frame()
+      const pressed = performance.now()
+      button('Stop')!.click()
+      while (button('Stop') !== undefined) await frame()
+      return performance.now() - pressed
+    },
+    [part, begin],
+  )
+}

@@ -20,9 +20,10 @@ export class DataService {
   #table: Table | null = null
   #port: MessagePort | null = null
 
-  connect(port: MessagePort): void {
-    this.#port = port
-    this.#send()
+  /** Sends the table, and with `stay` every later one as well. */
+  connect(port: MessagePort, stay: boolean): void {
+    if (stay) this.#port = port
+    this.#send(port)
   }
 
   async open(source: Source, progress: (progress: Progress) => void): Promise<Answer<'open'>> {
@@ -117,9 +118,9 @@ export class DataService {
     throw new BlupError('D100', 'There are no data yet.', { fixes: ['open a file or a sample'] })
   }
 
-  #send(): void {
-    if (this.#port !== null && this.#table !== null)
-      sendTable(this.#port, this.#version, this.#table as Table & { columns: CheckedColumns })
+  #send(port = this.#port): void {
+    if (port !== null && this.#table !== null)
+      sendTable(port, this.#version, this.#table as Table & { columns: CheckedColumns })
   }
 }
 

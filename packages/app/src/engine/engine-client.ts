@@ -1,5 +1,5 @@
 import { EngineError } from './problem.ts'
-import type { Answer, Argument, CallName, Progress, Reply } from './protocol.ts'
+import type { Answer, Argument, CallName, Progress, Reply, TableRole } from './protocol.ts'
 import workerUrl from './worker.ts?worker&url'
 
 interface Waiting {
@@ -25,6 +25,8 @@ function startWorker(): Worker {
 /** How long a stopped worker may stay away before another is started, for the page to show that it has stopped. */
 const restMilliseconds = 400
 
+const stopped = { code: 'C310', message: 'Stopped by you; nothing was changed.', fixes: [], place: {} }
+
 /** A worker that answers calls with promises. */
 export class EngineClient {
   #worker: Worker | null = null
@@ -47,7 +49,7 @@ export class EngineClient {
   }
 
   /** Hands a port to the worker, over which tables come or go. */
-  connect(port: MessagePort, role: 'sends-tables' | 'takes-tables'): void {
+  connect(port: MessagePort, role: TableRole): void {
     this.#started().postMessage({ port, role }, [port])
   }
 
@@ -55,8 +57,15 @@ export class EngineClient {
   stop(): void {
     this.#worker?.terminate()
     this.#worker = null
-    this.#fail({ code: 'C310', message: 'Stopped by you; nothing was changed.', fixes: [], place: {} })
+    this.#fail(stopped)
     setTimeout(() => this.#started(), restMilliseconds)
+  }
+
+  /** Ends the worker for good; what was asked is rejected with C310. */
+  end(): void {
+    this.#worker?.terminate()
+    this.#worker = null
+    this.#fail(stopped)
   }
 
   #fail(problem: EngineError['problem']): void {

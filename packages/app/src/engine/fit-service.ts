@@ -1,10 +1,10 @@
 import type { PlotFit } from '@blup/plots'
-import { BlupError, compare, fit, GlmmFit, LmmFit, type Table } from 'blup'
+import { BlupError, compare, fit, type GlmmFit, LmmFit, type MethodsOptions, methods, type Table } from 'blup'
 import { fitOptions, type ModelSpec, specKey } from '../spec/model-spec.ts'
 import { checkViews } from './check-views.ts'
 import { groupAnswer } from './group-answer.ts'
 import { anovaTable, meansAnswer } from './means-answer.ts'
-import type { Answer, Argument, FitAnswer, FitProgress } from './protocol.ts'
+import type { Answer, Argument, FitAnswer, FitProgress, JobProgress } from './protocol.ts'
 import { ReceivedTable } from './table-port.ts'
 import { withoutLevel } from './table-steps.ts'
 
@@ -58,20 +58,49 @@ export class FitService {
   }
 
   async compare({ specs, version }: Argument<'compare'>): Promise<Answer<'compare'>> {
-    const fits: LmmFit[] = []
-    for (const spec of specs) {
-      const model = await this.#ensure(spec, version)
-      if (model instanceof GlmmFit) {
-        throw new BlupError(
-          'E221',
-          'Generalized models are not compared by this test yet; their AIC and BIC stand on the shelf.',
-          { fixes: ['compare models of a normal outcome'] },
-        )
-      }
-      fits.push(model)
+    const fits: (LmmFit | GlmmFit)[] = []
+    for (const spec of specs) fits.push(await this.#ensure(spec, version))
+    const { method, rows, findings } = compare(...fits)
+    const left = fits.map((_, k) => k)
+    return {
+      method,
+      findings,
+      rows: rows.map((row) => {
+        // Models of one formula may differ in family or weights: then their parameters or their criterion do.
+        const far = (k: number): number =>
+          Math.abs(fits[k]!.fit.df - row.npar) + Math.min(0.5, Math.abs(fits[k]!.fit.criterion - row.deviance))
+        const asked = left.filter((k) => fits[k]!.formula === row.model).sort((a, b) => far(a) - far(b))[0]!
+        left.splice(left.indexOf(asked), 1)
+        return { ...row, asked }
+      }),
     }
-    const { rows, findings } = compare(...fits)
-    return { rows: rows.map((row) => ({ ...row })), findings }
+  }
+
+  async methods(
+    { spec, version }: Argument<'methods'>,
+    onProgress: (progress: JobProgress) => void,
+  ): Promise<Answer<'methods'>> {
+    const given = fitOptions({ ...spec, method: '', ddf: '', preset: '' }) as Omit<MethodsOptions, 'onProgress'>
+    return methods(spec.formula, await this.table.get(version), {
+      ...given,
+      onProgress: ({ method, done, total }) => onProgress({ done, total, what: method }),
+    })
+  }
+
+  async profile(
+    { spec, version }: Argument<'profile'>,
+    onProgress: (progress: JobProgress) => void,
+  ): Promise<Answer<'profile'>> {
+    const model = await this.#ensure(spec, version)
+    return model.profile({ onProgress })
+  }
+
+  async influence(
+    { spec, version, group }: Argument<'influence'>,
+    onProgress: (progress: JobProgress) => void,
+  ): Promise<Answer<'influence'>> {
+    const model = await this.#ensure(spec, version)
+    return model.influence({ by: group, onProgress })
   }
 
   async code({ spec, version, target, file }: Argument<'code'>): Promise<string> {

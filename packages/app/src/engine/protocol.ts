@@ -1,4 +1,16 @@
-import type { AugmentRow, Finding, FitRecord, Inspection, ModelParts, Place } from 'blup'
+import type {
+  AugmentRow,
+  CompareRow,
+  Comparison,
+  Finding,
+  FitRecord,
+  Influence,
+  Inspection,
+  MethodsTable,
+  ModelParts,
+  Place,
+  Profile,
+} from 'blup'
 import type { ModelSpec } from '../spec/model-spec.ts'
 import type { Step } from '../spec/step.ts'
 
@@ -105,9 +117,17 @@ export interface WithoutAnswer {
   readonly milliseconds: number
 }
 
-export interface CompareAnswer {
-  readonly rows: readonly Readonly<Record<string, unknown>>[]
-  readonly findings: readonly Finding[]
+/** Models side by side, each with its place among those that were asked for. */
+export interface CompareAnswer extends Pick<Comparison, 'method' | 'findings'> {
+  readonly rows: readonly (CompareRow & { readonly asked: number })[]
+}
+
+/** How far a long computation has come. */
+export interface JobProgress {
+  readonly done: number
+  readonly total: number
+  /** What is under way; empty where the count says it all. */
+  readonly what: string
 }
 
 /** A picture, compiled and ready to be drawn, with its words and its numbers. */
@@ -191,6 +211,10 @@ export interface Calls {
     WithoutAnswer
   >
   compare: Call<{ readonly specs: readonly ModelSpec[]; readonly version: number }, CompareAnswer>
+  /** One model by every way to handle the integral over its random effects. */
+  methods: Call<{ readonly spec: ModelSpec; readonly version: number }, MethodsTable>
+  profile: Call<{ readonly spec: ModelSpec; readonly version: number }, Profile>
+  influence: Call<{ readonly spec: ModelSpec; readonly version: number; readonly group: string }, Influence>
   code: Call<{ readonly spec: ModelSpec; readonly version: number; readonly target: string; readonly file: string }, string>
   equations: Call<
     {
@@ -233,12 +257,15 @@ export type CallName = keyof Calls
 export type Argument<N extends CallName> = Calls[N]['argument']
 export type Answer<N extends CallName> = Calls[N]['answer']
 
-export type Progress = { readonly reading: number } | FitProgress
+export type Progress = { readonly reading: number } | FitProgress | JobProgress
+
+/** What a worker does with a port for tables: sends every one, sends the present one, or takes what comes. */
+export type TableRole = 'sends-tables' | 'sends-table' | 'takes-tables'
 
 /** What the page sends to a worker. */
 export type Request =
   | { readonly [N in CallName]: { readonly id: number; readonly call: N; readonly argument: Argument<N> } }[CallName]
-  | { readonly port: MessagePort; readonly role: 'sends-tables' | 'takes-tables' }
+  | { readonly port: MessagePort; readonly role: TableRole }
 
 /** What a worker sends to the page. */
 export type Reply =

@@ -59,6 +59,12 @@ async function answer(
       return (await fits()).without(request.argument)
     case 'compare':
       return (await fits()).compare(request.argument)
+    case 'methods':
+      return (await fits()).methods(request.argument, progress)
+    case 'profile':
+      return (await fits()).profile(request.argument, progress)
+    case 'influence':
+      return (await fits()).influence(request.argument, progress)
     case 'code':
       return (await fits()).code(request.argument)
     case 'equations':
@@ -88,8 +94,8 @@ async function answer(
 
 self.addEventListener('message', async ({ data: request }: MessageEvent<Request>) => {
   if ('port' in request) {
-    if (request.role === 'sends-tables') (await data()).connect(request.port)
-    else tables = request.port
+    if (request.role === 'takes-tables') tables = request.port
+    else (await data()).connect(request.port, request.role === 'sends-tables')
     return
   }
   const { id } = request

@@ -1,8 +1,10 @@
 import type { Problem } from '../engine/protocol.ts'
+import { appFixes } from './app-fixes.ts'
 import { Icon } from './icon.tsx'
 
 /** What stands in the way: what happened, and what can be done. */
 export function ProblemText({ problem, title }: { readonly problem: Problem; readonly title?: string }) {
+  const fixes = appFixes(problem.fixes)
   return (
     <div class="problem" role="alert">
       <p class="what">
@@ -12,9 +14,9 @@ export function ProblemText({ problem, title }: { readonly problem: Problem; rea
           {problem.message} <code>{problem.code}</code>
         </span>
       </p>
-      {problem.fixes.length === 0 ? null : (
+      {fixes.length === 0 ? null : (
         <ul>
-          {problem.fixes.map((fix) => (
+          {fixes.map((fix) => (
             <li key={fix}>{fix}</li>
           ))}
         </ul>

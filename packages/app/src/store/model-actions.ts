@@ -66,7 +66,7 @@ export async function fitModel(live = false): Promise<void> {
   const current = () => store.get().fitting?.spec === spec
   try {
     const answer = await fitEngine.call('fit', { spec, version }, (progress) => {
-      if (!('reading' in progress))
+      if ('iteration' in progress)
         store.set(({ fitting }) => (fitting?.spec === spec ? { fitting: { ...fitting, progress } } : {}))
     })
     if (!current()) return
@@ -125,16 +125,25 @@ export function removeModel(id: number): void {
   }))
 }
 
-export async function compareTicked(): Promise<void> {
+/**
+ * The ticked models side by side.
+ *
+ * @param change what is set in all of them first, such as a method that has a likelihood
+ */
+export async function compareTicked(change: Partial<ModelSpec> = {}): Promise<void> {
   const { kept, ticked, data } = store.get()
-  const specs = kept.filter(({ id }) => ticked.includes(id)).map(({ spec }) => spec)
-  if (data === null || specs.length < 2) return
-  store.set({ comparison: { answer: null, problem: null } })
+  const models = kept.filter(({ id }) => ticked.includes(id))
+  if (data === null || models.length < 2) return
+  const names = models.map(({ name }) => name)
+  const asked = { names, answer: null, problem: null }
+  store.set({ comparison: asked })
+  const meant = () => store.get().comparison === asked
   try {
+    const specs = models.map(({ spec }) => ({ ...spec, ...change }))
     const answer = await fitEngine.call('compare', { specs, version: data.version })
-    store.set({ comparison: { answer, problem: null } })
+    if (meant()) store.set({ comparison: { names, answer, problem: null } })
   } catch (error) {
-    store.set({ comparison: { answer: null, problem: problemFrom(error) } })
+    if (meant()) store.set({ comparison: { names, answer: null, problem: problemFrom(error) } })
   }
 }
 

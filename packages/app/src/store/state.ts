@@ -87,7 +87,12 @@ export interface AppState {
   readonly fitProblem: Problem | null
   readonly kept: readonly KeptModel[]
   readonly ticked: readonly number[]
-  readonly comparison: { readonly answer: CompareAnswer | null; readonly problem: Problem | null } | null
+  readonly comparison: {
+    /** Names of the models asked for. */
+    readonly names: readonly string[]
+    readonly answer: CompareAnswer | null
+    readonly problem: Problem | null
+  } | null
 
   /** Key of the part that was chosen. */
   readonly chosen: string | null

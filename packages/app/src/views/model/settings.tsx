@@ -72,9 +72,17 @@ export function Settings() {
     : ([
         ['', 'chosen by the model'],
         ['laplace', 'Laplace'],
+        ['laplace:2', 'Laplace, second order'],
+        ['laplace:3', 'Laplace, third order'],
+        ['agq', 'adaptive quadrature'],
         ['agq:7', 'adaptive quadrature, 7'],
         ['agq:15', 'adaptive quadrature, 15'],
+        ['ghq', 'quadrature, fixed points'],
         ['pql', 'PQL'],
+        ['pql2', 'PQL, second order'],
+        ['mql', 'MQL'],
+        ['mql2', 'MQL, second order'],
+        ['npml', 'mass points'],
       ] as const)
   const inModel = new Set(parts?.sections.filter(({ level }) => level > 1).map(({ label }) => label))
   const groups = useApp((state) => state.data!.inspection.groups).filter(({ name }) => !inModel.has(name))
@@ -112,7 +120,7 @@ export function Settings() {
         <Select
           label="Family"
           value={spec.family}
-          options={families}
+          options={withOwn(families, spec.family)}
           onChange={(family) => setSpec({ family, link: '', method: '', ...(family === 'gaussian' ? {} : { ddf: '' }) })}
         />
       </Row>
@@ -125,7 +133,12 @@ export function Settings() {
         />
       </Row>
       <Row label="Estimation">
-        <Select label="Estimation" value={spec.method} options={methods} onChange={(method) => setSpec({ method })} />
+        <Select
+          label="Estimation"
+          value={spec.method}
+          options={withOwn(methods, spec.method)}
+          onChange={(method) => setSpec({ method })}
+        />
       </Row>
       {normal ? (
         <Row label="df">
@@ -188,6 +201,10 @@ export function Settings() {
     </Card>
   )
 }
+
+/** What a link or a fix has set stays to be seen where it is none of the usual. */
+const withOwn = (options: readonly (readonly [string, string])[], own: string): readonly (readonly [string, string])[] =>
+  options.some(([value]) => value === own) ? options : [...options, [own, own]]
 
 function Row({ label, children }: { readonly label: string; readonly children: ComponentChildren }) {
   return (

@@ -2,15 +2,16 @@ import { Button } from '../../parts/button.tsx'
 import { Card } from '../../parts/card.tsx'
 import { fixed, pText } from '../../parts/numbers.ts'
 import { ProblemText } from '../../parts/problem-text.tsx'
+import { plainNames } from '../../spec/nouns.ts'
+import { compareTicked } from '../../store/model-actions.ts'
 import { store, useApp } from '../../store/state.ts'
-
-const number = (value: unknown): number => (typeof value === 'number' ? value : Number.NaN)
 
 /** The ticked models in one table, each tested against the one before. */
 export function ComparisonCard() {
   const comparison = useApp((state) => state.comparison)!
-  const kept = useApp((state) => state.kept)
-  const { answer, problem } = comparison
+  const { names, answer, problem } = comparison
+  const mixed = answer?.rows.some(({ pMixture }) => pMixture !== null) === true
+  const exact = answer?.rows.some(({ pExact }) => pExact !== null) === true
   return (
     <Card
       title="Models compared"
@@ -24,6 +25,13 @@ export function ComparisonCard() {
       {problem !== null ? (
         <div class="bd">
           <ProblemText problem={problem} />
+          {problem.code === 'I421' ? (
+            <div class="acts">
+              <Button look="primary" onClick={() => void compareTicked({ method: 'laplace' })}>
+                Fit them by Laplace and compare
+              </Button>
+            </div>
+          ) : null}
         </div>
       ) : answer === null ? (
         <p class="bd muted">Working.</p>
@@ -44,37 +52,51 @@ export function ComparisonCard() {
                   <th scope="col">
                     <i>p</i>
                   </th>
-                  <th scope="col">
-                    <i>p</i>, boundary
-                  </th>
+                  {mixed ? (
+                    <th scope="col">
+                      <i>p</i>, boundary
+                    </th>
+                  ) : null}
+                  {exact ? (
+                    <th scope="col">
+                      <i>p</i>, exact
+                    </th>
+                  ) : null}
                 </tr>
               </thead>
               <tbody>
                 {answer.rows.map((row) => (
-                  <tr key={String(row.model)}>
+                  <tr key={row.asked}>
                     <th scope="row" class="term wrap">
-                      {kept.find(({ spec }) => spec.formula === row.model)?.name ?? ''}{' '}
-                      <span class="muted">{String(row.model)}</span>
+                      <b>{names[row.asked]}</b> <span class="muted">{row.model}</span>
                     </th>
-                    <td>{String(row.npar)}</td>
-                    <td>{fixed(number(row.logLik), 2)}</td>
-                    <td>{fixed(number(row.aic), 1)}</td>
-                    <td>{fixed(number(row.bic), 1)}</td>
-                    <td>{row.statistic === null ? '' : fixed(number(row.statistic), 2)}</td>
-                    <td>{row.df === null ? '' : String(row.df)}</td>
-                    <td>{row.pValue === null ? '' : pText(number(row.pValue))}</td>
-                    <td>{row.pMixture === null || row.pMixture === undefined ? '' : pText(number(row.pMixture))}</td>
+                    <td>{row.npar}</td>
+                    <td>{fixed(row.logLik, 2)}</td>
+                    <td>{fixed(row.aic, 1)}</td>
+                    <td>{fixed(row.bic, 1)}</td>
+                    <td>{row.statistic === null ? '' : fixed(row.statistic, 2)}</td>
+                    <td>{row.df ?? ''}</td>
+                    <td>{row.pValue === null ? '' : pText(row.pValue)}</td>
+                    {mixed ? <td>{row.pMixture === null ? '' : pText(row.pMixture)}</td> : null}
+                    {exact ? <td>{row.pExact === null ? '' : pText(row.pExact)}</td> : null}
                   </tr>
                 ))}
               </tbody>
             </table>
           </section>
           <p class="foot-n">
-            Each model is tested against the one before it.{' '}
-            {answer.findings
-              .map(({ title, consequence }) => `${title}${consequence === undefined ? '' : `: ${consequence}`}`)
-              .join('. ')}
+            By {answer.method === 'reml' ? 'REML' : 'maximum likelihood'}; each model is tested against the one before it, by
+            likelihood ratio.
           </p>
+          {answer.findings.length === 0 ? null : (
+            <ul class="notes">
+              {answer.findings.map(({ code, title, consequence }) => (
+                <li key={`${code} ${title}`}>
+                  {plainNames(title)}. {plainNames(consequence ?? '')} <code>{code}</code>
+                </li>
+              ))}
+            </ul>
+          )}
         </>
       )}
     </Card>

@@ -1,125 +1,152 @@
-import { useState } from 'preact/hooks'
-import { problemFrom } from '../../engine/problem.ts'
-import type { FitAnswer, Problem } from '../../engine/protocol.ts'
+import type { MethodRow } from 'blup'
 import { Button } from '../../parts/button.tsx'
 import { Card } from '../../parts/card.tsx'
-import { fixed, short } from '../../parts/numbers.ts'
-import { fitEngine } from '../../store/engines.ts'
-import { store, useApp } from '../../store/state.ts'
+import { Icon } from '../../parts/icon.tsx'
+import { JobBar } from '../../parts/job-bar.tsx'
+import { decimalsFor, fixed, short } from '../../parts/numbers.ts'
+import { ProblemText } from '../../parts/problem-text.tsx'
+import { useJob } from '../../parts/use-job.ts'
+import { setSpec } from '../../store/model-actions.ts'
+import { useApp } from '../../store/state.ts'
 
-const methods = [
-  ['laplace', 'Laplace'],
-  ['agq:5', 'quadrature, 5'],
-  ['agq:11', 'quadrature, 11'],
-  ['pql', 'PQL'],
-  ['mql', 'MQL'],
-] as const
+/** The ways to handle the integral in words; a number of points or an order stays as it is written. */
+const names: Readonly<Record<string, string>> = {
+  agq: 'adaptive quadrature',
+  ghq: 'quadrature, fixed points',
+  laplace: 'Laplace',
+  pql: 'penalized quasi-likelihood',
+  mql: 'marginal quasi-likelihood',
+  npml: 'mass points',
+}
 
-type Found = Readonly<Record<string, FitAnswer | Problem>>
-
-/** The ways to handle the integral, side by side: how much the answer depends on the choice. */
+/** One model by every way to handle the integral over its random effects: how much the answer depends on the choice. */
 export function MethodsCard() {
   const fit = useApp((state) => state.fit)!
-  const [found, setFound] = useState<Found>({})
-  const [busy, setBusy] = useState(false)
-  const run = async () => {
-    setBusy(true)
-    const all: Record<string, FitAnswer | Problem> = {}
-    for (const [method] of methods) {
-      try {
-        all[method] = await fitEngine.call('fit', { spec: { ...fit.spec, method }, version: fit.version })
-      } catch (error) {
-        all[method] = problemFrom(error)
-      }
-      if (store.get().fit !== fit) break
-      setFound({ ...all })
-    }
-    setBusy(false)
-  }
-  const shown = methods.filter(([method]) => found[method] !== undefined)
-  const terms = fit.answer.record.fixed.map(({ term }) => term)
-  const at = (method: string) => {
-    const answer = found[method]
-    return answer !== undefined && 'record' in answer ? answer.record : null
-  }
+  const { answer, problem, progress, start, stop } = useJob('methods', fit)
+  const { spec, version } = fit
+  const first = answer?.rows[0]
   return (
     <Card
       title="Methods compared"
       small="how the integral over the random effects is done"
+      class="methods"
       tools={
-        <Button disabled={busy} onClick={() => void run()}>
-          {busy ? 'Working' : 'Compare the methods'}
-        </Button>
+        progress === null ? (
+          <Button onClick={() => start({ spec, version })}>{answer === null ? 'Compare the methods' : 'Compare again'}</Button>
+        ) : null
       }
     >
-      {shown.length === 0 ? (
-        <p class="bd small muted">
-          The same model by Laplace, adaptive quadrature, PQL and MQL: where they differ, the choice matters.
-        </p>
+      {progress === null ? null : <JobBar doing="Fitting by each method" progress={progress} stop={stop} />}
+      {problem === null ? null : (
+        <div class="bd">
+          <ProblemText problem={problem} />
+        </div>
+      )}
+      {answer === null || first === undefined ? (
+        progress === null && problem === null ? (
+          <p class="bd small muted">
+            The same model by every way that applies: quadrature, Laplace of three orders, quasi-likelihoods, mass points. Where
+            they differ, the choice matters.
+          </p>
+        ) : null
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reachable by keys
-        <section class="tw" tabIndex={0} aria-label="Methods compared">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Term</th>
-                {shown.map(([method, title]) => (
-                  <th key={method} scope="col">
-                    {title}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {terms.map((term) => (
-                <tr key={term}>
-                  <th scope="row" class="term">
-                    {term}
-                  </th>
-                  {shown.map(([method]) => {
-                    const row = at(method)?.fixed.find((own) => own.term === term)
-                    return (
-                      <td key={method}>{row === undefined ? '' : `${fixed(row.estimate, 3)} (${fixed(row.stdError, 3)})`}</td>
-                    )
-                  })}
-                </tr>
-              ))}
-              {fit.answer.record.random.flatMap((block) =>
-                block.terms.map((term) => (
-                  <tr key={`${block.group} ${term}`}>
-                    <th scope="row" class="term">
-                      SD {term} by {block.group}
+        <>
+          <p class="bd advice">{answer.advice}</p>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reachable by keys */}
+          <section class="tw" tabIndex={0} aria-label="Methods compared">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">Method</th>
+                  <th scope="col">from the best, SE</th>
+                  {first.fixed.map(({ term }) => (
+                    <th key={term} scope="col" class="term">
+                      {term}
                     </th>
-                    {shown.map(([method]) => {
-                      const own = at(method)?.random.find(
-                        ({ group, terms: names }) => group === block.group && names.includes(term),
-                      )
-                      return <td key={method}>{own === undefined ? '' : short(own.sd[own.terms.indexOf(term)]!)}</td>
-                    })}
-                  </tr>
-                )),
-              )}
-              <tr>
-                <th scope="row" class="term">
-                  log L
-                </th>
-                {shown.map(([method]) => {
-                  const answer = found[method]!
-                  return (
-                    <td key={method} class="wrap">
-                      {'record' in answer
-                        ? Number.isFinite(answer.record.fit.logLik)
-                          ? fixed(answer.record.fit.logLik, 2)
-                          : 'none'
-                        : answer.message}
-                    </td>
-                  )
-                })}
-              </tr>
-            </tbody>
-          </table>
-        </section>
+                  ))}
+                  {first.random.map(({ group, term }) => (
+                    <th key={`${group} ${term}`} scope="col">
+                      SD{term === '(Intercept)' ? '' : ` ${term}`} by {group}
+                    </th>
+                  ))}
+                  <th scope="col">log L</th>
+                  <th scope="col">time</th>
+                  <th scope="col">
+                    <span class="sr">Use it</span>
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {answer.rows.map((row) => (
+                  <Row key={row.method} row={row} first={first} best={row.method === answer.best} />
+                ))}
+              </tbody>
+            </table>
+          </section>
+          <p class="foot-n">
+            Estimates over standard errors. From the best: the largest difference of a fixed effect, in standard errors of the
+            best method. A quasi-likelihood has no likelihood.
+          </p>
+          {answer.notApplicable.length === 0 ? null : (
+            <ul class="notes">
+              {answer.notApplicable.map(({ method, reason }) => (
+                <li key={method}>
+                  <b>{method}</b> does not apply: {reason.replace(/^[A-Z]\d{3} /, '').replace(/: --method .*$/, '')}
+                </li>
+              ))}
+            </ul>
+          )}
+        </>
       )}
     </Card>
+  )
+}
+
+function Row({ row, first, best }: { readonly row: MethodRow; readonly first: MethodRow; readonly best: boolean }) {
+  const { method, distance, farthest, fixed: fixedRows, random, logLik, elapsedMs, converged, note } = row
+  const current = useApp((state) => state.fit?.answer.record.method === method)
+  const [kind, how] = [method.split(/[:\d]/)[0]!, method]
+  return (
+    <tr class={best ? 'best' : ''}>
+      <th scope="row">
+        {best ? <Icon name="ok" /> : null} <code>{how}</code> <span class="muted">{names[kind] ?? ''}</span>
+        {best ? <span class="sr"> the best</span> : null}
+        {converged ? null : <span class="ca"> not converged</span>}
+        {note === null ? null : <span class="sr"> {note}</span>}
+      </th>
+      <td title={farthest === null ? undefined : `farthest: ${farthest}`}>
+        {best ? 'the best' : distance === null ? '' : distance < 0.0005 ? '0.000' : fixed(distance, distance < 0.1 ? 3 : 2)}
+      </td>
+      {first.fixed.map(({ term, stdError }) => {
+        const own = fixedRows.find((other) => other.term === term)
+        const d = Math.min(5, decimalsFor(stdError))
+        return (
+          <td key={term} class="over">
+            {own === undefined ? null : (
+              <>
+                {fixed(own.estimate, d)}
+                <span>{fixed(own.stdError, d)}</span>
+              </>
+            )}
+          </td>
+        )
+      })}
+      {first.random.map(({ group, term }) => (
+        <td key={`${group} ${term}`} class="rnd">
+          {short(random.find((other) => other.group === group && other.term === term)?.sd ?? Number.NaN)}
+        </td>
+      ))}
+      <td>{logLik === null ? 'none' : fixed(logLik, 3)}</td>
+      <td>{elapsedMs < 1000 ? `${Math.max(1, Math.round(elapsedMs))} ms` : `${(elapsedMs / 1000).toFixed(1)} s`}</td>
+      <td>
+        {current ? (
+          <span class="muted">in use</span>
+        ) : (
+          <Button look="bare" aria-label={`Use ${method}`} onClick={() => setSpec({ method })}>
+            Use
+          </Button>
+        )}
+      </td>
+    </tr>
   )
 }

@@ -5,6 +5,7 @@ import { compareTicked, isCurrent, keepModel } from '../../store/model-actions.t
 import { store, useApp } from '../../store/state.ts'
 import { FitButton } from '../shell/fit-button.tsx'
 import { NeedsData } from '../shell/needs-data.tsx'
+import { UndoButton } from '../shell/undo-button.tsx'
 import { Verdict } from '../shell/verdict.tsx'
 import { ChecksCard } from './checks-card.tsx'
 import { ComparisonCard } from './comparison-card.tsx'
@@ -33,6 +34,7 @@ export function ResultsStation() {
             {problem === null ? 'Nothing was fitted yet' : 'This model could not be fitted'}
           </h1>
           <div class="tools">
+            <UndoButton />
             <Button onClick={() => store.set({ station: 'model' })}>To the model</Button>
             <FitButton />
           </div>
@@ -56,6 +58,7 @@ export function ResultsStation() {
           {resultHeadline(fit.answer)}
         </h1>
         <div class="tools">
+          <UndoButton />
           <Button
             disabled={ticked < 2}
             title={ticked < 2 ? 'Tick two models below' : undefined}

@@ -7,6 +7,7 @@ import { nouns } from '../../spec/nouns.ts'
 import { setSpec } from '../../store/model-actions.ts'
 import { store, useApp } from '../../store/state.ts'
 import { NeedsData } from '../shell/needs-data.tsx'
+import { UndoButton } from '../shell/undo-button.tsx'
 import { DesignDiagram } from './design-diagram.tsx'
 import { Questions } from './questions.tsx'
 import { VariablesTable } from './variables-table.tsx'
@@ -25,6 +26,7 @@ export function StructureStation() {
           {headline(inspection)}
         </h1>
         <div class="tools">
+          <UndoButton />
           <Button look="primary" disabled={suggestion === null} onClick={useSuggestion}>
             Use in Model
           </Button>
