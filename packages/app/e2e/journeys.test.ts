@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { readTable } from '@blup/data'
-import { BlupError, fit } from 'blup'
+import { fit } from 'blup'
 import { unzipSync } from 'fflate'
 import { expect, it } from 'vitest'
 import { decimalsFor, fixed } from '../src/parts/numbers.ts'
@@ -116,7 +116,7 @@ inBrowser('from data to a report', ({ open }) => {
     expect(await page.locator('.formula .err').innerText()).toBe('csess')
   })
 
-  it('a generalized model, or the reason why there is none', async () => {
+  it('a generalized model: the numbers of the command line', async () => {
     const page = await open()
     await openSample(page, 'cbpp')
     await station(page, 'Model').click()
@@ -128,19 +128,12 @@ inBrowser('from data to a report', ({ open }) => {
     await page.getByText('logit').first().waitFor()
     await page.getByRole('button', { name: /^Fit/ }).first().click()
     const { table } = await readTable('cbpp')
-    try {
-      const expected = await fit(formula, table, { family: 'binomial' })
-      await page.locator('.verdict .ok').waitFor()
-      await station(page, 'Results').click()
-      const shown = await estimates(page)
-      for (const { term, estimate, stdError } of expected.fixed)
-        expect(shown.get(term)![0]).toBe(fixed(estimate, decimalsFor(stdError)))
-      await page.getByRole('button', { name: 'Compare the methods' }).click()
-      await page.getByRole('region', { name: 'Methods compared' }).getByText('Laplace').waitFor()
-    } catch (error) {
-      if (!(error instanceof BlupError)) throw error
-      await expect.poll(() => page.locator('.verdict').first().innerText()).toContain(error.message.slice(5))
-    }
+    const expected = await fit(formula, table, { family: 'binomial' })
+    await page.locator('.verdict .ok').waitFor()
+    await station(page, 'Results').click()
+    const shown = await estimates(page)
+    for (const { term, estimate, stdError } of expected.fixed)
+      expect(shown.get(term)![0]).toBe(fixed(estimate, decimalsFor(stdError)))
   })
 
   it('two models compared, and one brought back', async () => {
