@@ -42,7 +42,9 @@ const fewLevels = 5
 export function inspect(table: Table, options: InspectOptions = {}): Inspection {
   const names = [...table.columns.keys()]
   if (table.nrow === 0 || names.length === 0) {
-    throw new BlupError('D107', names.length === 0 ? 'The data have no columns.' : 'The data have no rows.')
+    throw new BlupError('D107', names.length === 0 ? 'The data have no columns.' : 'The data have no rows.', {
+      fixes: ['check what was read, and whether a filter took all of it away'],
+    })
   }
   const asked = new Set(options.groups ?? [])
   for (const name of [...asked, ...(options.response === undefined ? [] : [options.response])]) {

@@ -95,6 +95,6 @@ export function checkVariation(label: string, values: Float64Array): void {
   throw new BlupError(
     'D113',
     `The response \`${label}\` is ${first} in ${values.length === 1 ? 'the only row' : `all ${values.length} rows`} used, so there is nothing to explain.`,
-    { place: { column: label } },
+    { place: { column: label }, fixes: ['check that this is the column you meant', 'check which rows were left out'] },
   )
 }

@@ -55,6 +55,7 @@ export function readWeights(
   if (zeros === weights.length) {
     throw new BlupError('D115', `The weights \`${label}\` are zero in all ${count(zeros, 'row')}.`, {
       place: { column: label },
+      fixes: ['give a positive weight to each row that counts', 'leave the weights out'],
     })
   }
   const kept = new Int32Array(weights.length - zeros)

@@ -25,7 +25,9 @@ export function toTable(data: DataInput, options: ToTableOptions = {}): Table {
   if ('then' in data && typeof data.then === 'function') throw notData('a promise was given', ['await it'])
   const table = isTable(data) ? data : readData(data, types)
   if (table.nrow === 0 || table.columns.size === 0) {
-    throw new BlupError('D107', table.columns.size === 0 ? 'The data have no columns.' : 'The data have no rows.')
+    throw new BlupError('D107', table.columns.size === 0 ? 'The data have no columns.' : 'The data have no rows.', {
+      fixes: ['check what was read, and whether a filter took all of it away'],
+    })
   }
   for (const name of Object.keys(types)) {
     if (!table.columns.has(name)) throw unknownColumn(name, table.columns.keys())

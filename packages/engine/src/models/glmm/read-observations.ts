@@ -154,7 +154,10 @@ function zeroOne(label: string, column: Extract<ModelFrame['response'], { kind: 
     const first = column.levels.length === 2 ? 0 : used[0]!
     return Float64Array.from(column.codes, (code) => (code === first ? 0 : 1))
   }
-  throw new BlupError('D114', `The response \`${label}\` is neither numbers nor categories.`, { place: { column: label } })
+  throw new BlupError('D114', `The response \`${label}\` is neither numbers nor categories.`, {
+    place: { column: label },
+    fixes: ['use a column of numbers, or one of two categories'],
+  })
 }
 
 function checkBoth(label: string, successes: Float64Array, size: Float64Array | null): void {
@@ -167,9 +170,7 @@ function checkBoth(label: string, successes: Float64Array, size: Float64Array | 
   throw new BlupError(
     'D113',
     `The response \`${label}\` has ${none ? 'no success' : 'no failure'} in any row used, so there is nothing to explain.`,
-    {
-      place: { column: label },
-    },
+    { place: { column: label }, fixes: ['check that this is the column you meant', 'check which rows were left out'] },
   )
 }
 
