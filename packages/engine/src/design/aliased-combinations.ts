@@ -33,16 +33,19 @@ export function aliasedCombinations(
     }
     // x_a = centre_a + scale_a sum_k x_k (column_k - centre_k) / scale_k
     let constant = centre[column]!
+    let size = Math.abs(constant) + scale[column]!
     kept.forEach((k, i) => {
+      if (Math.abs(x[i]!) < negligible) return
       const weight = (scale[column]! * x[i]!) / scale[k]!
       constant -= weight * centre[k]!
-      out[i * aliased.length + a] = Math.abs(weight) < negligible ? 0 : weight
+      size += Math.abs(weight * centre[k]!)
+      out[i * aliased.length + a] = weight
     })
     const at = kept.indexOf(intercept)
-    if (at >= 0) out[at * aliased.length + a] = out[at * aliased.length + a]! + constant
+    if (at >= 0 && Math.abs(constant) >= negligible * size) out[at * aliased.length + a]! += constant
   })
   return out
 }
 
-/** Weights below this are rounding errors of zero. */
+/** Weights below this, on the scale of the columns, are rounding errors of zero. */
 const negligible = 1e-9

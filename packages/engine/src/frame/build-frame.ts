@@ -151,6 +151,7 @@ export function* buildFrameSteps(
       offset: offset?.kind === 'expression' ? offset.text : null,
       reference: referenceValues(
         parts.fixed,
+        terms.fixed,
         offset?.kind === 'expression' ? [...terms.offsets, offset.expr] : terms.offsets,
         variables,
         table,

@@ -23,6 +23,16 @@ export type ReferenceColumn =
     }
   | { readonly kind: 'logical'; readonly values: readonly (0 | 1)[] }
 
+/** Categories that do not cross: which levels of `child` the data have with which of `parents`. */
+export interface Nesting {
+  readonly child: string
+  readonly parents: readonly string[]
+  /** Whether the data say so, each level of the child having one parent, or a formula such as `~ parent/child`. */
+  readonly by: 'data' | 'formula'
+  /** Combinations that rows have: positions among the levels or values of the parents and, last, of the child. */
+  readonly cells: readonly (readonly number[])[]
+}
+
 /** The points at which the fixed part of a model is looked at when nothing else is said. Plain JSON. */
 export interface ReferenceValues {
   /** The columns that the fixed part and its offsets read, by name. */
@@ -31,6 +41,8 @@ export interface ReferenceValues {
   readonly held: Readonly<Record<string, readonly number[]>>
   /** Mean of an offset that was given as numbers; null for none. */
   readonly offset: number | null
+  /** Absent in fits that were stored before it was kept. */
+  readonly nesting?: readonly Nesting[]
 }
 
 /** Whether a variable is held at its own mean, because it cannot be had from the values of columns alone. */

@@ -1,6 +1,8 @@
 import type { Expr } from '../formula/ast.ts'
+import type { FixedTerm } from '../formula/terms.ts'
 import { columnsRead, dependsOnRows } from './evaluate.ts'
 import type { Variable } from './model-frame.ts'
+import { nestedColumns } from './nested-columns.ts'
 import type { ReferenceColumn, ReferenceValues } from './reference-column.ts'
 import type { Column, Table } from './table.ts'
 
@@ -11,10 +13,12 @@ const mostValues = 1000
  * Means, levels and values over the rows used.
  *
  * @param fixed the variables of the fixed part, by label
+ * @param terms the terms that they make
  * @param offsets expressions of offsets
  */
 export function referenceValues(
   fixed: ReadonlyMap<string, Expr>,
+  terms: readonly FixedTerm[],
   offsets: readonly Expr[],
   variables: ReadonlyMap<string, Variable>,
   table: Table,
@@ -41,7 +45,12 @@ export function referenceValues(
     const column = table.columns.get(name)
     if (column !== undefined) columns[name] = summary(column, rows, categories.get(name) ?? null)
   }
-  return { columns, held, offset: givenOffset === null ? null : meanOf(givenOffset) }
+  return {
+    columns,
+    held,
+    offset: givenOffset === null ? null : meanOf(givenOffset),
+    nesting: nestedColumns(columns, terms, variables, table, rows),
+  }
 }
 
 function summary(column: Column, rows: Int32Array | null, categories: readonly Int32Array[] | null): ReferenceColumn {

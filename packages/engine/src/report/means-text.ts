@@ -34,7 +34,7 @@ export function meansText(table: MarginalMeans, width: number, style: Style = pl
 
 /** What stands under a table of means: averages, places, scale, adjustment. */
 export function meansNotes(table: MarginalMeans): string[] {
-  const { averagedOver, weights, heldAt, scale, link, contrasts, level, slope } = table
+  const { averagedOver, nesting, weights, heldAt, scale, link, contrasts, level, slope } = table
   const notes: string[] = []
   const how = {
     equal: 'with equal weights',
@@ -43,6 +43,8 @@ export function meansNotes(table: MarginalMeans): string[] {
     cells: 'by the rows of each cell',
   }
   if (averagedOver.length > 0) notes.push(`averaged over ${averagedOver.join(', ')} ${how[weights]}`)
+  for (const { child, parents } of nesting)
+    notes.push(`${child} is nested in ${parents.join(' and ')}: only combinations in the data`)
   for (const { name, values, chosen } of heldAt) {
     if (name === slope) continue
     notes.push(`${name} at ${chosen === 'mean' ? 'its mean, ' : ''}${values.map(shown).join(', ')}`)

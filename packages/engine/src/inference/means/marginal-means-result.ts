@@ -57,6 +57,8 @@ export interface MarginalMeans {
     readonly rows: readonly MeanRow[]
   } | null
   readonly averagedOver: readonly string[]
+  /** Factors that are nested in others: only combinations that the data have are averaged, those within one parent first. */
+  readonly nesting: readonly { readonly child: string; readonly parents: readonly string[] }[]
   readonly weights: AverageKind
   /** Where the other variables are. */
   readonly heldAt: readonly Pick<GridVariable, 'name' | 'values' | 'chosen'>[]

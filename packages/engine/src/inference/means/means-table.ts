@@ -24,8 +24,9 @@ export interface Prepared {
 
 /** @throws BlupError E201 for the specification, E221 for variables */
 export function prepareMeans(source: MeanSource, spec: string, options: MeansOptions): Prepared {
-  const { of, by, contrasts } = meanSpecification(spec)
+  const { of: named, by, contrasts } = meanSpecification(spec)
   const grid = referenceGrid(source, options.at)
+  const of = withParents(named, by, grid)
   const names = grid.variables.map(({ name }) => name)
   for (const name of [...of, ...by]) {
     if (names.includes(name)) continue
@@ -42,6 +43,12 @@ export function prepareMeans(source: MeanSource, spec: string, options: MeansOpt
     })
   }
   return { grid, rows: gridRows(source, grid), of, by, contrasts: options.contrasts ?? contrasts }
+}
+
+/** Levels that mean something only together with those they are counted within come with these. */
+function withParents(of: readonly string[], by: readonly string[], { nesting }: ReferenceGrid): string[] {
+  const parents = nesting.flatMap((own) => (own.by === 'formula' && of.includes(own.child) ? own.parents : []))
+  return [...new Set([...of, ...parents.filter((name) => !by.includes(name))])]
 }
 
 /** The table of what `at` is at each point, averaged, with contrasts. */
@@ -100,7 +107,7 @@ export function meansTable(
   const findings: Finding[] = [...rows.findings]
   const lost = means.filter((_, i) => !isEstimable(functionals[i]!))
   if (lost.length > 0) {
-    const shown = lost.slice(0, 4).map((row) => `\`${Object.values(row.at).join(' ') || 'all'}\``)
+    const shown = lost.slice(0, 4).map(({ at: own }) => `\`${Object.values(own).map(shortValue).join(' ') || 'all'}\``)
     findings.push(
       finding(
         'I453',
@@ -123,7 +130,8 @@ export function meansTable(
       contrasts === undefined || contrasts === null
         ? null
         : meanContrasts(source, functionals, means, by, { contrasts, level, scale, slope, options }),
-    averagedOver: over.map((v) => grid.variables[v]!.name),
+    averagedOver: over.filter((v) => cells.some((own) => differ(grid, own, v))).map((v) => grid.variables[v]!.name),
+    nesting: grid.nesting.map(({ child, parents }) => ({ child, parents })),
     weights,
     heldAt: grid.variables.flatMap(({ name, values, chosen }) =>
       of.includes(name) || by.includes(name) || (values.length > 1 && chosen !== 'at') || chosen === 'levels'
@@ -139,13 +147,22 @@ export function meansTable(
   }
 }
 
+/** Whether a variable takes several values among some points. */
+function differ({ points }: ReferenceGrid, own: readonly number[], v: number): boolean {
+  return own.some((i) => points[i]![v] !== points[own[0]!]![v])
+}
+
 /** The values of a row, with the name of the variable before those that are numbers. */
 function labelOf(grid: ReferenceGrid, own: readonly number[], point: number): string {
   const parts = own.map((v) => {
     const { name, values } = grid.variables[v]!
     const value = values[grid.points[point]![v]!]!
-    const text = typeof value === 'number' ? String(Number(value.toPrecision(7))) : value
+    const text = shortValue(value)
     return /^-?\d/.test(text) && Number.isFinite(Number(text)) ? name + text : text
   })
   return parts.join(' ') || 'mean'
+}
+
+function shortValue(value: string | number): string {
+  return typeof value === 'number' ? String(Number(value.toPrecision(7))) : value
 }

@@ -3,6 +3,7 @@ import { isHeld, type ReferenceColumn, type ReferenceValues } from '../../frame/
 import { BlupError } from '../../messages/blup-error.ts'
 import { nearestName } from '../../messages/nearest-name.ts'
 import type { MeanSource } from './mean-source.ts'
+import { type NestedGrid, nestedGrid } from './nested-grid.ts'
 
 /** One variable of a reference grid with the values that it takes. */
 export interface GridVariable {
@@ -13,12 +14,16 @@ export interface GridVariable {
   readonly chosen: 'levels' | 'mean' | 'values' | 'at'
 }
 
-/** Every combination of the values of the variables that a fixed part reads, the first variable changing fastest. */
+/**
+ * Every combination of the values of the variables that a fixed part reads, the first variable changing fastest; of nested
+ * factors those that the data have.
+ */
 export interface ReferenceGrid {
   readonly variables: readonly GridVariable[]
   readonly size: number
   /** By point, the number of the value of each variable. */
   readonly points: readonly Int32Array[]
+  readonly nesting: readonly NestedGrid[]
 }
 
 /** Values at which variables are looked at, by name, in place of their means and levels. */
@@ -47,24 +52,44 @@ export function referenceGrid({ basis, terms }: MeanSource, at: At = {}): Refere
   const names = [...Object.keys(reference.columns), ...new Set(held)]
   for (const name of Object.keys(at)) if (!names.includes(name)) throw unknown(name, names)
   const variables = names.map((name) => variableOf(name, reference, levelsOfFit(name, basis.variables), at))
-  const size = variables.reduce((product, { values }) => product * values.length, 1)
-  if (size > mostPoints) {
-    const widest = [...variables].sort((a, b) => b.values.length - a.values.length)[0]!
-    throw new BlupError(
-      'I451',
-      `The reference grid has ${size} points, since \`${widest.name}\` alone takes ${widest.values.length} values.`,
-      { fixes: [`choose some of them: at ${widest.name}=${widest.values.slice(0, 2).join(',')}`] },
-    )
-  }
-  const points = Array.from({ length: size }, (_, i) => {
-    let rest = i
-    return Int32Array.from(variables, ({ values }) => {
-      const own = rest % values.length
-      rest = Math.floor(rest / values.length)
-      return own
+  const nesting = nestedGrid(variables, reference)
+  const points = pointsOf(variables, nesting)
+  if (points.length === 0) {
+    const inside = nesting.map(({ child, parents }) => `\`${child}\` in \`${parents.join(' ')}\``)
+    throw new BlupError('E221', `The data have none of the combinations that \`at\` asks for, of ${inside.join(', ')}.`, {
+      fixes: ['choose levels that stand together in the data'],
     })
-  })
-  return { variables, size, points }
+  }
+  return { variables, size: points.length, points, nesting }
+}
+
+function pointsOf(variables: readonly GridVariable[], nesting: readonly NestedGrid[]): Int32Array[] {
+  let points: Int32Array[] = [new Int32Array(variables.length)]
+  for (let v = variables.length - 1; v >= 0; v--) {
+    const { values } = variables[v]!
+    // known as soon as the first of its variables is
+    const decided = nesting.filter(({ places }) => Math.min(...places) === v)
+    const next: Int32Array[] = []
+    for (const point of points) {
+      for (let own = 0; own < values.length; own++) {
+        point[v] = own
+        if (decided.every(({ has }) => has(point))) next.push(point.slice())
+      }
+      if (next.length > mostPoints) throw tooMany(variables)
+    }
+    points = next
+  }
+  return points
+}
+
+function tooMany(variables: readonly GridVariable[]): BlupError {
+  const size = variables.reduce((product, { values }) => product * values.length, 1)
+  const widest = [...variables].sort((a, b) => b.values.length - a.values.length)[0]!
+  return new BlupError(
+    'I451',
+    `The reference grid has ${size} points, since \`${widest.name}\` alone takes ${widest.values.length} values.`,
+    { fixes: [`choose some of them: at ${widest.name}=${widest.values.slice(0, 2).join(',')}`] },
+  )
 }
 
 /** @returns the levels that the model has of a bare factor; null for other columns */
