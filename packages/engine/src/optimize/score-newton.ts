@@ -34,7 +34,13 @@ export function* scoreNewton(
   let converged = false
   let iterations = 0
   let gradientMax = 0
-  let slope: ScoreResult['slope'] = { x, gradient: new Float64Array(n), information: new Float64Array(n) }
+  let slope: ScoreResult['slope'] = {
+    x,
+    value: Number.NaN,
+    gradient: new Float64Array(n),
+    hessian: new Float64Array(n * n),
+    information: new Float64Array(n),
+  }
   while (!converged && iterations < maxIterations) {
     yield { iteration: iterations, value: Number.NaN, x }
     iterations++
@@ -43,7 +49,7 @@ export function* scoreNewton(
     gradientMax = gradient.reduce((most, gi) => Math.max(most, Math.abs(gi)), 0)
     const h = new Float64Array(n * n)
     for (let r = 0; r < n; r++) for (let c = 0; c < n; c++) h[r * n + c] = hessian[r * n + c]! * x[r]! * x[c]!
-    slope = { x, gradient, information: Float64Array.from(x, (_, i) => h[i * n + i]!) }
+    slope = { x, value: Number.NaN, gradient, hessian, information: Float64Array.from(x, (_, i) => h[i * n + i]!) }
     const step =
       solveLinear(
         h,

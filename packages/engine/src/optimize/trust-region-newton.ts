@@ -19,10 +19,19 @@ export interface OptStep {
   readonly x: Float64Array
 }
 
+/** A point at which the derivatives of the objective are known. */
+export interface Slope {
+  readonly x: Float64Array
+  readonly value: number
+  readonly gradient: Float64Array
+  /** Approximate where that of the objective is. */
+  readonly hessian: Float64Array
+}
+
 export interface OptResult {
   readonly x: Float64Array
-  /** The last point that was accepted with derivatives, a step away from `x` at most, and the gradient there. */
-  readonly slope: { readonly x: Float64Array; readonly gradient: Float64Array }
+  /** The last point that was accepted with derivatives, a step away from `x` at most, and what is known there. */
+  readonly slope: Slope
   readonly summary: OptSummary
 }
 
@@ -66,7 +75,7 @@ export function* trustRegionSteps(
   let x: Float64Array = start.slice()
   let evaluations = 1
   let at = objective.derivatives(x)
-  let slope = { x, gradient: at.gradient }
+  let slope: Slope = { x, ...at }
   let radius = 1
   let lacking: SecantCorrection | null = options.learn === true ? new SecantCorrection(n) : null
   let lastPredicted = Number.POSITIVE_INFINITY
@@ -118,7 +127,7 @@ export function* trustRegionSteps(
       lastPredicted = inside ? predicted : Number.POSITIVE_INFINITY
       x = next
       at = trial
-      slope = { x, gradient: at.gradient }
+      slope = { x, ...at }
       if (actual > 0.75 * predicted && !inside) radius = Math.min(radius * 2.5, 1e3)
       else if (actual < 0.25 * predicted && predicted > noise) radius = Math.max(stepLength(step, scale) * 0.5, 1e-8)
     } else {

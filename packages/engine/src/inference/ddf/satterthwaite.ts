@@ -3,14 +3,15 @@ import type { LmmState } from '../../models/lmm/lmm-state.ts'
 import { internalContrast } from '../../models/lmm/user-scale.ts'
 import { symmetricEigen } from '../../numeric/symmetric-eigen.ts'
 import { fixedMomentMatrix, momentSquares } from '../variance/variance-moments.ts'
+import { observedHessian } from './observed-hessian.ts'
 
 /**
  * Satterthwaite's degrees of freedom for contrasts of fixed effects,
  *
  *     nu(l) = 2 f^2 / (grad f' A grad f),   f = l' Var(beta) l,   A = 2 (observed information of -2 log L)^-1,
  *
- * in the parameters (theta, sigma^2). The gradient is exact; the information is the Hessian of the criterion from central
- * differences of its exact gradient (of the criterion that was fitted: ML fits use the ML information). Parameters on the
+ * in the parameters (theta, sigma^2). The gradient is exact; the information is the Hessian of the criterion (the one that was
+ * fitted: ML fits use the ML information), see `observedHessian`. Parameters on the
  * boundary are taken as known, as lmerTest does. Fai and Cornelius (1996); Kuznetsova, Brockhoff and Christensen (2017).
  */
 export class Satterthwaite {
@@ -73,60 +74,6 @@ export class Satterthwaite {
     if (Number.isNaN(spread)) return Number.NaN
     return spread > 0 ? (2 * variance * variance) / spread : Number.POSITIVE_INFINITY
   }
-}
-
-/**
- * Where a gradient costs a large factorisation or a long pass, one-sided differences halve their number; the error they leave, some 1e-5 of
- * the information, is far below what degrees of freedom in the hundreds can show.
- */
-const manyRemaining = 200
-const manyLevels = 5000
-
-/** Second derivatives of the criterion over the free thetas, from differences of its exact gradient. */
-function observedHessian(state: LmmState, free: readonly number[]): Float64Array {
-  const { objective, theta } = state
-  const n = free.length
-  const hessian = new Float64Array(n * n)
-  if (n === 0) return hessian
-  const levels = state.a.blocks.reduce((sum, { nLevels }) => sum + nLevels, 0)
-  const oneSided = state.system.nTrailing > manyRemaining || levels > manyLevels
-  const singular = isSingular(state)
-  const gradientAt = (at: Float64Array): Float64Array =>
-    singular ? objective.derivatives(at).gradient : objective.gradient(at)
-  const near = oneSided && !singular && state.slope !== null && isNear(state.slope.x, theta) ? state.slope : null
-  const centre = near?.x ?? theta
-  const here = near?.gradient ?? (oneSided ? gradientAt(theta) : null)
-  free.forEach((i, row) => {
-    const h = (oneSided ? 1e-5 : 1e-4) * Math.max(Math.abs(theta[i]!), 0.1)
-    const moved = (by: number): Float64Array => gradientAt(centre.map((t, q) => (q === i ? t + by : t)))
-    const up = moved(h)
-    const down = here ?? moved(-h)
-    free.forEach((j, column) => {
-      hessian[row * n + column] = (up[j]! - down[j]!) / (oneSided ? h : 2 * h)
-    })
-  })
-  for (let r = 0; r < n; r++) {
-    for (let c = 0; c < r; c++) {
-      const s = 0.5 * (hessian[r * n + c]! + hessian[c * n + r]!)
-      hessian[r * n + c] = s
-      hessian[c * n + r] = s
-    }
-  }
-  return hessian
-}
-
-/** The second derivatives of two points this close are the same to four digits. */
-function isNear(x: Float64Array, theta: Float64Array): boolean {
-  return x.every((xi, i) => Math.abs(xi - theta[i]!) <= 1e-4 * Math.abs(theta[i]!))
-}
-
-/** Whether parameters are frozen at exact singularity, where the gradient has no collapsed form. */
-function isSingular(state: LmmState): boolean {
-  return state.map.blockSizes.some((k, g) => {
-    const lambda = state.lambda[g]!
-    for (let c = 0; c < k; c++) if (lambda[c * k + c] === 0) return true
-    return false
-  })
 }
 
 /** Thetas that are not on the boundary: a diagonal entry of exactly zero, and the column below it, are frozen. */

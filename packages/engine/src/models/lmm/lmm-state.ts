@@ -6,7 +6,7 @@ import type { ModelFrame } from '../../frame/model-frame.ts'
 import type { ProfiledGaussian } from '../../likelihood/gaussian/profiled-gaussian.ts'
 import type { MixedSystem } from '../../likelihood/system/mixed-system.ts'
 import type { ModeSolution } from '../../likelihood/system/mode-solution.ts'
-import type { OptResult } from '../../optimize/trust-region-newton.ts'
+import type { Slope } from '../../optimize/trust-region-newton.ts'
 
 /** Names, places and internal scale of one random-effects term: what is left of a `ReTerm` without its rows. */
 export interface TermInfo {
@@ -40,7 +40,7 @@ export interface LmmState {
   readonly theta: Float64Array
   readonly modes: ModeSolution
   /** A point at `theta` or next to it where the gradient is known, from the iteration; null for a stored fit. */
-  readonly slope: OptResult['slope'] | null
+  readonly slope: Slope | null
   readonly fe: FeTerm
   readonly terms: readonly TermInfo[]
   /** By grouping block. */

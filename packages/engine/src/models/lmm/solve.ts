@@ -7,14 +7,14 @@ import { momentStart } from '../../likelihood/gaussian/moment-start.ts'
 import { ProfiledGaussian } from '../../likelihood/gaussian/profiled-gaussian.ts'
 import type { OptSummary } from '../../optimize/objective.ts'
 import { scoreNewton } from '../../optimize/score-newton.ts'
-import { type OptResult, trustRegionSteps } from '../../optimize/trust-region-newton.ts'
+import { type Slope, trustRegionSteps } from '../../optimize/trust-region-newton.ts'
 import type { Progress } from './options.ts'
 
 export interface LmmSolution {
   readonly objective: ProfiledGaussian
   readonly theta: Float64Array
   /** A point at `theta` or next to it where the gradient is known. */
-  readonly slope: OptResult['slope']
+  readonly slope: Slope
   readonly summary: OptSummary
 }
 
