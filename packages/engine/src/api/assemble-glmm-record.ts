@@ -1,5 +1,7 @@
 import { printFormula } from '../formula/print.ts'
 import { fixedEffects, fixedTable } from '../inference/fixed/fixed-table.ts'
+import { RobustGlmm } from '../inference/robust/robust-glmm.ts'
+import { withRobustErrors } from '../inference/robust/robust-rows.ts'
 import { criticalValue } from '../inference/tails/t-test.ts'
 import type { FitRecord } from '../models/fit-record.ts'
 import { glmmFindings } from '../models/glmm/findings.ts'
@@ -37,15 +39,24 @@ export function assembleGlmmRecord(
   const fitMs = performance.now() - started
   const phi = dispersionInterval(state, confLevel)
   const scaled = family.dispersion?.name === 'dispersion' && !family.discrete
+  const residual = free ? { sd: Math.sqrt(quasi.residualVariance) } : scaled ? { sd: Math.sqrt(dispersionOf(state)) } : null
+  const robust =
+    options.robust === undefined
+      ? null
+      : new RobustGlmm(state, data, options.robust, options.cluster, residual === null ? 1 : residual.sd ** 2)
+  const fixed = fixedTable(state, 'z', confLevel)
   const record: FitRecord = {
     schema: 'blup.fit/1',
     formula: printFormula(spec.ast),
     family: { name: family.name, link: spec.link.name },
     method: state.method,
     converged: summary.converged,
-    findings: [...spec.findings, ...glmmFindings(state, solution, data), ...ownFindings(solution, spec.method.name)].sort(
-      bySeverity,
-    ),
+    findings: [
+      ...spec.findings,
+      ...glmmFindings(state, solution, data),
+      ...ownFindings(solution, spec.method.name),
+      ...(robust?.findings() ?? []),
+    ].sort(bySeverity),
     data: {
       nobs,
       nobsDropped: frame.nInput - frame.n,
@@ -63,10 +74,10 @@ export function assembleGlmmRecord(
       residualDeviance: residualDeviance(state, data),
       ...(quasi === undefined ? {} : { pseudoDeviance: quasi.pseudoDeviance }),
     },
-    fixed: fixedTable(state, 'z', confLevel),
+    fixed: robust === null ? fixed : withRobustErrors(fixed, robust),
     fixedCov: Array.from({ length: p }, (_, r) => Array.from(covariance.subarray(r * p, r * p + p))),
     random: varCorr(state),
-    residual: free ? { sd: Math.sqrt(quasi.residualVariance) } : scaled ? { sd: Math.sqrt(dispersionOf(state)) } : null,
+    residual,
     ...(phi === null ? {} : { dispersion: phi }),
     ...(masses === null ? {} : { masses }),
     optimizer: { evaluations: summary.evaluations, iterations: summary.iterations, gradientMax: summary.gradientMax },

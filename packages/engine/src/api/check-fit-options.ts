@@ -1,6 +1,6 @@
 import { familyByName } from '../family/family-registry.ts'
 import { linkByName } from '../family/link-registry.ts'
-import { robustKinds } from '../inference/robust/robust-covariance.ts'
+import { robustKinds } from '../inference/robust/cluster-sandwich.ts'
 import { BlupError } from '../messages/blup-error.ts'
 import { nearestName } from '../messages/nearest-name.ts'
 import { checkMethodName } from '../models/glmm/methods.ts'
@@ -66,9 +66,6 @@ function checkGeneralized(options: FitOptions, family: string, method: string | 
         fixes: ['leave `ddf` out'],
       },
     )
-  }
-  if (options.robust !== undefined) {
-    throw notBuilt('Robust standard errors of generalized models', ['leave `robust` out'])
   }
 }
 

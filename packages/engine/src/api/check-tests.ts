@@ -1,4 +1,4 @@
-import { type RobustKind, robustKinds } from '../inference/robust/robust-covariance.ts'
+import { type RobustKind, robustKinds } from '../inference/robust/cluster-sandwich.ts'
 import { BlupError } from '../messages/blup-error.ts'
 import { nearestName } from '../messages/nearest-name.ts'
 import type { DdfMethod } from '../models/lmm/options.ts'

@@ -1,6 +1,6 @@
 import type { DataInput } from '../frame/data-input.ts'
 import type { Table } from '../frame/table.ts'
-import type { RobustKind } from '../inference/robust/robust-covariance.ts'
+import type { RobustKind } from '../inference/robust/cluster-sandwich.ts'
 import type { DdfMethod, LmmOptions, Progress } from '../models/lmm/options.ts'
 
 export interface FitOptions extends Omit<LmmOptions, 'method'> {

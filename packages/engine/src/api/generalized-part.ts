@@ -7,6 +7,8 @@ import { type AveragedCoefficient, averagedCoefficients } from '../inference/fix
 import type { Influence, InfluenceOptions } from '../inference/influence/influence.ts'
 import { influenceGlmmSteps } from '../inference/influence/influence-glmm.ts'
 import type { LongProgress } from '../inference/intervals/long-progress.ts'
+import type { RobustKind } from '../inference/robust/cluster-sandwich.ts'
+import { type RobustErrors, robustGlmmErrors } from '../inference/robust/robust-rows.ts'
 import { BlupError } from '../messages/blup-error.ts'
 import type { FitRecord } from '../models/fit-record.ts'
 import type { GlmmRows } from '../models/glmm/fitted.ts'
@@ -98,6 +100,18 @@ export abstract class GeneralizedPart extends FixedPart {
       throw new BlupError('E221', `\`mean\` is ${mean}, which the ${this.family.name} family cannot have.`)
     }
     return generalizedShares(this.#glmm, this.needData('Shares of the variance'), mean, at)
+  }
+
+  /**
+   * The covariance of the fixed effects from the scores of clusters, whatever the model's variances; `fit` puts its standard errors
+   * into `fixed` where the option `robust` asks for them. Needs the data.
+   *
+   * @throws BlupError E221 for a cluster that is no grouping factor, I440 where clusters are not independent, I444 where a
+   * method has no scores
+   */
+  robust(kind: RobustKind = 'CR2', cluster?: string): RobustErrors {
+    const variance = this.residual === null ? 1 : this.residual.sd ** 2
+    return robustGlmmErrors(this.#glmm, this.needData('Robust standard errors'), kind, cluster, variance)
   }
 
   /** Coefficients for the mean over all groups beside those for one group, by integration at the estimate. Needs the data. */

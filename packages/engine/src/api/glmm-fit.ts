@@ -7,6 +7,8 @@ import { bootstrapGlmmSteps } from '../inference/intervals/bootstrap-glmm.ts'
 import type { LongProgress } from '../inference/intervals/long-progress.ts'
 import { profileGlmmSteps } from '../inference/intervals/profile-glmm.ts'
 import type { Profile, ProfileOptions } from '../inference/intervals/profile-parameters.ts'
+import type { RobustKind } from '../inference/robust/cluster-sandwich.ts'
+import { BlupError } from '../messages/blup-error.ts'
 import type { FitRecord, RanefRow } from '../models/fit-record.ts'
 import { fittedMeans, type GlmmRows, glmmResiduals } from '../models/glmm/fitted.ts'
 import type { GlmmState } from '../models/glmm/glmm-state.ts'
@@ -20,6 +22,7 @@ import { simulateGlmm } from '../simulate/simulate-glmm.ts'
 import type { SimulateOptions } from '../simulate/simulate-lmm.ts'
 import type { FitExtras } from './assemble-record.ts'
 import { checkLevel, checkSeed } from './check-options.ts'
+import { checkCovariance } from './check-tests.ts'
 import type { FitBasis } from './fit-data.ts'
 import type { Data } from './fit-options.ts'
 import { GeneralizedPart } from './generalized-part.ts'
@@ -153,9 +156,18 @@ export class GlmmFit extends GeneralizedPart {
     return runSteps(bootstrapGlmmSteps(this.glmm, this.needData('The bootstrap'), replicates, options), options)
   }
 
-  /** Covariance matrix of the fixed effects, from the inverse Hessian of the marginal log-likelihood in all parameters. */
-  vcov(): number[][] {
-    return this.fixedCov.map((row) => [...row])
+  /**
+   * Covariance matrix of the fixed effects: from the inverse Hessian of the marginal log-likelihood in all parameters, or from the
+   * scores of clusters.
+   *
+   * @throws BlupError E221 for another type; as `robust` does
+   */
+  vcov(options: { readonly type?: 'model' | RobustKind; readonly cluster?: string } = {}): number[][] {
+    const { type = 'model', cluster } = options
+    checkCovariance(type)
+    if ((type as string) === 'kenward-roger') throw new BlupError('E221', 'Kenward and Roger adjust linear mixed models only.')
+    const rows = type === 'model' ? this.fixedCov : this.robust(type, cluster).covariance
+    return rows.map((row) => [...row])
   }
 
   /** The stored fit, for `JSON.stringify`: reload it with `restoreFit`. */

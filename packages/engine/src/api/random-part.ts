@@ -9,7 +9,7 @@ import {
 import { fixedCovariance } from '../inference/fixed/fixed-covariance.ts'
 import { type GroupLeastSquares, groupLeastSquares } from '../inference/groups/group-least-squares.ts'
 import { type ModeDiagnostics, modeDiagnostics } from '../inference/groups/mode-diagnostics.ts'
-import type { RobustKind } from '../inference/robust/robust-covariance.ts'
+import type { RobustKind } from '../inference/robust/cluster-sandwich.ts'
 import { type RobustErrors, robustErrors } from '../inference/robust/robust-rows.ts'
 import type { CoefficientTests } from '../inference/tests/coefficient-test.ts'
 import { coefficientTests } from '../inference/tests/coefficient-tests.ts'

@@ -140,6 +140,7 @@ export const codes = {
   I441: { severity: 'caution', title: 'a coefficient that rests on one cluster alone' },
   I442: { severity: 'stop', title: 'no group with a least-squares fit' },
   I443: { severity: 'stop', title: 'a question to models with one grouping factor' },
+  I444: { severity: 'stop', title: 'clusters without scores' },
   I450: { severity: 'stop', title: 'contrasts that do not fit the means' },
   I451: { severity: 'stop', title: 'a reference grid with too many points' },
   I452: { severity: 'stop', title: "Tukey's adjustment of other contrasts than pairs" },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fitSync, type LmmFit } from '../../src/index.ts'
-import type { RobustKind } from '../../src/inference/robust/robust-covariance.ts'
+import type { RobustKind } from '../../src/inference/robust/cluster-sandwich.ts'
 import { identity, inverse, type Matrix, minus, power, times, transposed } from './dense.ts'
 import { nestedData } from './nested-data.ts'
 

@@ -1,4 +1,4 @@
-import type { RobustKind } from '../../inference/robust/robust-covariance.ts'
+import type { RobustKind } from '../../inference/robust/cluster-sandwich.ts'
 import type { DdfMethod } from '../../models/lmm/options.ts'
 
 /**

@@ -1,8 +1,12 @@
 import type { Finding } from '../../messages/finding.ts'
 import type { FixedRow } from '../../models/fit-record.ts'
+import type { GlmmRows } from '../../models/glmm/fitted.ts'
+import type { GlmmState } from '../../models/glmm/glmm-state.ts'
 import type { LmmRows, LmmState } from '../../models/lmm/lmm-state.ts'
 import { fixedEffects } from '../fixed/fixed-table.ts'
-import { RobustCovariance, type RobustKind } from './robust-covariance.ts'
+import type { RobustKind } from './cluster-sandwich.ts'
+import { RobustCovariance } from './robust-covariance.ts'
+import { RobustGlmm } from './robust-glmm.ts'
 
 /** Robust standard errors of the fixed effects with their covariance. */
 export interface RobustErrors {
@@ -17,12 +21,26 @@ export interface RobustErrors {
 
 /** @throws BlupError E221, I440 as `RobustCovariance` does */
 export function robustErrors(state: LmmState, data: LmmRows, kind: RobustKind, cluster?: string): RobustErrors {
-  const robust = new RobustCovariance(state, data, kind, cluster)
+  return robustTable(state, new RobustCovariance(state, data, kind, cluster))
+}
+
+/** @throws BlupError E221, I440, I444 as `RobustGlmm` does */
+export function robustGlmmErrors(
+  state: GlmmState,
+  data: GlmmRows,
+  kind: RobustKind,
+  cluster: string | undefined,
+  residualVariance: number,
+): RobustErrors {
+  return robustTable(state, new RobustGlmm(state, data, kind, cluster, residualVariance))
+}
+
+function robustTable(state: LmmState, robust: RobustCovariance | RobustGlmm): RobustErrors {
   const { names, beta } = fixedEffects(state)
   const p = names.length
   const covariance = robust.covariance()
   return {
-    kind,
+    kind: robust.kind,
     cluster: robust.cluster,
     clusters: robust.clusters,
     rows: names.map((term, j) => {
@@ -36,7 +54,7 @@ export function robustErrors(state: LmmState, data: LmmRows, kind: RobustKind, c
 }
 
 /** The table of fixed effects with robust standard errors and their degrees of freedom beside those of the model. */
-export function withRobustErrors(fixed: readonly FixedRow[], robust: RobustCovariance): FixedRow[] {
+export function withRobustErrors(fixed: readonly FixedRow[], robust: RobustCovariance | RobustGlmm): FixedRow[] {
   const covariance = robust.covariance()
   const p = fixed.length
   return fixed.map((row, j) => {

@@ -209,6 +209,15 @@ export const inferenceExplanations = {
       'Test the variance by its likelihood ratio.',
     ],
   },
+  I444: {
+    means:
+      'Robust standard errors of a generalized model come from what each cluster adds to the derivative of the log-likelihood. This method has no such derivatives: mass points are estimated themselves, and the working model of a second-order quasi-likelihood changes with the variances.',
+    matters: 'Standard errors of the model stand; robust ones would be those of another estimator.',
+    remedies: [
+      'Fit by `laplace` or `agq`, which have scores, or by `pql` or `mql` of first order.',
+      'Bootstrap the fit, where responses can be drawn.',
+    ],
+  },
   I450: {
     means: 'The contrasts do not fit the means: another number of weights than means, weights of zero alone, or one mean only.',
     matters: 'Nothing is compared: a guess could compare other means.',
