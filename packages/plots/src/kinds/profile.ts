@@ -2,8 +2,8 @@ import { critical } from '../parts/critical.ts'
 import { figure } from '../parts/figure.ts'
 import { percent, told } from '../parts/numbers.ts'
 import { profileCurves } from '../parts/profile-curves.ts'
+import { parameterAxis, profilePanels } from '../parts/profile-panels.ts'
 import { ruleAt, zeroRule } from '../parts/reference.ts'
-import { wrap } from '../parts/wrap.ts'
 import type { PlotKind } from '../plot-kind.ts'
 
 /** zeta = signed root of the rise of the deviance, by parameter: straight where a Wald interval is right. Bates et al. (2015), 5.1. */
@@ -15,21 +15,41 @@ export const profile: PlotKind = {
   draw(_, options) {
     const { profile: given, curves } = profileCurves(options, 'profile')
     const cut = critical(given.level)
-    const columns = Math.min(curves.length, 3)
-    const width = options.width ?? 620
-    const side = Math.floor((width - 40 * (columns - 1)) / columns)
-    const limits = curves.map((c) => ({
-      parameter: c.name,
-      estimate: c.row.estimate,
-      low: c.row.confLow,
-      high: c.row.confHigh,
-    }))
     const y = {
       field: 'y',
       type: 'quantitative',
       scale: { domain: [-cut - 0.9, cut + 0.9], nice: false },
       axis: { title: null, tickCount: 5 },
     }
+    const panels = profilePanels(
+      curves,
+      options,
+      40,
+      (side) => Math.min(side, 200),
+      (_, i, style) => ({
+        layer: [
+          zeroRule('y'),
+          ruleAt('y', cut, 'hairline'),
+          ruleAt('y', -cut, 'hairline'),
+          {
+            data: { name: `curve${i + 1}` },
+            mark: { type: 'line', style: `${style}-line` },
+            encoding: { x: parameterAxis, y },
+          },
+          {
+            data: { name: `ends${i + 1}` },
+            mark: { type: 'rule', style: 'reference-dashed' },
+            encoding: { x: parameterAxis, y: { ...y, field: 'zeta' }, y2: { datum: 0 } },
+          },
+          {
+            data: { name: `ends${i + 1}` },
+            mark: { type: 'point', style: `${style}-point`, size: 26 },
+            encoding: { x: parameterAxis, y: { ...y, field: 'zeta' } },
+          },
+        ],
+      }),
+    )
+    const { limits, table, width, body } = panels
     return figure(options, {
       kind: 'profile',
       title: 'Likelihood profiles',
@@ -44,50 +64,9 @@ export const profile: PlotKind = {
           ]),
         ),
       },
-      table: {
-        data: 'limits',
-        columns: [
-          { field: 'parameter', title: 'parameter' },
-          { field: 'estimate', title: 'estimate' },
-          { field: 'low', title: 'low' },
-          { field: 'high', title: 'high' },
-        ],
-      },
+      table,
       width,
-      body: {
-        columns,
-        spacing: { row: 28, column: 40 },
-        concat: curves.map((c, i) => {
-          const style = c.row.parameter === 'fixed' ? 'fixed' : c.row.parameter === 'sigma' ? 'resid' : 'random'
-          const x = {
-            field: 'x',
-            type: 'quantitative',
-            scale: { zero: false, nice: false, padding: 4 },
-            axis: { title: null, tickCount: 4 },
-          }
-          return {
-            title: { text: wrap(c.name, 12, side, true), style: 'panel-title', frame: 'group', offset: 6 },
-            width: side,
-            height: options.height ?? Math.min(side, 200),
-            layer: [
-              zeroRule('y'),
-              ruleAt('y', cut, 'hairline'),
-              ruleAt('y', -cut, 'hairline'),
-              { data: { name: `curve${i + 1}` }, mark: { type: 'line', style: `${style}-line` }, encoding: { x, y } },
-              {
-                data: { name: `ends${i + 1}` },
-                mark: { type: 'rule', style: 'reference-dashed' },
-                encoding: { x, y: { ...y, field: 'zeta' }, y2: { datum: 0 } },
-              },
-              {
-                data: { name: `ends${i + 1}` },
-                mark: { type: 'point', style: `${style}-point`, size: 26 },
-                encoding: { x, y: { ...y, field: 'zeta' } },
-              },
-            ],
-          }
-        }),
-      },
+      body,
     })
   },
 }
