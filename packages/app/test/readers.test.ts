@@ -8,7 +8,7 @@ import { readFile } from '../src/readers/read-file.ts'
 
 const datasets = fileURLToPath(new URL('../../../datasets/', import.meta.url))
 const read = (content: string | Uint8Array, name = 'data', delimiter: string | null = null) =>
-  readFile(new Blob([content as BlobPart]), name, delimiter, () => {})
+  readFile(new Blob([content as BlobPart]), name, { delimiter }, () => {})
 
 describe('files in the browser', () => {
   it.each(['sleepstudy', 'Pastes', 'cbpp', 'Oats', 'grouseticks'])(

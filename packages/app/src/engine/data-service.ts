@@ -54,6 +54,7 @@ export class DataService {
       version: this.#version,
       name: this.#name,
       how: loaded.how,
+      sheets: loaded.sheets ?? null,
       nrow: table.nrow,
       columns: names.map((name) =>
         columnView(name, readable.get(name), inspected.get(name), madeBy.get(name) ?? null, problems.get(name)),
@@ -126,14 +127,14 @@ export class DataService {
 
 async function load(source: Source, reading: (share: number) => void): Promise<Loaded> {
   const progress = ({ done, total }: { done: number; total: number }) => reading(total === 0 ? 1 : done / total)
-  if (source.kind === 'file') return readFile(source.blob, source.name, source.delimiter ?? null, progress)
-  if (source.kind === 'text') return readFile(new Blob([source.text]), source.name, source.delimiter ?? null, progress)
+  if (source.kind === 'file') return readFile(source.blob, source.name, source, progress)
+  if (source.kind === 'text') return readFile(new Blob([source.text]), source.name, source, progress)
   const { samples, loaders } = await import('virtual:samples')
   const sample = samples.find(({ name }) => name === source.name)
   const loader = loaders[source.name]
   if (sample === undefined || loader === undefined) throw new BlupError('D118', `There is no data set \`${source.name}\`.`)
   const { default: text } = await loader()
-  const loaded = await readFile(new Blob([text]), source.name, null, progress)
+  const loaded = await readFile(new Blob([text]), source.name, {}, progress)
   const plain = new Map([...loaded.columns].flatMap(([name, { column }]) => (column === null ? [] : [[name, column] as const])))
   const typed = retype({ nrow: loaded.nrow, columns: plain }, { schema: { columns: sample.columns } })
   const columns = new Map([...loaded.columns].map(([name, own]) => [name, { ...own, column: typed.columns.get(name)! }]))

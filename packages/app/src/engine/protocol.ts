@@ -11,13 +11,14 @@ import type {
   Place,
   Profile,
 } from 'blup'
+import type { Loaded, ReadChoice } from '../readers/loaded.ts'
 import type { ModelSpec } from '../spec/model-spec.ts'
 import type { Step } from '../spec/step.ts'
 
 /** Where data come from. */
 export type Source =
-  | { readonly kind: 'file'; readonly blob: Blob; readonly name: string; readonly delimiter?: string | null }
-  | { readonly kind: 'text'; readonly text: string; readonly name: string; readonly delimiter?: string | null }
+  | ({ readonly kind: 'file'; readonly blob: Blob; readonly name: string } & ReadChoice)
+  | ({ readonly kind: 'text'; readonly text: string; readonly name: string } & ReadChoice)
   | { readonly kind: 'sample'; readonly name: string }
 
 /** An error as plain data. */
@@ -51,6 +52,7 @@ export interface TableView {
   readonly version: number
   readonly name: string
   readonly how: string
+  readonly sheets: Loaded['sheets'] | null
   readonly nrow: number
   readonly columns: readonly ColumnView[]
   readonly inspection: Inspection

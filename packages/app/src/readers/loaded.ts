@@ -16,6 +16,14 @@ export interface Loaded {
   readonly findings: readonly Finding[]
   /** How it was read: `comma-separated, decimal point`. */
   readonly how: string
+  /** The sheets of a workbook, and which of them was read. */
+  readonly sheets?: { readonly names: readonly string[]; readonly chosen: string }
+}
+
+/** What the visitor says of how a file is to be read; null where it is found by itself. */
+export interface ReadChoice {
+  readonly delimiter?: string | null
+  readonly sheet?: string | null
 }
 
 export interface ReadProgress {

@@ -1,11 +1,14 @@
 import { ArrowCollector, checkNames, unpackLz4 } from '@blup/data/browser'
 import { CompressionType, compressionRegistry, RecordBatchReader } from 'apache-arrow'
 import { BlupError } from 'blup'
+import { decompressZstd } from 'hyparquet-compressors'
 import type { Loaded, LoadedColumn } from './loaded.ts'
 
 /** @throws BlupError D107 without rows, D108 for a damaged file, D109 for a repeated name */
 export async function readArrow(blob: Blob, label: string): Promise<Loaded> {
   compressionRegistry.set(CompressionType.LZ4_FRAME, { decode: unpackLz4 })
+  // A copy, since what is unpacked may start where no array of doubles can.
+  compressionRegistry.set(CompressionType.ZSTD, { decode: (packed) => decompressZstd(packed).slice() })
   try {
     const reader = RecordBatchReader.from(new Uint8Array(await blob.arrayBuffer()))
     reader.open()

@@ -1,6 +1,6 @@
 import { contentKind } from '@blup/data/browser'
 import { BlupError } from 'blup'
-import type { Loaded, OnReadProgress } from './loaded.ts'
+import type { Loaded, OnReadProgress, ReadChoice } from './loaded.ts'
 
 /** Beyond this a browser tab has no memory to read into. */
 const largest = 4e9
@@ -12,10 +12,10 @@ const largestWhole = 1.5e9
  *
  * @throws BlupError D107, D108, D109, D110, D116 as the readers do
  */
-export async function readFile(file: Blob, label: string, delimiter: string | null, progress: OnReadProgress): Promise<Loaded> {
+export async function readFile(file: Blob, label: string, choice: ReadChoice, progress: OnReadProgress): Promise<Loaded> {
   if (file.size > largest) throw tooLarge(label, file.size)
   try {
-    return await read(file, label, delimiter, progress)
+    return await read(file, label, choice, progress)
   } catch (error) {
     // What an array or a string of more than the possible length is answered with.
     if (error instanceof RangeError || (error instanceof DOMException && error.name === 'NotReadableError'))
@@ -24,17 +24,18 @@ export async function readFile(file: Blob, label: string, delimiter: string | nu
   }
 }
 
-async function read(given: Blob, label: string, delimiter: string | null, progress: OnReadProgress): Promise<Loaded> {
+async function read(given: Blob, label: string, choice: ReadChoice, progress: OnReadProgress): Promise<Loaded> {
   let file = given
   let content = contentKind(await headOf(file))
   if (content.kind === 'gzip') {
     file = await unpacked(file, label)
     content = contentKind(await headOf(file))
+    if (file.size > largest) throw tooLarge(`${label}, unpacked,`, file.size)
   }
   const start = await headOf(file, 4)
   const zip = start[0] === 0x50 && start[1] === 0x4b && start[2] === 3
-  if (zip) return (await import('./read-xlsx.ts')).readXlsx(file, label)
-  if (content.kind !== 'text' && file.size > largestWhole) throw tooLarge(label, file.size)
+  if ((zip || content.kind !== 'text') && file.size > largestWhole) throw tooLarge(label, file.size)
+  if (zip) return (await import('./read-xlsx.ts')).readXlsx(file, label, choice.sheet ?? null)
   switch (content.kind) {
     case 'empty':
       throw new BlupError('D107', `${label} is empty.`, { fixes: ['choose a file with a header and rows below it'] })
@@ -57,7 +58,7 @@ async function read(given: Blob, label: string, delimiter: string | null, progre
     case 'json':
       return (await import('./read-json.ts')).readJson(file, label)
     case 'text':
-      return (await import('./read-csv.ts')).readCsv(file, label, delimiter, progress)
+      return (await import('./read-csv.ts')).readCsv(file, label, choice.delimiter ?? null, progress)
   }
 }
 

@@ -1,9 +1,9 @@
 import { checkNames } from '@blup/data/browser'
 import { BlupError } from 'blup'
-import { parquetMetadataAsync, parquetRead, parquetSchema } from 'hyparquet'
+import { type FileMetaData, parquetMetadataAsync, parquetRead, parquetSchema, type SchemaElement } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import type { Loaded } from './loaded.ts'
-import { valuesColumn } from './values-column.ts'
+import { inDays, ParquetCollector, parquetTarget } from './parquet-columns.ts'
 
 /** @throws BlupError D107 without rows, D108 for a damaged file, D109 for a repeated name */
 export async function readParquet(blob: Blob, label: string): Promise<Loaded> {
@@ -13,23 +13,26 @@ export async function readParquet(blob: Blob, label: string): Promise<Loaded> {
   }
   try {
     const metadata = await parquetMetadataAsync(file)
-    const names = parquetSchema(metadata).children.map(({ element }) => element.name)
-    checkNames(names, label)
+    const { children } = parquetSchema(metadata)
+    checkNames(
+      children.map(({ element }) => element.name),
+      label,
+    )
     const nrow = Number(metadata.num_rows)
     if (nrow === 0) throw new BlupError('D107', `${label} has no rows.`)
-    const values = new Map(names.map((name) => [name, new Array<unknown>(nrow).fill(null)]))
+    const targets = children.map((node) => [node.element.name, parquetTarget(node)] as const)
+    const collectors = new Map(targets.map(([name, target]) => [name, new ParquetCollector(name, target, nrow)]))
     await parquetRead({
       file,
-      metadata,
+      metadata: withStoredDecimals(metadata),
+      columns: targets.flatMap(([name, { kind }]) => (kind === 'unreadable' ? [] : [name])),
       compressors,
-      onChunk: ({ columnName, columnData, rowStart }) => {
-        const column = values.get(columnName)
-        if (column !== undefined) for (let i = 0; i < columnData.length; i++) column[rowStart + i] = plain(columnData[i])
-      },
+      parsers: inDays,
+      onChunk: ({ columnName, columnData, rowStart }) => collectors.get(columnName)?.take(columnData, rowStart),
     })
     return {
       nrow,
-      columns: new Map(names.map((name) => [name, valuesColumn(name, values.get(name)!)])),
+      columns: new Map([...collectors].map(([name, collector]) => [name, collector.column()])),
       findings: [],
       how: 'Parquet',
     }
@@ -46,9 +49,15 @@ export async function readParquet(blob: Blob, label: string): Promise<Loaded> {
   }
 }
 
-/** Whole numbers that a double holds are numbers; larger ones stay as they are written, and are told of as text. */
-function plain(value: unknown): unknown {
-  if (typeof value !== 'bigint') return value
-  const number = Number(value)
-  return Number.isSafeInteger(number) ? number : String(value)
+/**
+ * The same without the type of decimals, so that they come as they are stored: their product with a power of ten is not the
+ * double nearest to them.
+ */
+function withStoredDecimals(metadata: FileMetaData): FileMetaData {
+  const plain = (element: SchemaElement): SchemaElement => {
+    if (element.converted_type !== 'DECIMAL' && element.logical_type?.type !== 'DECIMAL') return element
+    const { converted_type: _, logical_type: __, ...rest } = element
+    return { ...rest, ...(element.type === 'BYTE_ARRAY' ? { type: 'FIXED_LEN_BYTE_ARRAY' as const } : {}) }
+  }
+  return { ...metadata, schema: metadata.schema.map(plain) }
 }

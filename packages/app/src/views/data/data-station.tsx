@@ -103,6 +103,7 @@ function Verdict() {
       </span>
       <span>{data.how}</span>
       {source?.kind === 'file' || source?.kind === 'text' ? <Separator small /> : null}
+      <Sheets />
       <label class="check">
         <input type="checkbox" checked={keepData} onChange={() => store.set({ keepData: !keepData })} />
         kept in this browser for the next visit
@@ -134,6 +135,23 @@ function Separator({ small = false }: { readonly small?: boolean }) {
         value={source.delimiter ?? ''}
         options={separators}
         onChange={(value) => void openSource({ ...source, delimiter: value === '' ? null : value })}
+      />
+    </span>
+  )
+}
+
+/** Another sheet of the workbook. */
+function Sheets() {
+  const source = useApp((state) => state.source)
+  const sheets = useApp((state) => state.data?.sheets ?? null)
+  if (source?.kind !== 'file' || sheets === null || sheets.names.length < 2) return null
+  return (
+    <span class="sep">
+      <Select
+        label="Sheet"
+        value={sheets.chosen}
+        options={sheets.names.map((name) => [name, name] as const)}
+        onChange={(sheet) => void openSource({ ...source, sheet })}
       />
     </span>
   )

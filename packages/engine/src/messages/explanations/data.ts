@@ -207,4 +207,11 @@ export const dataExplanations = {
     matters: 'A formula has no way to name such a column, so it is not read; the other columns are not affected.',
     remedies: ['Nothing, if the column holds row names.', 'Give the column a name in the header to use it.'],
   },
+  D129: {
+    means:
+      'The sheet of a workbook starts with rows of a single cell, and the first row of several names was read as the header.',
+    matters:
+      'If the single cell is the name of a column and its neighbours have none, a row of the data was taken for the header.',
+    remedies: ['Nothing, if the cell is a title.', 'Name every column in the first row otherwise.'],
+  },
 } as const satisfies Readonly<Record<string, Explanation>>
