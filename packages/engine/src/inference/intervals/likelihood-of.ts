@@ -2,7 +2,7 @@ import type { MarginalLikelihood } from '../../likelihood/marginal-likelihood.ts
 import { BlupError } from '../../messages/blup-error.ts'
 import type { GlmmRows } from '../../models/glmm/fitted.ts'
 import type { GlmmState } from '../../models/glmm/glmm-state.ts'
-import { chooseMethod } from '../../models/glmm/methods.ts'
+import { chooseMethod, finalLikelihood } from '../../models/glmm/methods.ts'
 
 /**
  * The likelihood that a fit ended with, at hand for other parameters.
@@ -12,7 +12,8 @@ import { chooseMethod } from '../../models/glmm/methods.ts'
 export function likelihoodOf(state: GlmmState, { spec, rows }: GlmmRows): MarginalLikelihood {
   const method = chooseMethod(state.method, spec.family, spec.design)
   if ('create' in method) {
-    return method.create(
+    return finalLikelihood(
+      method,
       rows,
       spec.density,
       spec.map,

@@ -1,7 +1,7 @@
 import { BlupError } from '../../messages/blup-error.ts'
 import type { GlmmRows } from '../../models/glmm/fitted.ts'
 import type { GlmmState } from '../../models/glmm/glmm-state.ts'
-import { chooseMethod, type LikelihoodMethod } from '../../models/glmm/methods.ts'
+import { chooseMethod, finalLikelihood, type LikelihoodMethod } from '../../models/glmm/methods.ts'
 import { rowsSubset } from '../../models/glmm/rows-subset.ts'
 
 /** Steps of a difference of scores, in standard errors of the estimate. */
@@ -31,7 +31,7 @@ export function likelihoodScores(state: GlmmState, data: GlmmRows, members: read
   const information = new Float64Array(members.length * q * q)
   members.forEach((rows, j) => {
     const subset = rowsSubset(data, rows)
-    const objective = method.create(subset.rows, subset.density, spec.map, labels)
+    const objective = finalLikelihood(method, subset.rows, subset.density, spec.map, labels)
     const scoreAt = (at: Float64Array): Float64Array => {
       const { value, gradient } = objective.slopeAt?.(at) ?? objective.derivatives(at)
       if (!Number.isFinite(value))

@@ -18,7 +18,8 @@ export class RaisedLaplace extends Laplace {
   private readonly order: 2 | 3
   /** The coarsest factor, whose groups are independent. */
   private readonly outermost: string
-  private readonly higher: HigherLaplace | CrossedLaplace
+  /** The likelihood of higher order, with which a fit ends. */
+  readonly higher: HigherLaplace | CrossedLaplace
 
   constructor(rows: MixedRows, density: ResponseDensity, map: ThetaMap, order: 2 | 3, labels: readonly string[]) {
     super(rows, density, map)

@@ -26,6 +26,18 @@ export interface LikelihoodMethod {
   create(rows: MixedRows, density: ResponseDensity, map: ThetaMap, labels: readonly string[]): MarginalLikelihood
 }
 
+/** The likelihood that a fit by this method ends with, for given rows: without the way that leads there. */
+export function finalLikelihood(
+  method: LikelihoodMethod,
+  rows: MixedRows,
+  density: ResponseDensity,
+  map: ThetaMap,
+  labels: readonly string[],
+): MarginalLikelihood {
+  const objective = method.create(rows, density, map, labels)
+  return objective instanceof RaisedLaplace ? objective.higher : objective
+}
+
 /** A method that goes its own way from the start to the estimates. */
 export interface OwnMethod {
   readonly name: string

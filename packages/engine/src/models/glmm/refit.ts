@@ -7,7 +7,7 @@ import { choleskyInPlace, invertFromCholesky } from '../../numeric/small-cholesk
 import { isSingular } from '../lmm/is-singular.ts'
 import type { GlmmRows } from './fitted.ts'
 import type { GlmmState } from './glmm-state.ts'
-import { chooseMethod, type GlmmMethod } from './methods.ts'
+import { chooseMethod, finalLikelihood, type GlmmMethod } from './methods.ts'
 import { observedInformation } from './observed-information.ts'
 import { searchOptimum } from './search-optimum.ts'
 import { covarianceColumns } from './solve.ts'
@@ -45,7 +45,7 @@ export class GlmmRefit {
     this.warm = !isSingular(state.lambda, state)
     this.information =
       'create' in this.method
-        ? fixedInformation(this.method.create(rows, spec.density, spec.map, this.labels), state.psi)
+        ? fixedInformation(finalLikelihood(this.method, rows, spec.density, spec.map, this.labels), state.psi)
         : null
   }
 
@@ -69,7 +69,7 @@ export class GlmmRefit {
       const { psi, summary, covariance } = runToEnd(method.solve(model))
       return summary.converged ? this.refitted(psi, covariance) : notReached
     }
-    const objective = method.create(rows, density, map, this.labels)
+    const objective = finalLikelihood(method, rows, density, map, this.labels)
     const from = Number.isFinite(objective.value(start)) ? start : startValues(rows, density, map).psi
     const cost = { evaluations: 0, iterations: 0 }
     const { x, summary } = runToEnd(searchOptimum(objective, from, covarianceColumns(objective), cost))
