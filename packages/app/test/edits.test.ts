@@ -2,7 +2,7 @@ import { expandFormula, parseFormula } from 'blup'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { editFormula, isRandom, termsOf } from '../src/spec/edits.ts'
-import { difference } from '../src/spec/fixes.ts'
+import { difference } from '../src/spec/fixes/difference.ts'
 import { nouns } from '../src/spec/nouns.ts'
 
 const columns = ['y', 'a', 'b', 'c', 'g', 'h']

@@ -9,6 +9,6 @@ export async function checkViews(model: LmmFit | GlmmFit): Promise<CheckView[]> 
     about,
     verdict,
     evidence,
-    consequence: verdict === 'concern' ? (findings.find((own) => own.evidence === evidence)?.consequence ?? null) : null,
+    finding: verdict === 'concern' ? (findings.find((own) => own.evidence === evidence) ?? null) : null,
   }))
 }

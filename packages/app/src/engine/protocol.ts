@@ -164,7 +164,8 @@ export interface CheckView {
   readonly about: string | null
   readonly verdict: 'fine' | 'concern' | 'unknown'
   readonly evidence: string
-  readonly consequence: string | null
+  /** What a concern means, and what can be done. */
+  readonly finding: Finding | null
 }
 
 export interface MeansAnswer {

@@ -79,6 +79,18 @@ function doStep(step: Step, state: State): void {
       state.columns = new Map([...columns].map(([name, own]) => (name === step.column ? [step.name, column] : [name, own])))
       return
     }
+    case 'number-rows': {
+      const codes = Int32Array.from({ length: state.nrow }, (_, i) => i)
+      columns.set(step.name, {
+        kind: 'factor',
+        codes,
+        levels: Array.from(codes, (i) => String(i + 1)),
+        ordered: false,
+        origin: 'declared',
+      })
+      state.madeBy.set(step.name, 'numbers of the rows')
+      return
+    }
     case 'leave-out': {
       const rows = rowsOther(need(step.column, columns), step.level)
       if (rows.length === 0) throw new BlupError('D111', `Without \`${step.level}\` no rows are left.`)

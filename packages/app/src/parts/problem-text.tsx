@@ -1,9 +1,22 @@
+import type { ComponentChildren } from 'preact'
 import type { Problem } from '../engine/protocol.ts'
 import { appFixes } from './app-fixes.ts'
 import { Icon } from './icon.tsx'
 
-/** What stands in the way: what happened, and what can be done. */
-export function ProblemText({ problem, title }: { readonly problem: Problem; readonly title?: string }) {
+/**
+ * What stands in the way: what happened, and what can be done, in words.
+ *
+ * @param children stands below: buttons
+ */
+export function ProblemText({
+  problem,
+  title,
+  children,
+}: {
+  readonly problem: Problem
+  readonly title?: string
+  readonly children?: ComponentChildren
+}) {
   const fixes = appFixes(problem.fixes)
   return (
     <div class="problem" role="alert">
@@ -21,6 +34,7 @@ export function ProblemText({ problem, title }: { readonly problem: Problem; rea
           ))}
         </ul>
       )}
+      {children}
     </div>
   )
 }

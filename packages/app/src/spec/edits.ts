@@ -29,6 +29,8 @@ export type Edit =
   /** Another expression wherever the variable stands: `x` becomes `grand(x)`. */
   | { readonly kind: 'replace'; readonly variable: string; readonly by: string }
   | { readonly kind: 'response'; readonly response: string }
+  /** The formula as edits write it. */
+  | { readonly kind: 'same' }
 
 /** @throws BlupError for a formula that does not parse, E203 for an edit that makes no sense in it */
 export function editFormula(formula: string, edit: Edit, columns: readonly string[]): string {
@@ -85,6 +87,8 @@ function edited(terms: ModelTerms, edit: Edit): ModelTerms {
         random: terms.random.map((term) => ({ ...term, terms: term.terms.map(swapAll) })),
       }
     }
+    case 'same':
+      return terms
     case 'response':
       return withoutVariable({ ...terms, response: parseExpression(edit.response) }, edit.response)
   }

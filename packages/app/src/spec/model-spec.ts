@@ -9,6 +9,8 @@ export interface ModelSpec {
   readonly link: string
   readonly method: string
   readonly ddf: string
+  /** Standard errors from the residuals of clusters beside those of the model; empty for none. */
+  readonly robust: string
   /** Column or expression; empty for none. */
   readonly weights: string
   readonly weightsAs: string
@@ -25,6 +27,7 @@ export const emptySpec: ModelSpec = {
   link: '',
   method: '',
   ddf: '',
+  robust: '',
   weights: '',
   weightsAs: '',
   offset: '',
@@ -40,8 +43,9 @@ export function fitOptions(spec: ModelSpec): FitOptions {
   const { family, contrasts, ...rest } = spec
   const options: Record<string, unknown> = {}
   if (family !== 'gaussian') options.family = family
-  for (const name of ['link', 'method', 'ddf', 'weights', 'weightsAs', 'offset', 'preset'] as const)
-    if (rest[name] !== '') options[name] = rest[name]
+  // A specification that an earlier version kept has no settings that came later.
+  for (const name of ['link', 'method', 'ddf', 'robust', 'weights', 'weightsAs', 'offset', 'preset'] as const)
+    if ((rest[name] ?? '') !== '') options[name] = rest[name]
   if (Object.keys(contrasts).length > 0) options.contrasts = contrasts
   return options
 }

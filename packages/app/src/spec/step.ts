@@ -11,6 +11,8 @@ export type Step =
   /** Text among numbers counts as missing. */
   | { readonly kind: 'missing'; readonly column: string }
   | { readonly kind: 'rename'; readonly column: string; readonly name: string }
+  /** A column of row numbers, from 1: a label for each row. */
+  | { readonly kind: 'number-rows'; readonly name: string }
 
 /** A step in words, and the column that it is about. */
 export function stepText(step: Step): { readonly column: string; readonly text: string } {
@@ -33,6 +35,8 @@ export function stepText(step: Step): { readonly column: string; readonly text: 
       return { column: step.column, text: `without ${step.level}` }
     case 'missing':
       return { column: step.column, text: 'text counts as missing' }
+    case 'number-rows':
+      return { column: step.name, text: 'numbers the rows' }
     case 'rename':
       return { column: step.name, text: `was ${step.column}` }
   }

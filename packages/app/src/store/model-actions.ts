@@ -167,6 +167,7 @@ export function followDocument(): void {
     seen = now
     void describe()
     if (!otherModel) return
+    if (state.fitProblem !== null) store.set({ fitProblem: null })
     clearTimeout(pause)
     if (isLive(state) && state.document.spec.formula.trim() !== '') {
       pause = setTimeout(() => {

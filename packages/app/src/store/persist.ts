@@ -1,4 +1,5 @@
 import type { Source } from '../engine/protocol.ts'
+import { emptySpec, type ModelSpec } from '../spec/model-spec.ts'
 import { type AppState, type Document, emptyDocument, store } from './state.ts'
 
 const name = 'blup'
@@ -53,7 +54,18 @@ async function read(key: string): Promise<unknown> {
 export async function restored(): Promise<{ state: Partial<Stored>; source: Source | null; document: Document }> {
   const state = ((await read('state')) ?? {}) as Partial<Stored>
   const source = (await read('source')) as Source | null
-  return { state, source, document: state.document ?? emptyDocument }
+  // What an earlier version has kept lacks settings that came later.
+  const whole = <T extends { spec: ModelSpec }>(own: T): T => ({ ...own, spec: { ...emptySpec, ...own.spec } })
+  const { document, kept, ...rest } = state
+  return {
+    state: {
+      ...rest,
+      ...(document === undefined ? {} : { document: whole(document) }),
+      ...(kept === undefined ? {} : { kept: kept.map(whole) }),
+    },
+    source,
+    document: document === undefined ? emptyDocument : whole(document),
+  }
 }
 
 let pause: ReturnType<typeof setTimeout> | undefined

@@ -2,8 +2,11 @@ import { BlupError, parseFormula } from 'blup'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { problemOf } from '../../engine/problem.ts'
 import type { Problem } from '../../engine/protocol.ts'
+import { FixButtons } from '../../parts/fix-buttons.tsx'
+import { troubleOfProblem } from '../../spec/fixes/fixes-of.ts'
 import { setSpec } from '../../store/model-actions.ts'
 import { useApp } from '../../store/state.ts'
+import { useFixes } from '../../store/use-fixes.ts'
 
 const pauseMilliseconds = 450
 
@@ -33,6 +36,8 @@ export function FormulaEditor() {
     if (problem === null) setTyping(null)
     pause.current = setTimeout(() => commit(value), pauseMilliseconds)
   }
+  const spec = useApp((state) => state.document.spec)
+  const fixesOf = useFixes(spec, null)
   const problem = typing ?? (text.trim() === formula ? specProblem : null)
   const { start, end } = problem?.place ?? {}
   const marked = problem !== null && start !== undefined ? ([start, Math.max(start + 1, end ?? start + 1)] as const) : null
@@ -90,6 +95,7 @@ export function FormulaEditor() {
           </>
         )}
       </p>
+      {problem !== null && problem === specProblem ? <FixButtons fixes={fixesOf(troubleOfProblem(problem))} /> : null}
     </div>
   )
 }

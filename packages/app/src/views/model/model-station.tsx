@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Button } from '../../parts/button.tsx'
+import { ModelProblem } from '../../parts/model-problem.tsx'
 import { modelHeadline } from '../../spec/headlines.ts'
 import { redo, undo } from '../../store/change-document.ts'
 import { useApp } from '../../store/state.ts'
@@ -18,6 +19,8 @@ export function ModelStation() {
   const hasData = useApp((state) => state.data !== null)
   const parts = useApp((state) => state.parts)
   const empty = useApp((state) => state.document.spec.formula.trim() === '')
+  const fitProblem = useApp((state) => state.fitProblem)
+  const specProblem = useApp((state) => state.specProblem)
   const canUndo = useApp((state) => state.past.length > 0)
   const canRedo = useApp((state) => state.future.length > 0)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
@@ -57,6 +60,11 @@ export function ModelStation() {
       </header>
       <div class="two">
         <div class="stack">
+          {fitProblem === null || specProblem !== null ? null : (
+            <section class="card bd">
+              <ModelProblem problem={fitProblem} title="This model could not be fitted." />
+            </section>
+          )}
           {empty ? <StartCard /> : null}
           {parts === null ? null : (
             <>

@@ -39,6 +39,8 @@ const ddfs = [
   ['z', 'none: z'],
 ] as const
 
+const robustKinds = ['CR0', 'CR1', 'CR1S', 'CR2', 'CR3'] as const
+
 const presets = [
   ['', 'blup defaults'],
   ['lme4', 'lme4'],
@@ -121,7 +123,9 @@ export function Settings() {
           label="Family"
           value={spec.family}
           options={withOwn(families, spec.family)}
-          onChange={(family) => setSpec({ family, link: '', method: '', ...(family === 'gaussian' ? {} : { ddf: '' }) })}
+          onChange={(family) =>
+            setSpec({ family, link: '', method: '', ...(family === 'gaussian' ? {} : { ddf: '', robust: '' }) })
+          }
         />
       </Row>
       <Row label="Link">
@@ -143,6 +147,16 @@ export function Settings() {
       {normal ? (
         <Row label="df">
           <Select label="Degrees of freedom" value={spec.ddf} options={ddfs} onChange={(ddf) => setSpec({ ddf })} />
+        </Row>
+      ) : null}
+      {normal ? (
+        <Row label="Robust SE">
+          <Select
+            label="Robust standard errors"
+            value={spec.robust}
+            options={[['', 'none'], ...robustKinds.map((kind) => [kind, kind] as const)]}
+            onChange={(robust) => setSpec({ robust })}
+          />
         </Row>
       ) : null}
       <Row label="Weights">

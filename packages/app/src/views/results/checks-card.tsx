@@ -1,13 +1,17 @@
 import { useEffect, useState } from 'preact/hooks'
 import { problemFrom } from '../../engine/problem.ts'
 import type { CheckView, Problem } from '../../engine/protocol.ts'
+import { appFixes } from '../../parts/app-fixes.ts'
 import { Button } from '../../parts/button.tsx'
 import { Card } from '../../parts/card.tsx'
+import { FixButtons } from '../../parts/fix-buttons.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { ProblemText } from '../../parts/problem-text.tsx'
+import { troubleOfFinding } from '../../spec/fixes/fixes-of.ts'
 import { plainNames } from '../../spec/nouns.ts'
 import { fitEngine } from '../../store/engines.ts'
 import { useApp } from '../../store/state.ts'
+import { useFixes } from '../../store/use-fixes.ts'
 
 /** Up to so many rows the checks are made without being asked for. */
 const rowsAtOnce = 2000
@@ -52,23 +56,35 @@ export function ChecksCard() {
         </div>
       ) : (
         <ul class="checks">
-          {found.map(({ check, about, verdict, evidence, consequence }) => (
-            <li key={`${check} ${about ?? ''}`} class={verdict}>
-              <Icon name={icons[verdict]} />
-              <span>
-                <b>
-                  {check}
-                  {about === null ? '' : `, ${about}`}
-                </b>
-                : {verdict === 'unknown' ? 'not to be told' : verdict}.{' '}
-                <span class="muted">
-                  {plainNames(evidence)}. {plainNames(consequence ?? '')}
-                </span>
-              </span>
-            </li>
+          {found.map((row) => (
+            <CheckItem key={`${row.check} ${row.about ?? ''}`} row={row} />
           ))}
         </ul>
       )}
     </Card>
+  )
+}
+
+function CheckItem({ row: { check, about, verdict, evidence, finding } }: { readonly row: CheckView }) {
+  const { spec, answer } = useApp((state) => state.fit!)
+  const fixesOf = useFixes(spec, answer.record)
+  const fixes = finding === null ? [] : fixesOf(troubleOfFinding(finding))
+  const words = appFixes(finding?.fixes ?? [])
+  return (
+    <li class={verdict}>
+      <Icon name={icons[verdict]} />
+      <div>
+        <b>
+          {check}
+          {about === null ? '' : `, ${about}`}
+        </b>
+        : {verdict === 'unknown' ? 'not to be told' : verdict}.{' '}
+        <span class="muted">
+          {plainNames(evidence)}. {plainNames(finding?.consequence ?? '')}
+          {words.length === 0 || fixes.length > 0 ? '' : ` What can be done: ${plainNames(words.join('; '))}.`}
+        </span>
+        <FixButtons fixes={fixes} />
+      </div>
+    </li>
   )
 }

@@ -1,11 +1,14 @@
-import type { Finding, FitRecord } from 'blup'
+import type { Finding } from 'blup'
 import { useState } from 'preact/hooks'
+import { appFixes } from '../../parts/app-fixes.ts'
 import { Button } from '../../parts/button.tsx'
+import { FixButtons } from '../../parts/fix-buttons.tsx'
 import { Icon } from '../../parts/icon.tsx'
-import { fixesOf } from '../../spec/fixes.ts'
+import type { Fix, Trouble } from '../../spec/fixes/fix.ts'
+import { troubleOfFinding } from '../../spec/fixes/fixes-of.ts'
 import { plainNames } from '../../spec/nouns.ts'
-import { columnNames, setSpec } from '../../store/model-actions.ts'
 import { store, useApp } from '../../store/state.ts'
+import { useFixes } from '../../store/use-fixes.ts'
 
 const atFirst = 3
 const order = ['stop', 'caution', 'question', 'note']
@@ -13,7 +16,10 @@ const order = ['stop', 'caution', 'question', 'note']
 const keyOf = ({ code, title }: Finding): string => `${code} ${title}`
 
 /** What needs a decision, first; at most three at once. */
-export function Findings({ record }: { readonly record: FitRecord }) {
+export function Findings() {
+  const { spec, answer } = useApp((state) => state.fit!)
+  const { record } = answer
+  const fixesOf = useFixes(spec, record)
   const putAside = useApp((state) => state.putAside)
   const [all, setAll] = useState(false)
   const open = record.findings
@@ -23,7 +29,7 @@ export function Findings({ record }: { readonly record: FitRecord }) {
   return (
     <>
       {shown.map((finding) => (
-        <FindingCard key={keyOf(finding)} finding={finding} record={record} />
+        <FindingCard key={keyOf(finding)} finding={finding} fixesOf={fixesOf} />
       ))}
       {open.length > shown.length ? (
         <p class="more">
@@ -36,12 +42,10 @@ export function Findings({ record }: { readonly record: FitRecord }) {
   )
 }
 
-function FindingCard({ finding, record }: { readonly finding: Finding; readonly record: FitRecord }) {
+function FindingCard({ finding, fixesOf }: { readonly finding: Finding; readonly fixesOf: (trouble: Trouble) => Fix[] }) {
   const { code, severity, title, evidence, consequence, fixes } = finding
-  const columns = useApp((state) => columnNames(state).join('\n')).split('\n')
-  const edits = fixesOf(finding, record, columns)
-  const [shown, setShown] = useState(0)
-  const change = edits[shown]
+  const edits = fixesOf(troubleOfFinding(finding))
+  const words = appFixes(fixes)
   const note = severity === 'note'
   return (
     <section class={`find${note ? ' note' : ''}${severity === 'stop' ? ' stop' : ''}`} aria-label={`${severity}: ${title}`}>
@@ -52,28 +56,11 @@ function FindingCard({ finding, record }: { readonly finding: Finding; readonly 
       <div class="lay">
         <div>
           <h2>{plainNames(title)}</h2>
-          <div class="acts">
-            {edits.map((fix, k) => (
-              <Button
-                key={fix.label}
-                look={k === 0 ? 'primary' : 'plain'}
-                onPointerEnter={() => setShown(k)}
-                onFocus={() => setShown(k)}
-                onClick={() => setSpec({ formula: fix.formula })}
-              >
-                {fix.label}
-              </Button>
-            ))}
+          <FixButtons fixes={edits}>
             <Button onClick={() => store.set((state) => ({ putAside: [...state.putAside, keyOf(finding)] }))}>
               Keep as is
             </Button>
-          </div>
-          {change === undefined ? null : (
-            <p class="diff">
-              {change.label} changes {change.gone === '' ? null : <del>{change.gone}</del>}{' '}
-              {change.put === '' ? null : <ins>{change.put}</ins>}
-            </p>
-          )}
+          </FixButtons>
         </div>
         <dl>
           {evidence === '' ? null : (
@@ -88,10 +75,10 @@ function FindingCard({ finding, record }: { readonly finding: Finding; readonly 
               <dd>{plainNames(consequence)}</dd>
             </div>
           )}
-          {fixes.length === 0 || edits.length > 0 ? null : (
+          {words.length === 0 || edits.length > 0 ? null : (
             <div>
               <dt>What can be done.</dt>
-              <dd>{fixes.join('; ')}.</dd>
+              <dd>{plainNames(words.join('; '))}.</dd>
             </div>
           )}
         </dl>

@@ -1,5 +1,5 @@
 import { Button } from '../../parts/button.tsx'
-import { ProblemText } from '../../parts/problem-text.tsx'
+import { ModelProblem } from '../../parts/model-problem.tsx'
 import { resultHeadline } from '../../spec/headlines.ts'
 import { compareTicked, isCurrent, keepModel } from '../../store/model-actions.ts'
 import { store, useApp } from '../../store/state.ts'
@@ -42,7 +42,7 @@ export function ResultsStation() {
         </header>
         {problem === null ? null : (
           <section class="card bd">
-            <ProblemText problem={problem} />
+            <ModelProblem problem={problem} />
           </section>
         )}
       </>
@@ -85,11 +85,11 @@ export function ResultsStation() {
       <div class="stack">
         {problem === null ? null : (
           <section class="card bd">
-            <ProblemText problem={problem} title="The changed model could not be fitted; this is the one before." />
+            <ModelProblem problem={problem} title="The changed model could not be fitted; this is the one before." />
           </section>
         )}
         {comparison === null ? null : <ComparisonCard />}
-        <Findings record={record} />
+        <Findings />
         <Estimates record={record} ddf={ddf} confLevel={confLevel} />
         <Pictures groups={groups} />
         {groups.length > 0 ? <SelectedGroup group={groups[0]!} groups={groups} /> : null}
