@@ -16,7 +16,7 @@ const datasets = fileURLToPath(new URL('../../../datasets/', import.meta.url))
 
 /** What the app does with data: read, do the steps, look at the columns. */
 async function opened(text: string | Uint8Array): Promise<Loaded> {
-  return readFile(new Blob([text as BlobPart]), 'data.csv', null, () => {})
+  return readFile(new Blob([text as BlobPart]), 'data.csv', {}, () => {})
 }
 
 function derived(loaded: Loaded, steps: readonly Step[]) {

@@ -40,7 +40,6 @@ export const familyFixes: FixTable = {
     ...(/sampling/.test(text) && spec.weightsAs === 'sampling'
       ? [{ label: 'Take them as precisions', spec: { weightsAs: 'precision' } }]
       : []),
-    ...(/[Rr]obust/.test(text) && spec.robust !== '' ? [{ label: 'Do without robust errors', spec: { robust: '' } }] : []),
   ],
   E226: withoutContrasts,
   E227: withoutContrasts,
@@ -54,7 +53,7 @@ export const familyFixes: FixTable = {
       : [],
   I402: ({ spec, trouble: { text } }) =>
     spec.family === 'poisson' && /more zeros/.test(text) ? [family('negative-binomial', 'Use the negative binomial')] : [],
-  I462: ({ spec }) => robust(spec.robust, spec.family),
+  I462: ({ spec }) => robust(spec.robust),
   I465: ({ spec, trouble: { fixes } }) => [
     ...(spec.family === 'gaussian' && spec.ddf !== 'kenward-roger'
       ? [{ label: 'Use Kenward-Roger', spec: { ddf: 'kenward-roger' } }]
@@ -66,7 +65,7 @@ export const familyFixes: FixTable = {
 /** Another family, with what belongs to a family as is usual there. */
 const family = (name: string, label: string): Proposal => ({
   label,
-  spec: { family: name, link: '', method: '', ...(name === 'gaussian' ? {} : { ddf: '', robust: '' }) },
+  spec: { family: name, link: '', method: '', ...(name === 'gaussian' ? {} : { ddf: '' }) },
 })
 
 const withoutWeights: Proposal = { label: 'Do without weights', spec: { weights: '', weightsAs: '' } }
@@ -86,8 +85,8 @@ function withoutContrasts({ spec, named }: Circumstances): Proposal[] {
   return [{ label: `Take the contrasts of ${wrong.join(' and ')} away`, spec: { contrasts: kept } }]
 }
 
-const robust = (now: string, family: string): Proposal[] =>
-  now === '' && family === 'gaussian' ? [{ label: 'Show robust standard errors', spec: { robust: 'CR2' } }] : []
+const robust = (now: string): Proposal[] =>
+  now === '' ? [{ label: 'Show robust standard errors', spec: { robust: 'CR2' } }] : []
 
 function effectOfEachRow(names: readonly string[]): Proposal[] {
   let name = 'row'

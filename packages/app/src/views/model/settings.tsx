@@ -123,9 +123,7 @@ export function Settings() {
           label="Family"
           value={spec.family}
           options={withOwn(families, spec.family)}
-          onChange={(family) =>
-            setSpec({ family, link: '', method: '', ...(family === 'gaussian' ? {} : { ddf: '', robust: '' }) })
-          }
+          onChange={(family) => setSpec({ family, link: '', method: '', ...(family === 'gaussian' ? {} : { ddf: '' }) })}
         />
       </Row>
       <Row label="Link">
@@ -149,16 +147,14 @@ export function Settings() {
           <Select label="Degrees of freedom" value={spec.ddf} options={ddfs} onChange={(ddf) => setSpec({ ddf })} />
         </Row>
       ) : null}
-      {normal ? (
-        <Row label="Robust SE">
-          <Select
-            label="Robust standard errors"
-            value={spec.robust}
-            options={[['', 'none'], ...robustKinds.map((kind) => [kind, kind] as const)]}
-            onChange={(robust) => setSpec({ robust })}
-          />
-        </Row>
-      ) : null}
+      <Row label="Robust SE">
+        <Select
+          label="Robust standard errors"
+          value={spec.robust}
+          options={[['', 'none'], ...robustKinds.map((kind) => [kind, kind] as const)]}
+          onChange={(robust) => setSpec({ robust })}
+        />
+      </Row>
       <Row label="Weights">
         <Select
           label="Weights"
