@@ -17,4 +17,6 @@ export interface CovarianceStructure {
   fromCovariance(covariance: Float64Array, k: number): Float64Array
   /** True where shifting a slope's origin maps the structure to itself, so slopes may be centred inside. */
   readonly invariantToCentring: boolean
+  /** True where lambda is linear in theta: its derivatives are the same everywhere. */
+  readonly linear: boolean
 }

@@ -4,6 +4,7 @@ import type { CovarianceStructure } from './covariance-structure.ts'
 export const diagonal: CovarianceStructure = {
   name: 'diag',
   invariantToCentring: false,
+  linear: true,
   nPar: (k) => k,
   fromDiagonal: (entries) => [...entries],
   toFactor(theta, k, lambda) {

@@ -11,6 +11,7 @@ export function fixedCorrelation(rho: number): CovarianceStructure {
   return {
     name: `correlation ${rho}`,
     invariantToCentring: false,
+    linear: true,
     nPar: (k) => (k * (k + 1)) / 2 - 1,
     fromDiagonal(diagonal) {
       const theta: number[] = [diagonal[0]!, diagonal[1]!]

@@ -4,6 +4,7 @@ import type { CovarianceStructure } from './covariance-structure.ts'
 export const homogeneousDiagonal: CovarianceStructure = {
   name: 'homdiag',
   invariantToCentring: false,
+  linear: true,
   nPar: () => 1,
   fromDiagonal: (entries) => [Math.sqrt(entries.reduce((s, x) => s + x * x, 0) / entries.length)],
   toFactor(theta, k, lambda) {

@@ -21,6 +21,8 @@ export class ThetaMap {
   readonly terms: readonly ThetaTerm[]
   readonly blockSizes: readonly number[]
   readonly nPar: number
+  /** The derivatives, where they are the same everywhere and have been asked for. */
+  private constant: readonly FactorDerivative[] | null = null
 
   constructor(
     terms: readonly { block: number; at: number; k: number; structure: CovarianceStructure }[],
@@ -40,14 +42,20 @@ export class ThetaMap {
   setFactors(theta: Float64Array, lambda: readonly Float64Array[]): void {
     for (const l of lambda) l.fill(0)
     for (const t of this.terms) {
+      if (t.k === this.blockSizes[t.block]) {
+        t.structure.toFactor(theta.subarray(t.first, t.first + t.nPar), t.k, lambda[t.block]!)
+        continue
+      }
       const own = new Float64Array(t.k * t.k)
       t.structure.toFactor(theta.subarray(t.first, t.first + t.nPar), t.k, own)
       place(own, t, this.blockSizes[t.block]!, lambda[t.block]!)
     }
   }
 
-  derivatives(theta: Float64Array): FactorDerivative[] {
-    return this.terms.flatMap((t) => {
+  /** One for each parameter, to be read only. */
+  derivatives(theta: Float64Array): readonly FactorDerivative[] {
+    if (this.constant !== null) return this.constant
+    const derivatives = this.terms.flatMap((t) => {
       const size = this.blockSizes[t.block]!
       return t.structure.derivatives(theta.subarray(t.first, t.first + t.nPar), t.k).map((own) => {
         const matrix = new Float64Array(size * size)
@@ -55,6 +63,8 @@ export class ThetaMap {
         return { block: t.block, matrix }
       })
     })
+    if (this.terms.every((t) => t.structure.linear)) this.constant = derivatives
+    return derivatives
   }
 
   /** The relative covariance lambda lambda' of one term, k x k. */

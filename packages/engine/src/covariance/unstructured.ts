@@ -5,6 +5,7 @@ import { semidefiniteCholesky } from './semidefinite-cholesky.ts'
 export const unstructured: CovarianceStructure = {
   name: 'us',
   invariantToCentring: true,
+  linear: true,
   nPar: (k) => (k * (k + 1)) / 2,
   fromDiagonal(diagonal) {
     const k = diagonal.length

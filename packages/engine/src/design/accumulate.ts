@@ -25,7 +25,7 @@ export interface ResponseColumn {
 }
 
 /** Rows taken at a time: their columns stay in the first-level cache. */
-const chunkRows = 256
+const longestChunk = 256
 /** Chunks between two rests. */
 const chunksAtOnce = 400
 /** Below this many rows WebAssembly takes longer to set up than it saves. */
@@ -46,6 +46,7 @@ export function* accumulate(
 ): Generator<undefined, CrossProducts, void> {
   const p = fixed.kept.length
   const m = p + 1
+  const chunkRows = Math.min(longestChunk, n)
   const constant = groupings.map(isIntercept)
   const pairs = yield* preparePairs(groupings, constant, weights)
 

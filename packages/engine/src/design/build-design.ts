@@ -143,6 +143,9 @@ function interceptOf(fixed: FixedDesign): number {
   return -1
 }
 
+/** Rows that a sample reads at once. */
+const sampledTogether = 32
+
 /**
  * Centre and scale of each numeric column from up to 1024 rows spread over the data: any near values keep the sums well
  * conditioned. Products with contrasts are scaled only, which keeps their zeros.
@@ -153,23 +156,30 @@ function sampleSpread(
   n: number,
   centred: boolean,
 ): { centre: Float64Array; scale: Float64Array } {
-  const step = Math.max(1, Math.floor(n / 1024))
-  const row = new Float64Array(width)
-  const mean = new Float64Array(width)
-  const square = new Float64Array(width)
-  let count = 0
-  for (let i = 0; i < n; i += step) {
-    fillRows(terms, i, i + 1, row)
-    count++
-    for (let c = 0; c < width; c++) {
-      const delta = row[c]! - mean[c]!
-      mean[c] = mean[c]! + delta / count
-      square[c] = square[c]! + delta * (row[c]! - mean[c]!)
-    }
-  }
   const centre = new Float64Array(width)
   const scale = new Float64Array(width).fill(1)
   const columns = terms.flatMap((term) => term.columns)
+  if (columns.every(({ numeric }) => numeric < 0)) return { centre, scale }
+  const step = Math.max(1, Math.floor(n / 1024))
+  // neighbours are read together where every row counts
+  const together = step === 1 ? sampledTogether : 1
+  const rows = new Float64Array(together * width)
+  const mean = new Float64Array(width)
+  const square = new Float64Array(width)
+  let count = 0
+  for (let from = 0; from < n; from += step * together) {
+    const to = Math.min(n, from + together)
+    fillRows(terms, from, to, rows)
+    for (let at = 0; at < (to - from) * width; at += width) {
+      count++
+      for (let c = 0; c < width; c++) {
+        const x = rows[at + c]!
+        const delta = x - mean[c]!
+        mean[c] = mean[c]! + delta / count
+        square[c] = square[c]! + delta * (x - mean[c]!)
+      }
+    }
+  }
   for (let c = 0; c < width; c++) {
     // columns of contrasts stay as they are: of order one, and sparse
     if (columns[c]!.numeric < 0) continue

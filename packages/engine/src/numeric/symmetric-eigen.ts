@@ -22,15 +22,26 @@ export function symmetricEigen(a: Float64Array, n: number): SymmetricEigen {
   if (!(scale < Number.POSITIVE_INFINITY) || tridiagonalQl(diagonal, offDiagonal, n, q, n) !== 0) {
     throw new BlupError('X900', `The eigenvalues of a ${n} x ${n} matrix were asked for, but its entries are not all finite.`)
   }
-  const rank = Array.from(diagonal.keys()).sort((i, j) => diagonal[i]! - diagonal[j]!)
-  const values = new Float64Array(n)
-  const vectors = new Float64Array(n * n)
-  for (let k = 0; k < n; k++) {
-    const from = rank[k]!
-    values[k] = diagonal[from]! * scale
-    vectors.set(q.subarray(from * n, (from + 1) * n), k * n)
+  sortPairs(diagonal, q, n)
+  for (let k = 0; k < n; k++) diagonal[k] = diagonal[k]! * scale
+  return { values: diagonal, vectors: q }
+}
+
+/** Brings eigenvalues into ascending order, and the columns of their vectors with them. */
+function sortPairs(values: Float64Array, vectors: Float64Array, n: number): void {
+  for (let k = 0; k + 1 < n; k++) {
+    let least = k
+    for (let i = k + 1; i < n; i++) if (values[i]! < values[least]!) least = i
+    if (least === k) continue
+    const value = values[least]!
+    values[least] = values[k]!
+    values[k] = value
+    for (let i = 0; i < n; i++) {
+      const x = vectors[least * n + i]!
+      vectors[least * n + i] = vectors[k * n + i]!
+      vectors[k * n + i] = x
+    }
   }
-  return { values, vectors }
 }
 
 /** Largest absolute entry of the lower triangle; 1 for a zero matrix, NaN when there is one. */

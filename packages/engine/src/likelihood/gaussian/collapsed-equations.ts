@@ -149,13 +149,9 @@ export class CollapsedEquations implements GaussianEquations {
       w[j] = -b / g[j * m + j]!
     }
     w[p] = 1
-    const weight = new Float64Array(m * m)
-    if (reml && p > 0) {
-      const lx = new Float64Array(p * p)
-      for (let c = 0; c < p; c++) for (let r = c; r < p; r++) lx[c * p + r] = g[c * m + r]!
-      const phi = invertFromCholesky(lx, p)
-      for (let c = 0; c < p; c++) for (let r = 0; r < p; r++) weight[c * m + r] = phi[c * p + r]!
-    }
+    const lx = new Float64Array(p * p)
+    if (reml) for (let c = 0; c < p; c++) for (let r = c; r < p; r++) lx[c * p + r] = g[c * m + r]!
+    const phi = reml ? invertFromCholesky(lx, p) : lx
     const t = new Float64Array(size)
     const sum = new Float64Array(size)
     const scratch = new Float64Array(size)
@@ -169,7 +165,7 @@ export class CollapsedEquations implements GaussianEquations {
             let own = 0
             for (let j = 0; j < m; j++) own += moments[row + j]! * w[j]!
             square += w[i]! * own
-            if (reml && i < p) for (let j = 0; j < p; j++) fixed += weight[i * m + j]! * moments[row + j]!
+            if (reml && i < p) for (let j = 0; j < p; j++) fixed += phi[i * p + j]! * moments[row + j]!
           }
           s[c * size + a * k + b] = square
           s[c * size + b * k + a] = square

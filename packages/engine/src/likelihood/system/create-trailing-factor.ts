@@ -12,6 +12,7 @@ const smallDense = 48
 
 /** How S is stored and factorised: small ones dense, others by supernodes in an approximate minimum degree order. */
 export function createTrailingFactor(pattern: TrailingPattern): SymmetricFactor {
+  if (pattern.n === 0) return new DenseSymmetricFactor(0)
   if (pattern.n <= smallDense) return new DenseSymmetricFactor(pattern.n, pattern.eliminatedRows())
   const blocks = pattern.levelCliques()
   const levels = patternOfCliques(blocks.cliques, blocks.start.length - 1)
