@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { peerTimes } from './peer-times.mjs'
 import { bundle } from './tasks/bundle.mjs'
+import { callsInSubscribers } from './tasks/calls.mjs'
 import { cholesky } from './tasks/cholesky.mjs'
 import { generalized } from './tasks/generalized.mjs'
 import { growth } from './tasks/growth.mjs'
@@ -56,7 +57,7 @@ for (const task of [...linear, ...generalized, ...quadrature]) {
 }
 say('')
 const inference = [kenwardRoger, satterthwaite, profileIntervals, bootstrapReplicate, influenceByGroup]
-for (const part of [largeCrossed, wholeProcess, parquet, cholesky, growth, bundle, ...inference]) {
+for (const part of [callsInSubscribers, largeCrossed, wholeProcess, parquet, cholesky, growth, bundle, ...inference]) {
   if (only !== '' && !part.name.includes(only)) continue
   await attempt(part.name, async () => {
     for (const line of await part(peers)) say(line)

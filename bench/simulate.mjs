@@ -118,3 +118,35 @@ export function patients(nRows, nPhysicians, nHospitals, seed = 13) {
     hospital: factor(hospital, nHospitals, 'h'),
   })
 }
+
+/** Calls of subscribers: a binary outcome, two predictors of calls, two of subscribers; rows in the order of time, not of subscribers. */
+export function calls(nRows, nSubscribers, seed = 17) {
+  const { uniform, normal } = generator(seed)
+  const effects = Float64Array.from({ length: nSubscribers }, () => 0.7 * normal())
+  const ofTenure = Float64Array.from({ length: nSubscribers }, () => normal())
+  const ofBusiness = Float64Array.from({ length: nSubscribers }, () => (uniform() < 0.2 ? 1 : 0))
+  const subscriber = new Int32Array(nRows)
+  const [dropped, signal, roaming, tenure, business] = Array.from({ length: 5 }, () => new Float64Array(nRows))
+  for (let i = 0; i < nRows; i++) {
+    const j = i < nSubscribers ? i : Math.floor(uniform() * nSubscribers)
+    const s = normal()
+    const r = uniform() < 0.1 ? 1 : 0
+    const t = ofTenure[j]
+    const b = ofBusiness[j]
+    subscriber[i] = j
+    signal[i] = s
+    roaming[i] = r
+    tenure[i] = t
+    business[i] = b
+    const eta = -2 - 0.5 * s + 0.6 * r - 0.2 * t + 0.3 * b + 0.1 * s * t - 0.1 * r * t + 0.15 * s * b + 0.2 * r * b + effects[j]
+    dropped[i] = uniform() < 1 / (1 + Math.exp(-eta)) ? 1 : 0
+  }
+  return table({
+    dropped: number(dropped),
+    signal: number(signal),
+    roaming: number(roaming),
+    tenure: number(tenure),
+    business: number(business),
+    subscriber: factor(subscriber, nSubscribers, 's'),
+  })
+}

@@ -29,6 +29,14 @@ export interface ResponseDensity {
    * working weight of PQL and of scoring.
    */
   expectedInformation(eta: Float64Array, phi: Float64Array, from: number, to: number, out: Float64Array): void
+  /** The responses, where rows are single trials without weights whose means are logistic in eta; null where they are not. */
+  readonly singleTrials?: SingleTrials | null
   /** mu, d mu/d eta, d2 mu/d eta2 into out[0..order], order <= 2; means of single trials for the binomial family. */
   means(eta: Float64Array, from: number, to: number, order: number, out: readonly Float64Array[]): void
+}
+
+/** Responses of 0 and 1, and what is known of their linear predictor. */
+export interface SingleTrials {
+  readonly y: Float64Array
+  readonly offset: Float64Array | null
 }

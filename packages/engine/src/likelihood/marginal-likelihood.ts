@@ -12,6 +12,8 @@ export interface MarginalLikelihood extends Objective {
   readonly nDispersion: number
   /** Modes (or means, where the method has no modes) of the spherical effects at the last psi, by grouping: nLevels x k. */
   readonly u: readonly Float64Array[]
+  /** True where the Hessian of `derivatives` is the criterion's own, to the exactness of the criterion itself. */
+  readonly exactCurvature?: boolean
   /** Value and gradient alone, where they are cheaper than with a curvature. */
   slopeAt?(psi: Float64Array): { readonly value: number; readonly gradient: Float64Array }
   /** For a method that settles its own fineness: the likelihood to go on with from this optimum, null when it is fine enough. */

@@ -1,3 +1,8 @@
+import { choleskyInPlace } from '../numeric/small-cholesky.ts'
+
+/** The share of the curvature that one step may correct. */
+const mostChange = 1
+
 /**
  * What an approximate Hessian lacks, learned from how the gradient changed along the steps taken: the symmetric rank-one
  * update of the difference, as in the structured quasi-Newton methods for least squares (Dennis, Gay and Welsch 1981;
@@ -34,8 +39,27 @@ export class SecantCorrection {
       length += step[r]! ** 2
     }
     if (!(Math.abs(along) > 1e-8 * Math.sqrt(size * length))) return
+    if (this.tooMuch(left, along, trial.hessian)) return
     for (let r = 0; r < n; r++)
       for (let c = 0; c < n; c++) matrix[r * n + c] = matrix[r * n + c]! + (left[r]! * left[c]!) / along
+  }
+
+  /**
+   * Whether the update would turn the curvature into another one: r'H^-1 r / r's is what it changes, as a share. A step nearly
+   * at right angles to what it left unexplained says more than it can know.
+   */
+  private tooMuch(left: Float64Array, along: number, hessian: Float64Array): boolean {
+    const { n, matrix } = this
+    const h = hessian.map((x, i) => x + matrix[i]!)
+    if (choleskyInPlace(h, n) !== 0) return false
+    const v = left.slice()
+    let square = 0
+    for (let r = 0; r < n; r++) {
+      for (let c = 0; c < r; c++) v[r]! -= h[c * n + r]! * v[c]!
+      v[r]! /= h[r * n + r]!
+      square += v[r]! ** 2
+    }
+    return square > mostChange * Math.abs(along)
   }
 
   correct(hessian: Float64Array): void {

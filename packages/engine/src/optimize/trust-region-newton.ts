@@ -9,6 +9,8 @@ export interface TrustRegionOptions {
   readonly maxIterations?: number
   /** Whether the last point gets a gradient of its own, so that `gradientMax` is exact, or only a value. Default true. */
   readonly finalGradient?: boolean
+  /** Whether the last step, too small to be worth an evaluation, is taken. Default true; false leaves `x` where it was evaluated. */
+  readonly lastStep?: boolean
   /** Learn what the curvature lacks from the first step on, for curvature that is known to be rough. Default false. */
   readonly learn?: boolean
 }
@@ -92,7 +94,7 @@ export function* trustRegionSteps(
     const ratio = Number.isFinite(lastPredicted) ? Math.min(predicted / lastPredicted, 1) : 1
     if (inside && predicted < tolerance) {
       // the step is worth taking for half the digits of the parameters, and not worth an evaluation
-      x = next
+      if (options.lastStep !== false) x = next
       converged = true
       break
     }

@@ -1,3 +1,4 @@
+import { expOfMinus } from '../../numeric/exp-of-minus.ts'
 import { logGamma, logGammaRise } from '../../numeric/log-gamma.ts'
 import { ComposedDensity } from '../composed-density.ts'
 import { binomial } from '../families/binomial.ts'
@@ -6,6 +7,7 @@ import { log } from '../links/log.ts'
 import { logit } from '../links/logit.ts'
 import { logisticDerivatives } from '../logistic.ts'
 import type { Observations } from '../observations.ts'
+import type { SingleTrials } from '../response-density.ts'
 import { binomialConstants } from './unit-density.ts'
 
 /**
@@ -36,7 +38,7 @@ abstract class LogisticDensity extends ComposedDensity {
       const times = plain ? 1 : (weights === null ? 1 : weights[i]!) * (frequencies === null ? 1 : frequencies[i]!)
       const t = times * ((total === null ? 1 : total[i]!) + extra)
       const s = times * y[i]!
-      const e = Math.exp(x < 0 ? x : -x)
+      const e = expOfMinus(x < 0 ? -x : x)
       // log(1 + e) to the last digit of a sum; the library's log1p takes twice the time
       const logOne = e < 1e-5 ? e * (1 - 0.5 * e) : Math.log(1 + e)
       const larger = 1 / (1 + e)
@@ -67,6 +69,11 @@ export class BinomialLogit extends LogisticDensity {
     this.constants = observations.size === null ? null : binomialConstants(observations)
   }
 
+  get singleTrials(): SingleTrials | null {
+    const { y, size, weights, frequencies, offset } = this.observations
+    return size === null && weights === null && frequencies === null ? { y, offset } : null
+  }
+
   override evaluate(
     eta: Float64Array,
     _phi: Float64Array,
@@ -87,7 +94,7 @@ export class BinomialLogit extends LogisticDensity {
     let product = 1
     for (let i = 0; i < n; i++) {
       const x = offset === null ? eta[i]! : eta[i]! + offset[i]!
-      const e = Math.exp(x < 0 ? x : -x)
+      const e = expOfMinus(x < 0 ? -x : x)
       const larger = 1 / (1 + e)
       const smaller = e * larger
       const yi = y[i]!
@@ -114,7 +121,7 @@ export class BinomialLogit extends LogisticDensity {
     const { size, weights, frequencies, offset } = this.observations
     for (let i = from; i < to; i++) {
       const x = offset === null ? eta[i]! : eta[i]! + offset[i]!
-      const e = Math.exp(x < 0 ? x : -x)
+      const e = expOfMinus(x < 0 ? -x : x)
       const larger = 1 / (1 + e)
       const times = (weights === null ? 1 : weights[i]!) * (frequencies === null ? 1 : frequencies[i]!)
       out[i] = times * (size === null ? 1 : size[i]!) * e * larger * larger

@@ -28,6 +28,8 @@ export class NestedModes {
   /** Log-density and its first three derivatives at the modes. */
   readonly jet: readonly Float64Array[]
   phi = new Float64Array(1)
+  /** The parameters that modes, jet and factor are those of; null where they are of none. */
+  standsAt: Float64Array | null = null
   readonly density: ResponseDensity
   private readonly weight: Float64Array
   private readonly gradient: readonly Float64Array[]

@@ -2,6 +2,7 @@ import type { ResponseDensity } from '../../family/response-density.ts'
 import { FinestPass } from './finest-pass.ts'
 import { LevelSums } from './level-sums.ts'
 import type { NestedModes } from './nested-modes.ts'
+import { OddsPass } from './odds-pass.ts'
 import type { QuadratureRule } from './quadrature-rule.ts'
 import type { ThetaEntries } from './theta-entries.ts'
 
@@ -34,6 +35,7 @@ export class NestedQuadrature {
   private readonly rules: readonly QuadratureRule[]
   private readonly grid: Grid
   private readonly finest: FinestPass
+  private readonly byOdds: OddsPass | null
   /** Deviations from the modes and the effects themselves at the nodes being visited. */
   private readonly delta: readonly Float64Array[]
   private readonly effect: readonly Float64Array[]
@@ -60,6 +62,9 @@ export class NestedQuadrature {
     this.root = new LevelSums(0, 0, this.nPar)
     this.parents = rows.levels.map((level, l) => level.ancestors[l + 1] ?? new Int32Array(level.nNodes))
     this.finest = new FinestPass(modes, density, rules[0]!, this.nPar, nTheta)
+    const trials = density.singleTrials ?? null
+    const intercepts = rows.levels.length === 1 && rows.levels[0]!.z === null
+    this.byOdds = trials !== null && intercepts ? new OddsPass(modes, trials, rules[0]!) : null
   }
 
   /** log L without the log |T| of the adaptive grid; `entries` asks for derivatives as well, `curvature` for the information. */
@@ -71,6 +76,10 @@ export class NestedQuadrature {
     if (derivatives) for (const by of [...this.byMode, ...this.byT, ...this.byR]) by.fill(0)
     this.finest.entries = entries
     this.finest.curvature = curvature
+    if (this.byOdds !== null) {
+      this.byOdds.entries = entries
+      this.byOdds.curvature = curvature
+    }
     for (const sums of this.sums) sums.curvature = curvature
     const { firstRow, nNodes } = levels[levels.length - 1]!
     for (let a = 0; a < nNodes; ) {
@@ -143,7 +152,9 @@ export class NestedQuadrature {
     const sink = this.sums[l + 1] ?? this.root
     const parents = this.parents[l]!
     if (l === 0) {
-      this.finest.run(sums, outer, this.base[0]!, this.effect, sink, parents, (m, a, b) => this.place(0, m, a, b))
+      const place = (m: number, a: number, b: number): void => this.place(0, m, a, b)
+      if (this.byOdds?.run(sums, this.base[0]!, this.effect[0]!, sink, place) === true) return
+      this.finest.run(sums, outer, this.base[0]!, this.effect, sink, parents, place)
       return
     }
     const { k, offset, nodeOf } = this.modes.rows.levels[l]!

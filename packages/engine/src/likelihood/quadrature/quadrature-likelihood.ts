@@ -19,6 +19,8 @@ export interface QuadratureOptions {
   readonly grid?: Grid
   /** Names of the grouping factors, for messages. */
   readonly labels?: readonly string[]
+  /** Another rule on the same rows, density and map, which gives way to this one: sorted rows, modes and scratch are its. */
+  readonly successorOf?: QuadratureLikelihood
 }
 
 /** With fewer adaptive points than this the posterior moments behind the curvature are too rough. */
@@ -71,17 +73,19 @@ export class QuadratureLikelihood implements MarginalLikelihood {
   private readonly nLevels: readonly number[]
   private readonly byPhi: readonly Float64Array[]
   private modesFound = false
+  private psi = new Float64Array(0)
   private last: Visited | null = null
   private misled = false
 
   constructor(rows: MixedRows, density: ResponseDensity, map: ThetaMap, options: QuadratureOptions) {
-    const nested = nestRows(rows, options.labels)
+    const before = options.successorOf
+    const nested = before?.rows ?? nestRows(rows, options.labels)
     const perGrouping = rows.groupings.map((_, g) => (typeof options.points === 'number' ? options.points : options.points[g]!))
     this.points = nested.levels.map((level) => perGrouping[level.grouping]!)
     const dimensions = nested.levels.map((level) => level.k)
     checkQuadratureSize(this.points, dimensions)
     this.rows = nested
-    this.density = sortedDensity(density, nested.order)
+    this.density = before?.density ?? sortedDensity(density, nested.order)
     this.map = map
     this.grid = options.grid ?? 'adaptive'
     this.p = rows.p
@@ -95,7 +99,7 @@ export class QuadratureLikelihood implements MarginalLikelihood {
     })
     this.levelOfBlock = levelOfBlock
     this.lambdaByBlock = map.blockSizes.map((k) => new Float64Array(k * k))
-    this.modes = new NestedModes(nested, this.density)
+    this.modes = before?.modes ?? new NestedModes(nested, this.density)
     const rule = (points: number, l: number) => quadratureRule(points, dimensions[l]!)
     this.quadrature = new NestedQuadrature(this.modes, this.density, this.points.map(rule), this.grid, map.nPar)
     this.rough =
@@ -108,7 +112,7 @@ export class QuadratureLikelihood implements MarginalLikelihood {
             this.grid,
             map.nPar,
           )
-    this.adjoint = new GridAdjoint(this.modes)
+    this.adjoint = before?.adjoint ?? new GridAdjoint(this.modes)
     this.byPhi = density.nDispersion === 0 ? [] : Array.from({ length: 3 }, () => new Float64Array(rows.n))
   }
 
@@ -217,13 +221,6 @@ export class QuadratureLikelihood implements MarginalLikelihood {
     return times.map((by) => psi.map((x, i) => (i >= this.p && i < this.p + this.nTheta ? by * x : x)))
   }
 
-  /** Begins the search for modes where another rule on the same rows has found them. */
-  startFrom(other: QuadratureLikelihood): void {
-    this.modes.u.forEach((u, l) => {
-      u.set(other.modes.u[l]!)
-    })
-  }
-
   boundaryPoint(psi: Float64Array): Float64Array | null {
     const theta = boundaryTheta(this.map, psi.subarray(this.p, this.p + this.nTheta))
     if (theta === null) return null
@@ -263,6 +260,11 @@ export class QuadratureLikelihood implements MarginalLikelihood {
 
   protected set(psi: Float64Array): void {
     const { modes, p, rows } = this
+    const { standsAt } = modes
+    this.modesFound = standsAt?.every((x, i) => x === psi[i]) === true
+    if (this.modesFound) return
+    modes.standsAt = null
+    this.psi = psi.slice()
     this.map.setFactors(psi.subarray(p, p + this.nTheta), this.lambdaByBlock)
     rows.levels.forEach((level, l) => modes.lambda[l]!.set(this.lambdaByBlock[level.grouping]!))
     modes.setLoadings()
@@ -273,11 +275,12 @@ export class QuadratureLikelihood implements MarginalLikelihood {
       for (let j = 0; j < p; j++) s += x[i * p + j]! * psi[j]!
       modes.fixed[i] = s
     }
-    this.modesFound = false
   }
 
   protected findModes(): boolean {
+    if (this.modesFound) return true
     this.modesFound = this.modes.solve()
+    if (this.modesFound) this.modes.standsAt = this.psi
     return this.modesFound
   }
 

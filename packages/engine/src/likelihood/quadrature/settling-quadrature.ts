@@ -24,11 +24,11 @@ export interface PointsTried {
 }
 
 /**
- * Quadrature that chooses its points: a fit with few of them, then the log-likelihood at its estimates with nearly twice as
- * many; while the two differ the fit goes on with the finer rule.
+ * Quadrature that chooses its points: a fit with few of them, then log-likelihoods at its estimates with nearly twice as many
+ * again and again, until two rules agree; the fit goes on with the first of these, where another has not yet agreed with it.
  */
 export class SettlingQuadrature extends QuadratureLikelihood {
-  /** Log-likelihoods of the rules tried, at the estimates of the last fit. */
+  /** Log-likelihoods of this rule and the next, at the estimates of the last fit. */
   tried: readonly PointsTried[] = []
   /** What the next rule changes in the log-likelihood; null before `refine` has looked or where no next rule is affordable. */
   change: number | null = null
@@ -40,34 +40,48 @@ export class SettlingQuadrature extends QuadratureLikelihood {
     map: ThetaMap,
     grid: Grid,
     labels: readonly string[],
-    points?: number,
+    further?: { readonly points: number; readonly from: SettlingQuadrature },
   ) {
     const dimensions = rows.groupings.map((g) => g.k)
-    const K = points ?? [...ladder].reverse().find((k) => k <= firstPoints && affordable(k, dimensions)) ?? 1
-    super(rows, density, map, { points: K, grid, labels })
+    const points = further?.points ?? [...ladder].reverse().find((k) => k <= firstPoints && affordable(k, dimensions)) ?? 1
+    super(rows, density, map, { points, grid, labels, ...(further === undefined ? {} : { successorOf: further.from }) })
     this.parts = { rows, density, map, grid, labels, dimensions }
+  }
+
+  /** Settled points leave the curvature at fixed nodes as near to the true one as the log-likelihood is. */
+  get exactCurvature(): boolean {
+    return this.change !== null && Math.abs(this.change) < settled
   }
 
   /** The rule to go on with from `psi`, or null when more points would change nothing or cannot be had. */
   refine(psi: Float64Array): SettlingQuadrature | null {
-    const { rows, density, map, grid, labels, dimensions } = this.parts
-    const here = this.points[0]!
-    const next = ladder.find((k) => k > here)
-    const logLik = -0.5 * this.value(psi)
-    if (next === undefined || !affordable(next, dimensions)) {
-      this.change = null
-      this.tried = [{ points: here, logLik }]
-      return null
+    let rule: SettlingQuadrature = this
+    let logLik = -0.5 * this.value(psi)
+    for (;;) {
+      const next = rule.finer()
+      if (next === null) {
+        rule.change = null
+        rule.tried = [{ points: rule.points[0]!, logLik }]
+        break
+      }
+      const finerLogLik = -0.5 * next.value(psi)
+      rule.change = finerLogLik - logLik
+      rule.tried = [
+        { points: rule.points[0]!, logLik },
+        { points: next.points[0]!, logLik: finerLogLik },
+      ]
+      if (Math.abs(rule.change) < settled) break
+      rule = next
+      logLik = finerLogLik
     }
-    const finer = new SettlingQuadrature(rows, density, map, grid, labels, next)
-    finer.startFrom(this)
-    const finerLogLik = -0.5 * finer.value(psi)
-    this.change = finerLogLik - logLik
-    this.tried = [
-      { points: here, logLik },
-      { points: next, logLik: finerLogLik },
-    ]
-    return Math.abs(this.change) < settled ? null : finer
+    return rule === this ? null : rule
+  }
+
+  private finer(): SettlingQuadrature | null {
+    const { rows, density, map, grid, labels, dimensions } = this.parts
+    const points = ladder.find((k) => k > this.points[0]!)
+    if (points === undefined || !affordable(points, dimensions)) return null
+    return new SettlingQuadrature(rows, density, map, grid, labels, { points, from: this })
   }
 }
 

@@ -1,7 +1,7 @@
 import { composeDensity } from '../../family/compose-density.ts'
 import { ComposedDensity } from '../../family/composed-density.ts'
-import type { Observations } from '../../family/observations.ts'
 import type { ResponseDensity } from '../../family/response-density.ts'
+import { takeObservations } from '../../family/take-observations.ts'
 
 /**
  * A response density seen in another order of rows: arrays are indexed by position, rows are order[position]. Runs of
@@ -11,7 +11,7 @@ export function sortedDensity(density: ResponseDensity, order: Int32Array | null
   if (order === null) return density
   // bound to the sorted responses, so that no row needs a call of its own
   if (density instanceof ComposedDensity)
-    return composeDensity(density.family, density.link, sorted(density.observations, order))
+    return composeDensity(density.family, density.link, takeObservations(density.observations, order))
   const { n } = density
   const etaByRow = new Float64Array(n)
   const byRow = Array.from({ length: 7 }, () => new Float64Array(n))
@@ -49,18 +49,5 @@ export function sortedDensity(density: ResponseDensity, order: Int32Array | null
       through(eta, from, to, [out], 1, (a, b) => density.expectedInformation(etaByRow, phi, a, b, byRow[0]!)),
     means: (eta, from, to, upTo, out) =>
       through(eta, from, to, out, upTo + 1, (a, b) => density.means(etaByRow, a, b, upTo, byRow)),
-  }
-}
-
-function sorted({ n, y, size, weights, frequencies, offset }: Observations, order: Int32Array): Observations {
-  const take = (values: Float64Array): Float64Array => Float64Array.from(order, (row) => values[row]!)
-  const orNull = (values: Float64Array | null): Float64Array | null => (values === null ? null : take(values))
-  return {
-    n,
-    y: take(y),
-    size: orNull(size),
-    weights: orNull(weights),
-    frequencies: orNull(frequencies),
-    offset: orNull(offset),
   }
 }

@@ -3,11 +3,17 @@ import type { MarginalLikelihood } from '../../likelihood/marginal-likelihood.ts
 import { choleskyInPlace, invertFromCholesky } from '../../numeric/small-cholesky.ts'
 import { symmetricEigen } from '../../numeric/symmetric-eigen.ts'
 import { differencedHessian } from './differenced-curvature.ts'
+import type { Found } from './search-optimum.ts'
 
 /** The step of a difference, in standard errors of its parameter. */
 const step = 0.01
 /** From here on the log-likelihood is so nearly quadratic within a standard error that one-sided differences do. */
 const manyRows = 5_000
+
+/** Whether the last digits of an optimum cost little and matter. */
+export function isFew(rows: number): boolean {
+  return rows <= manyRows
+}
 
 export interface ObservedInformation {
   /** The optimum, after one Newton step with the information itself where that helps. */
@@ -23,25 +29,33 @@ export interface ObservedInformation {
 
 /**
  * The observed information at an optimum by central differences of the exact gradient, in all parameters that are not held
- * at a boundary; the covariance matrix of the estimates is twice its inverse, for a criterion of -2 log-likelihood. The
+ * at a boundary, or by the criterion itself where it knows it; the covariance matrix of the estimates is twice its inverse, for a criterion of -2 log-likelihood. The
  * objective is left evaluated at the optimum.
+ *
+ * @param known value and derivatives at `at`, where the search ended with them
  */
 export function observedInformation(
   objective: MarginalLikelihood,
   map: ThetaMap,
   at: Float64Array,
   rows: number,
+  known: Found['known'] = null,
 ): ObservedInformation {
   const n = at.length
   const free = freeParameters(objective, map, at)
-  const { value, gradient, hessian: rough } = objective.derivatives(at)
+  const { value, gradient, hessian: rough } = known ?? objective.derivatives(at)
+  let evaluations = known === null ? 1 : 0
   const m = free.length
-  const central = rows <= manyRows
+  const central = isFew(rows)
   // at a boundary, derivatives are those of a point next to it
   const inside = m === n
-  const here = central ? null : inside ? gradient : (objective.slopeAt ?? objective.derivatives).call(objective, at).gradient
-  const second = differencedHessian(objective, at, rough, central ? step : step / 10, here, free)
-  let evaluations = 1 + (central ? 2 * m : inside ? m : m + 1)
+  let second: Float64Array
+  if (!central && inside && objective.exactCurvature === true) second = rough
+  else {
+    const here = central ? null : inside ? gradient : (objective.slopeAt ?? objective.derivatives).call(objective, at).gradient
+    second = differencedHessian(objective, at, rough, central ? step : step / 10, here, free)
+    evaluations += central ? 2 * m : inside ? m : m + 1
+  }
   const own = Float64Array.from(free, (i) => gradient[i]!)
   const { inverse, positive } = positiveInverse(second, m)
   const covariance = new Float64Array(n * n)

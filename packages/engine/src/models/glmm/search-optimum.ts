@@ -5,6 +5,7 @@ import { DifferencedCurvature, type SlopedObjective } from './differenced-curvat
 
 /** A criterion that may know a way back from its boundary. */
 export interface SearchedObjective extends SlopedObjective {
+  readonly exactCurvature?: boolean
   wayInside?(x: Float64Array): Float64Array | null
 }
 
@@ -12,6 +13,8 @@ export interface SearchedObjective extends SlopedObjective {
 export interface Found {
   readonly x: Float64Array
   readonly summary: OptSummary
+  /** Value and derivatives where they are known at `x` itself. */
+  readonly known: { readonly value: number; readonly gradient: Float64Array; readonly hessian: Float64Array } | null
 }
 
 /** What all searches of a fit have cost. */
@@ -26,6 +29,8 @@ const attempts = 4
 const roughIterations = 5
 const refinedIterations = 7
 /** Rounds in which only the few columns of variances and dispersion are differenced. */
+/** The predicted decrease where a Newton step with the true Hessian does the rest: a few thousandths of a standard error. */
+const nearEnough = 1e-5
 const cheapRounds = 3
 const rounds = 12
 
@@ -33,35 +38,44 @@ const rounds = 12
  * The optimum that one starting point leads to, tried again from inside where it ended on a boundary too early.
  *
  * @param rough the parameters for which the criterion's own curvature is furthest from the true one
+ * @param closely whether the last digits matter; otherwise the search rests where a Newton step with the true Hessian finds them
  */
 export function* searchOptimum(
   objective: SearchedObjective,
   start: Float64Array,
   rough: readonly number[],
   cost: SearchCost,
+  closely = true,
 ): Generator<Progress, Found, void> {
   let from = start
   for (let attempt = 0; ; attempt++) {
     let x = from
     let summary: OptSummary
+    let known: Found['known'] = null
     for (let round = 0; ; round++) {
       const first = round === 0
       const columns = first ? [] : round <= cheapRounds ? rough : Array.from(x, (_, i) => i)
       const target = first ? objective : new DifferencedCurvature(objective, x, columns)
       const maxIterations = first ? roughIterations : refinedIterations
-      const steps = trustRegionSteps(target, x, { tolerance: 1e-8, learn: true, maxIterations })
+      const steps = trustRegionSteps(target, x, {
+        tolerance: closely ? 1e-8 : nearEnough,
+        lastStep: closely,
+        learn: objective.exactCurvature !== true,
+        maxIterations,
+      })
       let step = steps.next()
       for (; !step.done; step = steps.next()) {
         yield { phase: 'optimizing', iteration: cost.iterations + step.value.iteration, objective: step.value.value }
       }
       x = step.value.x
       summary = step.value.summary
+      known = step.value.slope.x === x ? step.value.slope : null
       cost.evaluations += summary.evaluations + (first ? 0 : columns.length + 1)
       cost.iterations += summary.iterations
       if (summary.converged || round === rounds) break
     }
     const inside = attempt < attempts ? (objective.wayInside?.(x) ?? null) : null
-    if (inside === null) return { x, summary }
+    if (inside === null) return { x, summary, known }
     from = inside
   }
 }

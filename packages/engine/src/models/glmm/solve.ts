@@ -2,10 +2,11 @@ import type { MarginalLikelihood } from '../../likelihood/marginal-likelihood.ts
 import type { Progress } from '../lmm/options.ts'
 import type { GlmmSolution } from './glmm-solution.ts'
 import { mixedRows } from './mixed-rows.ts'
-import { observedInformation } from './observed-information.ts'
+import { isFew, observedInformation } from './observed-information.ts'
 import { type SearchCost, searchOptimum } from './search-optimum.ts'
 import type { GlmmSpecification } from './specify.ts'
 import { predictorScale, startValues } from './start.ts'
+import { thinnedStart } from './thinned-start.ts'
 
 export type { GlmmSolution } from './glmm-solution.ts'
 
@@ -17,23 +18,26 @@ export function* solveGlmm(spec: GlmmSpecification): Generator<Progress, GlmmSol
   const scale = predictorScale(plain, density)
   const rows = scale === 1 ? plain : mixedRows(design, scale)
   yield { phase: 'building', iteration: 0, objective: Number.NaN }
-  const start = startValues(rows, density, map)
-  if ('solve' in method) return yield* method.solve({ design, density, map, rows, scale, start: start.psi })
+  if ('solve' in method) {
+    return yield* method.solve({ design, density, map, rows, scale, start: startValues(rows, density, map).psi })
+  }
+  const start = thinnedStart(rows, density, map, method, labels) ?? startValues(rows, density, map).psi
   const cost: SearchCost = { evaluations: 0, iterations: 0 }
+  const closely = isFew(rows.n)
   let objective = method.create(rows, density, map, labels)
-  let found = yield* searchOptimum(objective, start.psi, covarianceColumns(objective), cost)
+  let found = yield* searchOptimum(objective, start, covarianceColumns(objective), cost, closely)
   for (;;) {
-    for (const other of objective.otherStarts?.(start.psi) ?? []) {
-      const rival = yield* searchOptimum(objective, other, covarianceColumns(objective), cost)
+    for (const other of objective.otherStarts?.(start) ?? []) {
+      const rival = yield* searchOptimum(objective, other, covarianceColumns(objective), cost, closely)
       if (rival.summary.objective < found.summary.objective) found = rival
     }
     const finer = objective.refine?.(found.x) ?? null
     if (finer === null) break
     objective = finer
-    found = yield* searchOptimum(objective, found.x, covarianceColumns(objective), cost)
+    found = yield* searchOptimum(objective, found.x, covarianceColumns(objective), cost, closely)
   }
   yield { phase: 'finishing', iteration: cost.iterations, objective: found.summary.objective }
-  const information = observedInformation(objective, map, found.x, rows.n)
+  const information = observedInformation(objective, map, found.x, rows.n, found.known)
   const { psi, value, gradientMax } = information
   return {
     objective,
@@ -45,7 +49,7 @@ export function* solveGlmm(spec: GlmmSpecification): Generator<Progress, GlmmSol
     summary: {
       ...found.summary,
       converged: found.summary.converged || information.atOptimum,
-      start: [...start.psi],
+      start: [...start],
       final: [...psi],
       objective: value,
       gradientMax,
