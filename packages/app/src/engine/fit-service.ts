@@ -127,6 +127,10 @@ export class FitService {
     return anovaTable(await this.#ensure(spec, version))
   }
 
+  async tests({ spec, version }: Argument<'tests'>): Promise<Answer<'tests'>> {
+    return (await this.#ensure(spec, version)).anova()
+  }
+
   async plotKinds(): Promise<Answer<'plotKinds'>> {
     const { kinds } = await import('@blup/plots')
     return kinds

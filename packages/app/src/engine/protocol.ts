@@ -1,4 +1,5 @@
 import type {
+  Anova,
   AugmentRow,
   CompareRow,
   Comparison,
@@ -236,6 +237,8 @@ export interface Calls {
     MeansAnswer
   >
   checks: Call<{ readonly spec: ModelSpec; readonly version: number }, readonly CheckView[]>
+  /** The tests of the terms as numbers. */
+  tests: Call<{ readonly spec: ModelSpec; readonly version: number }, Anova>
   anova: Call<{ readonly spec: ModelSpec; readonly version: number }, MeansTable>
   draw: Call<
     { readonly vega: PlotAnswer['vega']; readonly chosen: string | null; readonly choosable: boolean },

@@ -77,6 +77,8 @@ async function answer(
       return (await fits()).checks(request.argument)
     case 'anova':
       return (await fits()).anova(request.argument)
+    case 'tests':
+      return (await fits()).tests(request.argument)
     case 'plotKinds':
       return (await fits()).plotKinds()
     case 'plot':

@@ -2,14 +2,17 @@ import { svgToPng } from '../parts/svg-to-png.ts'
 import type { Step } from '../spec/step.ts'
 import { drawEngine, fitEngine } from '../store/engines.ts'
 import type { FittedModel } from '../store/state.ts'
-import type { ReportBlock, ReportDoc } from './report-doc.ts'
-import { capital, methodRuns, responseOf, resultRuns, tableRows } from './sentences.ts'
+import type { ReportBlock, ReportDoc, ReportStyle } from './report-doc.ts'
+import { capital, methodRuns, responseOf, resultRuns } from './sentences.ts'
+import { tableRows } from './table-rows.ts'
+import { testRuns } from './test-runs.ts'
 
 export const blockNames = ['Method', 'Equations', 'Results', 'Table 1', 'Figure 1', 'Software and code'] as const
 export type BlockName = (typeof blockNames)[number]
 
 export interface ReportOptions {
   readonly blocks: ReadonlySet<BlockName>
+  readonly style: ReportStyle
   readonly notation: string
   readonly target: string
   readonly values: boolean
@@ -19,7 +22,7 @@ export interface ReportOptions {
 
 /** Asks the engine for what a report needs and puts it together. */
 export async function collectReport({ spec, version, answer }: FittedModel, options: ReportOptions): Promise<ReportDoc> {
-  const { blocks: wanted, notation, target, values, file, steps } = options
+  const { blocks: wanted, style, notation, target, values, file, steps } = options
   const { record } = answer
   const response = responseOf(record)
   const blocks: ReportBlock[] = []
@@ -31,13 +34,18 @@ export async function collectReport({ spec, version, answer }: FittedModel, opti
     const [mathml, latex, text] = await Promise.all([ask('mathml'), ask('latex'), ask('text')])
     blocks.push({ kind: 'equations', mathml, latex, text })
   }
-  if (has('Results')) blocks.push({ kind: 'heading', text: 'Results' }, { kind: 'paragraph', runs: resultRuns(answer) })
+  if (has('Results')) {
+    // What a model has no tests of is not written about.
+    const tests = style === 'apa' ? await fitEngine.call('tests', { spec, version }).catch(() => null) : null
+    const runs = [...(tests === null ? [] : testRuns(tests, record.data.nobs)), ...resultRuns(answer, style)]
+    blocks.push({ kind: 'heading', text: 'Results' }, { kind: 'paragraph', runs })
+  }
   if (has('Table 1')) {
     blocks.push({
       kind: 'table',
       number: 1,
-      title: `${record.random.length === 0 ? 'Linear' : 'Mixed'} Model for ${capital(response)}`,
-      ...tableRows(answer),
+      title: `${record.random.length === 0 ? 'Linear' : record.family.name === 'gaussian' ? 'Mixed' : 'Generalized Mixed'} Model for ${capital(response)}`,
+      ...tableRows(answer, style),
     })
   }
   if (has('Figure 1')) {
@@ -57,6 +65,7 @@ export async function collectReport({ spec, version, answer }: FittedModel, opti
       record.fixed.map(({ term }) => term),
       response,
     ),
+    style,
     blocks,
   }
 }

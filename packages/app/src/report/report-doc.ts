@@ -4,6 +4,17 @@ export interface Run {
   readonly italic?: boolean
 }
 
+/** `plain`: compact, for pasting. `apa`: a manuscript after the manual of the American Psychological Association, 7th edition. */
+export type ReportStyle = 'plain' | 'apa'
+
+/** A heading over some columns of a table: `95% CI` over its two limits. */
+export interface Spanner {
+  readonly text: string
+  /** The first column below it, from 0. */
+  readonly from: number
+  readonly columns: number
+}
+
 export type ReportBlock =
   | { readonly kind: 'heading'; readonly text: string }
   | { readonly kind: 'paragraph'; readonly runs: readonly Run[] }
@@ -13,6 +24,7 @@ export type ReportBlock =
       readonly number: number
       readonly title: string
       readonly columns: readonly string[]
+      readonly spanner: Spanner | null
       /** A row of one cell is a heading within the table. */
       readonly rows: readonly (readonly string[])[]
       readonly note: string
@@ -32,7 +44,11 @@ export type ReportBlock =
 
 export interface ReportDoc {
   readonly title: string
+  readonly style: ReportStyle
   readonly blocks: readonly ReportBlock[]
 }
+
+/** Symbols of statistics are italic, words are not. */
+export const isSymbol = (column: string): boolean => /^(?:b|SE|df|t|z|p|LL|UL|OR|IRR)$/.test(column)
 
 export const plain = (runs: readonly Run[]): string => runs.map(({ text }) => text).join('')

@@ -1,11 +1,13 @@
 import type { FitRecord, FixedRow } from 'blup'
 import type { FitAnswer } from '../engine/protocol.ts'
-import { count, decimalsFor, fixed, plural, short } from '../parts/numbers.ts'
+import { decimalsFor, fixed, plural, short } from '../parts/numbers.ts'
 import { list } from '../spec/headlines.ts'
 import { nouns } from '../spec/nouns.ts'
 import type { Step } from '../spec/step.ts'
 import { stepText } from '../spec/step.ts'
-import type { Run } from './report-doc.ts'
+import { pRuns, withoutZero } from './apa-numbers.ts'
+import { ratioOf } from './ratio.ts'
+import type { ReportStyle, Run } from './report-doc.ts'
 
 const ddfNames: Readonly<Record<string, string>> = {
   satterthwaite: 'Degrees of freedom follow Satterthwaite.',
@@ -69,7 +71,7 @@ export function methodRuns({ record, ddf }: FitAnswer, steps: readonly Step[]): 
 }
 
 /** The effects in APA style: never more than what an interval says. */
-export function resultRuns({ record, confLevel }: FitAnswer): Run[] {
+export function resultRuns({ record, confLevel, r2 }: FitAnswer, style: ReportStyle): Run[] {
   const rows = record.fixed.filter(({ term }) => term !== '(Intercept)')
   const level = Math.round(100 * confLevel)
   const effects = rows
@@ -78,7 +80,7 @@ export function resultRuns({ record, confLevel }: FitAnswer): Run[] {
       { text: k === 0 ? 'The effect of ' : '; that of ' },
       { text: row.term.split(':').join(' × ') },
       { text: ' was ' },
-      ...statistic(row, level),
+      ...statistic(row, level, ratioOf(record.family)),
     ])
   const random = record.random.flatMap(({ group, terms, sd }) =>
     terms.map(
@@ -86,6 +88,13 @@ export function resultRuns({ record, confLevel }: FitAnswer): Run[] {
         `${term === '(Intercept)' ? 'averages' : `${term} slopes`} of ${nouns(group)[1]} varied with SD ${short(sd[k]!)}`,
     ),
   )
+  const correlations = record.random
+    .filter(({ structure, terms }) => structure === 'us' && terms.length === 2 && terms[0] === '(Intercept)')
+    .flatMap(({ group, corr }): Run[] => [
+      { text: ` Averages and slopes of ${nouns(group)[1]} correlated with ` },
+      { text: 'r', italic: true },
+      { text: ` = ${withoutZero(corr[1]![0]!, 2)}.` },
+    ])
   return [
     ...(effects.length === 0 ? [] : [...effects, { text: '. ' }]),
     ...(rows.length > 6 ? [{ text: 'All effects are in Table 1. ' }] : []),
@@ -95,68 +104,44 @@ export function resultRuns({ record, confLevel }: FitAnswer): Run[] {
           { text: `${capital(list(random))}` },
           { text: record.residual === null ? '.' : `, and the residual SD was ${short(record.residual.sd)}.` },
         ]),
+    ...(style === 'plain' ? [] : correlations),
+    ...(style === 'plain' || r2 === null
+      ? []
+      : [
+          { text: ' The fixed effects accounted for ' },
+          { text: 'R', italic: true },
+          { text: `² = ${withoutZero(r2.marginal, 2)} of the variance, and with the random effects for ` },
+          { text: 'R', italic: true },
+          { text: `² = ${withoutZero(r2.conditional, 2)}.` },
+        ]),
     ...(record.converged ? [] : [{ text: ' The optimum was not reached; these estimates are preliminary.' }]),
   ]
 }
 
-function statistic(row: FixedRow, level: number): Run[] {
+function statistic(row: FixedRow, level: number, ratio: string | null): Run[] {
   const d = Math.max(0, decimalsFor(row.stdError) - 1)
   const { df, statistic: value, pValue } = row
-  const p = pValue < 0.001 ? '< .001' : `= ${pValue.toFixed(3).replace(/^0/, '')}`
   return [
     { text: 'b', italic: true },
     { text: ` = ${fixed(row.estimate, d + 1)}, ${level}% CI [${fixed(row.confLow, d + 1)}, ${fixed(row.confHigh, d + 1)}], ` },
+    ...(ratio === null
+      ? []
+      : [
+          { text: ratio, italic: true },
+          {
+            text: ` = ${fixed(Math.exp(row.estimate), 2)} [${fixed(Math.exp(row.confLow), 2)}, ${fixed(Math.exp(row.confHigh), 2)}], `,
+          },
+        ]),
     { text: df === null ? 'z' : 't', italic: true },
     { text: `${df === null ? '' : `(${fixed(df, 1)})`} = ${fixed(value, 2)}, ` },
-    { text: 'p', italic: true },
-    { text: ` ${p}` },
+    ...pRuns(pValue),
   ]
 }
 
-export function tableRows({ record, confLevel }: FitAnswer): { columns: string[]; rows: string[][]; note: string } {
-  const level = Math.round(100 * confLevel)
-  const normal = record.fixed.some(({ df }) => df !== null)
-  const columns = ['Effect', 'b', 'SE', `${level}% CI`, ...(normal ? ['df'] : []), normal ? 't' : 'z', 'p']
-  const fixedRows = record.fixed.map((row) => {
-    const d = Math.min(6, decimalsFor(row.stdError))
-    return [
-      row.term === '(Intercept)' ? 'Intercept' : row.term.split(':').join(' × '),
-      fixed(row.estimate, d),
-      fixed(row.stdError, d),
-      `[${fixed(row.confLow, d)}, ${fixed(row.confHigh, d)}]`,
-      ...(normal ? [row.df === null ? '' : fixed(row.df, 1)] : []),
-      fixed(row.statistic, 2),
-      row.pValue < 0.001 ? '< .001' : row.pValue.toFixed(3).replace(/^0/, ''),
-    ]
-  })
-  const blank = new Array<string>(columns.length - 2).fill('')
-  const randomRows = record.random.flatMap(({ group, terms, sd, corr, structure }) => [
-    ...terms.map((term, k) => [
-      `${capital(nouns(group)[0]!)}: ${term === '(Intercept)' ? 'intercept' : term}`,
-      short(sd[k]!),
-      ...blank,
-    ]),
-    ...(structure === 'us' && terms.length === 2
-      ? [[`${capital(nouns(group)[0]!)}: correlation`, fixed(corr[1]![0]!, 2), ...blank]]
-      : []),
-  ])
-  const residual = record.residual === null ? [] : [['Residual', short(record.residual.sd), ...blank]]
-  const { fit, data, method } = record
-  return {
-    columns,
-    rows: [
-      ['Fixed effects'],
-      ...fixedRows,
-      ...(randomRows.length + residual.length === 0 ? [] : [['Random effects (SD)'], ...randomRows, ...residual]),
-    ],
-    note: `${count(data.nobs)} observations${Object.entries(data.groups)
-      .map(([group, n]) => `, ${plural(n, ...nouns(group))}`)
-      .join(
-        '',
-      )}. ${method === 'reml' ? `REML criterion ${fixed(fit.criterion, 2)}` : `Log likelihood ${fixed(fit.logLik, 2)}`}, AIC ${fixed(fit.aic, 1)}, BIC ${fixed(fit.bic, 1)}.`,
-  }
+/** The response; of successes and failures the successes. */
+export function responseOf(record: FitRecord): string {
+  const written = record.formula.split('~')[0]!.trim()
+  return /^cbind\(\s*([^,()]+?)\s*,/.exec(written)?.[1] ?? written
 }
-
-export const responseOf = (record: FitRecord): string => record.formula.split('~')[0]!.trim()
 
 export const capital = (text: string): string => (text === '' ? '' : `${text[0]!.toUpperCase()}${text.slice(1)}`)

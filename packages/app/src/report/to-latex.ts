@@ -1,23 +1,34 @@
-import type { ReportBlock, ReportDoc } from './report-doc.ts'
+import { isSymbol, type ReportBlock, type ReportDoc, type ReportStyle } from './report-doc.ts'
 
-/** A document that compiles as it is, with amsmath, booktabs and graphicx. */
-export function toLatex({ title, blocks }: ReportDoc, figure: string): string {
+/** Double spacing, headings in the middle, captions in two lines above tables and figures. */
+const manuscript = [
+  '\\usepackage[margin=1in]{geometry}',
+  '\\usepackage{setspace,caption}',
+  '\\captionsetup{labelfont=bf,textfont=it,labelsep=newline,justification=raggedright,singlelinecheck=false}',
+  '\\makeatletter\\renewcommand\\section{\\@startsection{section}{1}{0pt}{1ex}{1ex}{\\normalfont\\normalsize\\bfseries\\centering}}\\makeatother',
+  '\\setlength{\\parindent}{0.5in}',
+  '\\doublespacing',
+]
+
+/** A document that compiles as it is, with amsmath, booktabs and graphicx, and for the APA geometry, setspace and caption. */
+export function toLatex({ title, style, blocks }: ReportDoc, figure: string): string {
   return [
-    '\\documentclass{article}',
+    style === 'apa' ? '\\documentclass[12pt]{article}' : '\\documentclass{article}',
     '\\usepackage[T1]{fontenc}',
     '\\usepackage[utf8]{inputenc}',
     '\\usepackage{amsmath,booktabs,graphicx}',
-    `\\title{${escaped(title)}}`,
+    ...(style === 'apa' ? manuscript : []),
+    `\\title{${style === 'apa' ? `\\normalsize\\bfseries ${escaped(title)}` : escaped(title)}}`,
     '\\date{}',
     '\\begin{document}',
     '\\maketitle',
-    ...blocks.map((block) => blockText(block, figure)),
+    ...blocks.map((block) => blockText(block, figure, style)),
     '\\end{document}',
     '',
   ].join('\n\n')
 }
 
-function blockText(block: ReportBlock, figure: string): string {
+function blockText(block: ReportBlock, figure: string, style: ReportStyle): string {
   switch (block.kind) {
     case 'heading':
       return `\\section*{${escaped(block.text)}}`
@@ -26,7 +37,7 @@ function blockText(block: ReportBlock, figure: string): string {
     case 'equations':
       return block.latex.trim()
     case 'table': {
-      const { title, columns, rows, note } = block
+      const { title, columns, spanner, rows, note } = block
       const line = (cells: readonly string[]) => `${cells.map(escaped).join(' & ')} \\\\`
       const head = (cells: readonly string[]) =>
         cells.length === 1 ? `\\multicolumn{${columns.length}}{l}{\\textit{${escaped(cells[0]!)}}} \\\\` : line(cells)
@@ -35,7 +46,13 @@ function blockText(block: ReportBlock, figure: string): string {
         `\\caption{${escaped(title)}}`,
         `\\begin{tabular}{l${'r'.repeat(columns.length - 1)}}`,
         '\\toprule',
-        line(columns),
+        ...(spanner === null
+          ? []
+          : [
+              `${'& '.repeat(spanner.from)}\\multicolumn{${spanner.columns}}{c}{${escaped(spanner.text)}}${' &'.repeat(columns.length - spanner.from - spanner.columns)} \\\\`,
+              `\\cmidrule(lr){${spanner.from + 1}-${spanner.from + spanner.columns}}`,
+            ]),
+        `${columns.map((column) => (isSymbol(column) ? `\\textit{${column}}` : escaped(column))).join(' & ')} \\\\`,
         '\\midrule',
         ...rows.map(head),
         '\\bottomrule',
@@ -45,13 +62,14 @@ function blockText(block: ReportBlock, figure: string): string {
         '\\end{table}',
       ].join('\n')
     }
-    case 'figure':
-      return [
-        '\\begin{figure}',
-        `\\includegraphics[width=\\textwidth]{${figure}}`,
-        `\\caption{${escaped(`${block.title}. ${block.caption}`)}}`,
-        '\\end{figure}',
-      ].join('\n')
+    case 'figure': {
+      const picture = `\\includegraphics[width=\\textwidth]{${figure}}`
+      const inside =
+        style === 'apa'
+          ? [`\\caption{${escaped(block.title)}}`, picture, '', `\\textit{Note.} ${escaped(block.caption)}`]
+          : [picture, `\\caption{${escaped(`${block.title}. ${block.caption}`)}}`]
+      return ['\\begin{figure}', ...inside, '\\end{figure}'].join('\n')
+    }
     case 'code':
       return ['\\begin{verbatim}', block.text.trim(), '\\end{verbatim}'].join('\n')
   }
@@ -72,7 +90,9 @@ const signs: Readonly<Record<string, string>> = {
   '>': '\\textgreater{}',
   '−': '$-$',
   '×': '$\\times$',
+  χ: '$\\chi$',
+  '²': '$^2$',
   '±': '$\\pm$',
 }
 
-const escaped = (text: string): string => text.replace(/[\\{}&%$#_~^<>−×±]/g, (sign) => signs[sign]!)
+const escaped = (text: string): string => text.replace(/[\\{}&%$#_~^<>−×±χ²]/g, (sign) => signs[sign]!)

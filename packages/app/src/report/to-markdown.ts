@@ -1,4 +1,4 @@
-import type { ReportBlock, ReportDoc } from './report-doc.ts'
+import { isSymbol, type ReportBlock, type ReportDoc } from './report-doc.ts'
 
 /** Markdown with tables and LaTeX in dollars, as Quarto and others read it. */
 export function toMarkdown({ title, blocks }: ReportDoc, figure: string): string {
@@ -14,14 +14,19 @@ function blockText(block: ReportBlock, figure: string): string {
     case 'equations':
       return `$$\n${block.latex.trim()}\n$$`
     case 'table': {
-      const { number, title, columns, rows, note } = block
+      const { number, title, columns, spanner, rows, note } = block
+      // Markdown has no heading over several columns: each says what it belongs to.
+      const head = columns.map((column, k) => {
+        const below = spanner !== null && k >= spanner.from && k < spanner.from + spanner.columns
+        return `${below ? `${spanner.text} ` : ''}${isSymbol(column) ? `*${column}*` : column}`
+      })
       const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replace(/\|/g, '\\|')).join(' | ')} |`
       const full = (cells: readonly string[]) =>
         cells.length === 1 ? [`*${cells[0]}*`, ...new Array<string>(columns.length - 1).fill('')] : cells
       return [
         `**Table ${number}.** *${title}*`,
         '',
-        line(columns),
+        line(head),
         line(columns.map((_, k) => (k === 0 ? ':--' : '--:'))),
         ...rows.map((row) => line(full(row))),
         '',

@@ -151,11 +151,17 @@ describe('generalized models', () => {
     ['stata', 'melogit y c.x ib1.f_f || g:, offset(log_w) binomial(n) intpoints(9)'],
     ['sas', 'proc glimmix data=d method=quad(qpoints=9);'],
     ['sas', 'model y/n = x f / dist=binomial link=logit solution offset=log_w;'],
-    ['julia', 'd, Binomial(), LogitLink(); contrasts, nAGQ = 9, wts = d.n)'],
+    ['julia', 'd, Binomial(), LogitLink(); contrasts, nAGQ = 9, wts = float.(d.n))'],
     ['glmmTMB', '# Not the same model: the method agq:9 cannot be expressed in glmmTMB; this is the Laplace approximation.'],
   ])('for %s', (target, line) => {
     expect(code(model, data, target, options)).toContain(line)
   })
+})
+
+it('labels that look like numbers are levels of text in Julia too', () => {
+  const waves = { y: data.y, wave: data.y.map((_, i) => String(i % 3)), g: data.g }
+  expect(code('y ~ wave + (1 | g)', waves, 'julia')).toContain('d.wave = string.(d.wave)')
+  expect(code('y ~ f + (1 | g)', data, 'julia')).not.toContain('string.(')
 })
 
 describe('every model for every system', () => {

@@ -1,11 +1,11 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { MathView } from '../../parts/math-view.tsx'
-import type { ReportBlock, ReportDoc } from '../../report/report-doc.ts'
+import { isSymbol, type ReportBlock, type ReportDoc } from '../../report/report-doc.ts'
 
 /** The page as it will print: always black on white. */
 export function ReportPage({ doc }: { readonly doc: ReportDoc }) {
   return (
-    <article class="page" aria-label="The report">
+    <article class={`page ${doc.style}`} aria-label="The report">
       <h2 class="ttl">{doc.title}</h2>
       {doc.blocks.map((block, k) => (
         <Block key={`${block.kind} ${k}`} block={block} />
@@ -36,10 +36,19 @@ function Block({ block }: { readonly block: ReportBlock }) {
           <section class="tw" tabIndex={0} aria-label={block.title}>
             <table>
               <thead>
+                {block.spanner === null ? null : (
+                  <tr class="span">
+                    <td colSpan={block.spanner.from} />
+                    <th colSpan={block.spanner.columns} scope="colgroup">
+                      {block.spanner.text}
+                    </th>
+                    <td colSpan={block.columns.length - block.spanner.from - block.spanner.columns} />
+                  </tr>
+                )}
                 <tr>
-                  {block.columns.map((column, k) => (
+                  {block.columns.map((column) => (
                     <th key={column} scope="col">
-                      {k === 0 || column.endsWith('CI') ? column : <i>{column}</i>}
+                      {isSymbol(column) ? <i>{column}</i> : column}
                     </th>
                   ))}
                 </tr>

@@ -3,7 +3,7 @@ import { Button } from '../../parts/button.tsx'
 import { download } from '../../parts/download.ts'
 import { Select } from '../../parts/select.tsx'
 import { type BlockName, blockNames, collectReport } from '../../report/collect-report.ts'
-import type { ReportDoc } from '../../report/report-doc.ts'
+import type { ReportDoc, ReportStyle } from '../../report/report-doc.ts'
 import { toHtml } from '../../report/to-html.ts'
 import { toLatex } from '../../report/to-latex.ts'
 import { toMarkdown } from '../../report/to-markdown.ts'
@@ -37,6 +37,7 @@ export function ReportStation() {
   const [blocks, setBlocks] = useState<ReadonlySet<BlockName>>(new Set(blockNames))
   const [target, setTarget] = useState('lme4')
   const [values, setValues] = useState(false)
+  const [style, setStyle] = useState<ReportStyle>('plain')
   const [own, setOwn] = useState<string | null>(null)
   const [doc, setDoc] = useState<ReportDoc | null>(null)
   const [copied, setCopied] = useState('')
@@ -45,11 +46,11 @@ export function ReportStation() {
   useEffect(() => {
     if (fit === null) return
     let stale = false
-    void collectReport(fit, { blocks, notation, target, values, file, steps }).then((made) => !stale && setDoc(made))
+    void collectReport(fit, { blocks, style, notation, target, values, file, steps }).then((made) => !stale && setDoc(made))
     return () => {
       stale = true
     }
-  }, [fit, blocks, notation, target, values, file, steps])
+  }, [fit, blocks, style, notation, target, values, file, steps])
   if (!hasData) return <NeedsData title="Report" text="A report tells of a model of data: open some first" />
   if (fit === null) return <NeedsData title="Report" text="A report tells of a fitted model" to="model" />
   const titled = doc === null || own === null ? doc : { ...doc, title: own }
@@ -123,6 +124,18 @@ export function ReportStation() {
                 aria-label="Title of the report"
                 value={titled?.title ?? ''}
                 onInput={(event) => setOwn(event.currentTarget.value)}
+              />
+            </div>
+            <div class="set">
+              <span class="muted">Style</span>
+              <Select
+                label="Style of the report"
+                value={style}
+                options={[
+                  ['plain', 'plain'],
+                  ['apa', 'APA, 7th edition'],
+                ]}
+                onChange={(value) => setStyle(value as ReportStyle)}
               />
             </div>
             <div class="set">

@@ -74,7 +74,11 @@ export function juliaColumns(): ColumnMaker & { renames(used: readonly string[])
         ? [`d.${target} .= mean(d.${x})`]
         : [`d.${target} .= mean(combine(groupby(d, ${by(units)}), :${x} => mean => :m).m)`],
     difference: (target, x, mean) => [`d.${target} = d.${x} .- d.${mean}`],
-    factor: () => [],
+    // Labels that look like numbers are read as numbers, which no level of text equals.
+    factor: (target, column, { levels }) =>
+      levels.every((level) => level.trim() !== '' && Number.isFinite(Number(level)))
+        ? [`d.${target} = string.(d.${column})`]
+        : [],
     inline: () => false,
   }
 }

@@ -58,7 +58,7 @@ export const julia: CodeTarget = {
     const settings = [
       ...(contrasts === '' ? [] : ['contrasts']),
       ...(gaussian ? [`REML = ${isReml(source)}`] : quadrature(source, notes)),
-      ...(weights === '' ? [] : [`wts = d.${weights}`]),
+      ...(weights === '' ? [] : [`wts = float.(d.${weights})`]),
     ]
     const distribution = gaussian ? '' : `, ${distributionOf(source, trials !== null)}`
     const renames = maker.renames(prepared.used)

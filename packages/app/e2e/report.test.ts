@@ -1,0 +1,158 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { readTable } from '@blup/data'
+import { fit } from 'blup'
+import { unzipSync } from 'fflate'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { fitFormula, inBrowser, openSample, station } from './visit.ts'
+
+/** Where what was downloaded is left, to be looked at. */
+const kept = process.env.BLUP_APP_KEEP
+
+async function download(page: Page, button: string, name: string): Promise<Buffer> {
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: button, exact: true }).click(),
+  ])
+  const bytes = await readFile(await file.path())
+  if (kept !== undefined) {
+    mkdirSync(kept, { recursive: true })
+    writeFileSync(join(kept, name), bytes)
+  }
+  return bytes
+}
+
+/** What a Word file holds, as a program for XML reads it; it is no Word file if one of its parts is not well-formed. */
+async function wordParts(page: Page, docx: Buffer) {
+  const files = unzipSync(docx)
+  const texts = Object.entries(files).flatMap(([name, bytes]) =>
+    /\.(?:xml|rels)$/.test(name) ? [[name, new TextDecoder().decode(bytes)] as const] : [],
+  )
+  return page.evaluate((parts) => {
+    const math = 'http://schemas.openxmlformats.org/officeDocument/2006/math'
+    const bad = parts.filter(
+      ([, text]) => new DOMParser().parseFromString(text, 'application/xml').querySelector('parsererror') !== null,
+    )
+    const body = parts.find(([name]) => name === 'word/document.xml')![1]
+    const doc = new DOMParser().parseFromString(body, 'application/xml')
+    const all = (name: string) => [...doc.getElementsByTagNameNS(math, name)]
+    return {
+      bad: bad.map(([name]) => name),
+      text: doc.documentElement.textContent ?? '',
+      equations: all('oMath').map((own) => own.textContent ?? ''),
+      counts: Object.fromEntries(
+        ['sSub', 'sSubSup', 'sSup', 'm', 'd', 'limLow', 'acc'].map((name) => [name, all(name).length]),
+      ),
+      empty: ['e', 'sub', 'sup', 'lim'].flatMap((name) => all(name).filter((own) => own.childNodes.length === 0)).length,
+    }
+  }, texts)
+}
+
+const article = (page: Page) => page.getByRole('article', { name: 'The report' })
+
+inBrowser('the report', ({ open }) => {
+  it('has equations in Word that Word can edit, in every notation', { timeout: 120_000 }, async () => {
+    const page = await open()
+    await openSample(page, 'Hsb82')
+    await fitFormula(page, 'mAch ~ cses * sector + meanses + (cses | school)')
+    await station(page, 'Report').click()
+    await article(page).locator('svg').waitFor()
+    const select = page.getByLabel('Notation of the report')
+    const notations = await select.locator('option').evaluateAll((all) => all.map((own) => (own as HTMLOptionElement).value))
+    expect(notations.length).toBe(6)
+    for (const notation of notations) {
+      await select.selectOption(notation)
+      await page.waitForTimeout(600)
+      const word = await wordParts(page, await download(page, 'Word', `${notation}.docx`))
+      expect([notation, word.bad, word.empty]).toEqual([notation, [], 0])
+      expect(word.equations.length).toBeGreaterThan(2)
+      expect(word.equations.join('\n')).toContain('mAch')
+      expect(word.counts.sSub! + word.counts.sSubSup!).toBeGreaterThan(5)
+      expect(word.counts.m).toBeGreaterThan(0)
+      // Indices are indices, and not written out.
+      expect(word.equations.join('\n')).not.toMatch(/[_^{}\\]/)
+    }
+    await page.getByLabel('Symbols or estimates').selectOption('values')
+    await expect.poll(() => article(page).locator('math').first().textContent()).toMatch(/12\.1/)
+    const word = await wordParts(page, await download(page, 'Word', 'values.docx'))
+    expect(word.counts.limLow).toBeGreaterThan(4)
+    expect(word.equations.join('\n')).toContain('12.11')
+  })
+
+  it('follows the APA where that is chosen, in every format', async () => {
+    const page = await open()
+    await openSample(page, 'sleepstudy')
+    await fitFormula(page, 'Reaction ~ Days + (Days | Subject)')
+    await station(page, 'Report').click()
+    await article(page).locator('svg').waitFor()
+    expect(await article(page).innerText()).not.toContain('F(1, 17.0)')
+    await page.getByLabel('Style of the report').selectOption('apa')
+    await expect.poll(() => article(page).innerText()).toMatch(/Days, F\(1, 17\.0\) = 45\.8\d, p < \.001/)
+    const text = await article(page).innerText()
+    expect(text).toMatch(/b = 10\.47, 95% CI \[7\.\d+, 13\.\d+\], t\(17\.0\) = 6\.77, p < \.001/)
+    expect(text).toMatch(/correlated with r = \.07\./)
+    expect(text).toMatch(/R² = \.28 of the variance, and with the random effects for R² = \.80/)
+    expect(await article(page).locator('thead').innerText()).toMatch(/95% CI\s+Effect\s+b\s+SE\s+LL\s+UL\s+df\s+t\s+p/)
+    const symbols = await article(page).locator('thead th i').allInnerTexts()
+    expect(symbols).toEqual(['b', 'SE', 'LL', 'UL', 'df', 't', 'p'])
+
+    const word = await wordParts(page, await download(page, 'Word', 'apa.docx'))
+    expect(word.bad).toEqual([])
+    expect(word.text).toContain('F(1, 17.0) = 45.8')
+    expect(word.text).toContain('95% CI')
+    const body = new TextDecoder().decode(unzipSync(await download(page, 'Word', 'apa.docx'))['word/document.xml'])
+    expect(body).toContain('w:line="480"')
+    expect(body).toMatch(/w:gridSpan w:val="2"/)
+    const html = (await download(page, 'HTML', 'apa.html')).toString('utf8')
+    expect(html).toContain('<i>F</i>(1, 17.0) = 45.8')
+    expect(html).toContain('<body class="apa">')
+    expect(html).toMatch(/<th colspan="2" scope="colgroup">95% CI<\/th>/)
+    const latex = (await download(page, 'LaTeX', 'apa.tex')).toString('utf8')
+    expect(latex).toContain('\\textit{F}(1, 17.0) = 45.8')
+    expect(latex).toContain('\\cmidrule(lr){4-5}')
+    expect(latex).toContain('\\doublespacing')
+    await download(page, 'PNG', 'figure.png')
+    const markdown = (await download(page, 'Markdown', 'apa.md')).toString('utf8')
+    expect(markdown).toContain('*F*(1, 17.0) = 45.8')
+    expect(markdown).toContain('| 95% CI *LL* | 95% CI *UL* |')
+  })
+
+  it('of a generalized model names its scale and odds ratios, and gives its code with quadrature', async () => {
+    const page = await open()
+    await openSample(page, 'cbpp')
+    await station(page, 'Model').click()
+    const formula = 'cbind(incidence, size - incidence) ~ period + (1 | herd)'
+    await page.getByRole('textbox', { name: 'Formula' }).fill(formula)
+    await page.getByRole('textbox', { name: 'Formula' }).press('Enter')
+    await page.getByLabel('Family').selectOption('binomial')
+    await page.getByLabel('Estimation').selectOption('agq:15')
+    await fitFormula(page, formula)
+    await station(page, 'Report').click()
+    await article(page).locator('svg').waitFor()
+    await page.getByLabel('Style of the report').selectOption('apa')
+    const { table } = await readTable('cbpp')
+    const expected = await fit(formula, table, { family: 'binomial', method: 'agq:15' })
+    const period = expected.fixed.find(({ term }) => term === 'period2')!
+    await expect.poll(() => article(page).innerText()).toMatch(/period, χ²\(3, N = 56\) = 24\.89, p < \.001/)
+    const text = await article(page).innerText()
+    expect(text).toContain('incidence of 56 observations in 15 herds')
+    expect(text).toContain('adaptive Gauss-Hermite quadrature (15 points)')
+    expect(text).toContain(`OR = ${Math.exp(period.estimate).toFixed(2)} [`)
+    expect(text).toContain('b and SD are on the logit scale; OR = odds ratio.')
+    for (const [target, code] of [
+      ['lme4', 'nAGQ = 15'],
+      ['julia', 'Binomial(), LogitLink(); contrasts, nAGQ = 15, wts = float.(d.size))'],
+      ['stata', 'melogit incidence ib1.period || herd:, binomial(size) intpoints(15)'],
+      ['sas', 'method=quad(qpoints=15)'],
+      ['statsmodels', 'This model cannot be written for Python, statsmodels'],
+    ] as const) {
+      await page.getByLabel('Code for').selectOption(target)
+      await expect.poll(() => article(page).locator('pre').innerText()).toContain(code)
+    }
+    const word = await wordParts(page, await download(page, 'Word', 'glmm.docx'))
+    expect([word.bad, word.empty]).toEqual([[], 0])
+    expect(word.equations.join('\n')).toContain('logit')
+  })
+})
