@@ -1,9 +1,6 @@
-import { familyByName } from '../family/family-registry.ts'
-import { linkByName } from '../family/link-registry.ts'
 import { robustKinds } from '../inference/robust/cluster-sandwich.ts'
 import { BlupError } from '../messages/blup-error.ts'
 import { nearestName } from '../messages/nearest-name.ts'
-import { checkMethodName } from '../models/glmm/methods.ts'
 import type { FitOptions } from './fit-options.ts'
 import { isLinear, methodName } from './model-class.ts'
 
@@ -15,7 +12,10 @@ const choices = {
   weightsAs: ['precision', 'frequency', 'trials', 'sampling'],
 } as const
 
-/** Options of the wrong kind or with unknown values: E221 names the option and what it can be. E207 for what is not built yet. */
+/**
+ * Options of the wrong kind or with unknown values: E221 names the option and what it can be. E207 for what is not built yet.
+ * What a generalized model is asked besides has a check of its own.
+ */
 export function checkFitOptions(formula: unknown, options: FitOptions): void {
   if (typeof formula !== 'string') {
     throw new BlupError('E201', `The formula is ${formula === null ? 'null' : `a ${typeof formula}`}, not text.`, {
@@ -27,12 +27,10 @@ export function checkFitOptions(formula: unknown, options: FitOptions): void {
     if (value === undefined || (allowed as readonly string[]).includes(value)) continue
     throw notAmong(name, value, allowed)
   }
-  const family = familyByName(options.family ?? 'gaussian')
-  linkByName(options.link ?? family.defaultLink)
-  const method = methodName(options.method)
-  if (isLinear(options)) checkLinear(options, method)
-  else checkGeneralized(options, family.name, method)
-  if (options.weightsAs === 'sampling') throw notBuilt('Weights as sampling', ['use precision or frequency weights'])
+  if (isLinear(options)) checkLinear(options, methodName(options.method))
+  if (options.weightsAs === 'sampling') {
+    throw new BlupError('E207', 'Weights as sampling are not built yet.', { fixes: ['use precision or frequency weights'] })
+  }
   if (options.cluster !== undefined && options.robust === undefined) {
     throw new BlupError('E221', '`cluster` goes with `robust`, which is not given.', { fixes: ["say which: `robust: 'CR2'`"] })
   }
@@ -51,31 +49,9 @@ function checkLinear(options: FitOptions, method: string | undefined): void {
   }
 }
 
-function checkGeneralized(options: FitOptions, family: string, method: string | undefined): void {
-  if (method === 'reml') {
-    throw new BlupError('E221', `REML is for linear mixed models; a ${family} model is fitted by maximum likelihood.`, {
-      fixes: ['leave the method out', 'use laplace or agq:K'],
-    })
-  }
-  if (method !== undefined) checkMethodName(method)
-  if (options.ddf !== undefined && options.ddf !== 'z') {
-    throw new BlupError(
-      'E221',
-      `Degrees of freedom by ${options.ddf} are for linear mixed models; a ${family} model has z tests.`,
-      {
-        fixes: ['leave `ddf` out'],
-      },
-    )
-  }
-}
-
 function notAmong(name: string, value: string, allowed: readonly string[]): BlupError {
   const near = nearestName(String(value), allowed)
   return new BlupError('E221', `\`${name}\` is ${allowed.join(', ')}; it cannot be \`${String(value)}\`.`, {
     fixes: near === null ? [] : [`did you mean \`${near}\`?`],
   })
-}
-
-function notBuilt(what: string, fixes: string[]): BlupError {
-  return new BlupError('E207', `${what} are not built yet.`, { fixes })
 }

@@ -15,7 +15,8 @@ import { structureOf } from '../frame/levels/structure-of.ts'
 import type { EquationSource } from '../report/equations/equation-source.ts'
 import { type EquationOptions, equationsText } from '../report/equations/equations.ts'
 import type { Data, FitOptions } from './fit-options.ts'
-import { type LevelTables, readTables } from './level-tables.ts'
+import type { LevelTables } from './level-tables.ts'
+import { readTables } from './read-tables.ts'
 
 /** What of a model's options its equations show. */
 export type ModelOptions = Pick<FitOptions, 'family' | 'link' | 'contrasts' | 'weights' | 'weightsAs' | 'offset'>

@@ -1,11 +1,10 @@
 import type { Check } from '../diagnose/check/check.ts'
-import { checkGeneralizedSteps, type GeneralizedCheckOptions } from '../diagnose/check/check-generalized.ts'
+import type { GeneralizedCheckOptions } from '../diagnose/check/check-generalized.ts'
 import { quantileResiduals } from '../diagnose/quantile-residuals.ts'
 import { type SimulatedResidualOptions, simulatedResiduals } from '../diagnose/simulated-residuals.ts'
 import { type GeneralizedShares, generalizedShares } from '../inference/decomposition/generalized-shares.ts'
 import { type AveragedCoefficient, averagedCoefficients } from '../inference/fixed/averaged-coefficients.ts'
 import type { Influence, InfluenceOptions } from '../inference/influence/influence.ts'
-import { influenceGlmmSteps } from '../inference/influence/influence-glmm.ts'
 import type { LongProgress } from '../inference/intervals/long-progress.ts'
 import type { RobustKind } from '../inference/robust/cluster-sandwich.ts'
 import { type RobustErrors, robustGlmmErrors } from '../inference/robust/robust-rows.ts'
@@ -147,6 +146,7 @@ export abstract class GeneralizedPart extends FixedPart {
    */
   async influence(options: InfluenceOptions & RunOptions<LongProgress> = {}): Promise<Influence> {
     this.needNormal('Influence')
+    const { influenceGlmmSteps } = await import('../inference/influence/influence-glmm.ts')
     return runSteps(influenceGlmmSteps(this.#glmm, this.needData('Influence'), options), options)
   }
 
@@ -161,6 +161,7 @@ export abstract class GeneralizedPart extends FixedPart {
     checkSeed(options.seed)
     checkSimulations(options.simulations)
     this.needNormal('The checks')
+    const { checkGeneralizedSteps } = await import('../diagnose/check/check-generalized.ts')
     return runSteps(checkGeneralizedSteps(this.#glmm, this.needData('The checks'), options), options)
   }
 }

@@ -3,9 +3,7 @@ import type { LevelStructure } from '../formula/levels/level-structure.ts'
 import type { Basis } from '../frame/basis.ts'
 import { toTable } from '../frame/to-table.ts'
 import type { Bootstrap, BootstrapOptions } from '../inference/intervals/bootstrap.ts'
-import { bootstrapGlmmSteps } from '../inference/intervals/bootstrap-glmm.ts'
 import type { LongProgress } from '../inference/intervals/long-progress.ts'
-import { profileGlmmSteps } from '../inference/intervals/profile-glmm.ts'
 import type { Profile, ProfileOptions } from '../inference/intervals/profile-parameters.ts'
 import type { RobustKind } from '../inference/robust/cluster-sandwich.ts'
 import { BlupError } from '../messages/blup-error.ts'
@@ -139,6 +137,7 @@ export class GlmmFit extends GeneralizedPart {
   async profile(options: ProfileOptions & RunOptions<LongProgress> = {}): Promise<Profile> {
     checkLevel(options.level)
     this.needNormal('Profile likelihood intervals')
+    const { profileGlmmSteps } = await import('../inference/intervals/profile-glmm.ts')
     return runSteps(profileGlmmSteps(this.glmm, this.needData('The profile'), options), options)
   }
 
@@ -153,6 +152,7 @@ export class GlmmFit extends GeneralizedPart {
     checkLevel(options.level)
     checkSeed(options.seed)
     this.needNormal('Parametric bootstraps')
+    const { bootstrapGlmmSteps } = await import('../inference/intervals/bootstrap-glmm.ts')
     return runSteps(bootstrapGlmmSteps(this.glmm, this.needData('The bootstrap'), replicates, options), options)
   }
 

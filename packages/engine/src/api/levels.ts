@@ -1,10 +1,9 @@
-import { isLevelText } from '../formula/levels/split-statements.ts'
-import { BlupError } from '../messages/blup-error.ts'
-import { fit, fitSync } from './fit.ts'
+import { fit } from './fit.ts'
 import type { Data, FitOptions, GeneralizedFitOptions, LinearFitOptions } from './fit-options.ts'
 import type { GlmmFit } from './glmm-fit.ts'
 import type { LevelTables } from './level-tables.ts'
 import type { LmmFit } from './lmm-fit.ts'
+import { requireEquations } from './require-equations.ts'
 
 /**
  * Fits a model that is written in level equations; the same options and result as `fit`.
@@ -19,27 +18,4 @@ export function levels(equations: string, data: Data | LevelTables, options: Gen
 export function levels(equations: string, data: Data | LevelTables, options: FitOptions): Promise<LmmFit | GlmmFit>
 export async function levels(equations: string, data: Data | LevelTables, options: FitOptions = {}): Promise<LmmFit | GlmmFit> {
   return fit(requireEquations(equations), data, options)
-}
-
-/** `levels` without a promise, for scripts and workers. */
-export function levelsSync(equations: string, data: Data | LevelTables, options?: LinearFitOptions): LmmFit
-export function levelsSync(equations: string, data: Data | LevelTables, options: GeneralizedFitOptions): GlmmFit
-export function levelsSync(equations: string, data: Data | LevelTables, options: FitOptions): LmmFit | GlmmFit
-export function levelsSync(
-  equations: string,
-  data: Data | LevelTables,
-  options: Omit<FitOptions, 'signal' | 'onProgress'> = {},
-): LmmFit | GlmmFit {
-  return fitSync(requireEquations(equations), data, options)
-}
-
-function requireEquations(equations: unknown): string {
-  if (typeof equations === 'string' && isLevelText(equations)) return equations
-  const found =
-    typeof equations === 'string'
-      ? 'The text does not begin with a level'
-      : `The equations are ${equations === null ? 'null' : `a ${typeof equations}`}, not text`
-  throw new BlupError('E301', `${found}.`, {
-    fixes: ['write `level 1: y = b0 + e`, then `level 2 (school): b0 = g00 + d0`', 'a formula goes to `fit`'],
-  })
 }

@@ -8,16 +8,8 @@ import { type Ranova, ranova } from '../inference/compare/ranova.ts'
 import { blockOf } from '../inference/groups/group-least-squares.ts'
 import { type LevelTwoResidual, levelTwoResiduals } from '../inference/groups/level-two-residuals.ts'
 import { modeRows } from '../inference/groups/mode-covariances.ts'
-import {
-  type Bootstrap,
-  type BootstrapOptions,
-  bootstrapOf,
-  bootstrapSteps,
-  checkCount,
-} from '../inference/intervals/bootstrap.ts'
-import { bootstrapJob } from '../inference/intervals/bootstrap-job.ts'
+import type { Bootstrap, BootstrapOptions } from '../inference/intervals/bootstrap.ts'
 import type { LongProgress } from '../inference/intervals/long-progress.ts'
-import { profileSteps } from '../inference/intervals/profile.ts'
 import type { Profile, ProfileOptions } from '../inference/intervals/profile-parameters.ts'
 import type { EntryTest } from '../inference/tests/entry-tests.ts'
 import { BlupError } from '../messages/blup-error.ts'
@@ -223,6 +215,7 @@ export class LmmFit extends RowsPart {
    */
   async profile(options: ProfileOptions & RunOptions<LongProgress> = {}): Promise<Profile> {
     checkLevel(options.level)
+    const { profileSteps } = await import('../inference/intervals/profile.ts')
     return runSteps(profileSteps(this.state, this.weightScale(), options), options)
   }
 
@@ -241,9 +234,11 @@ export class LmmFit extends RowsPart {
     checkLevel(level)
     checkSeed(seed)
     const { state, rows } = this
+    const { bootstrapOf, bootstrapSteps, checkCount } = await import('../inference/intervals/bootstrap.ts')
     if (workers === undefined) return runSteps(bootstrapSteps(state, rows, this.weightScale(), replicates, options), options)
     checkCount(replicates, options)
     checkWorkers(workers.count)
+    const { bootstrapJob } = await import('../inference/intervals/bootstrap-job.ts')
     const job = bootstrapJob(state, rows, this.weightScale(), options)
     return bootstrapOf(state, this.weightScale(), await bootstrapInWorkers(job, replicates, workers, options), options)
   }

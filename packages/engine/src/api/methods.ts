@@ -1,7 +1,6 @@
 import { compareMethods, type MethodComparison, type MethodOutcome } from '../inference/compare/method-comparison.ts'
 import { BlupError } from '../messages/blup-error.ts'
 import type { FitRecord } from '../models/fit-record.ts'
-import { comparedMethods } from '../models/glmm/methods.ts'
 import { fit } from './fit.ts'
 import type { Data, FitOptions } from './fit-options.ts'
 import type { LevelTables } from './level-tables.ts'
@@ -32,7 +31,7 @@ export interface MethodsTable extends MethodComparison {
  */
 export async function methods(formula: string, data: Data | LevelTables, options: MethodsOptions = {}): Promise<MethodsTable> {
   const { methods: asked, onProgress, ...model } = options
-  const wanted = asked ?? (isLinear(model) ? ['ml', 'reml'] : comparedMethods)
+  const wanted = asked ?? (isLinear(model) ? ['ml', 'reml'] : (await import('../models/glmm/methods.ts')).comparedMethods)
   const outcomes: MethodOutcome[] = []
   const notApplicable: { method: string; reason: string }[] = []
   let first: FitRecord | null = null

@@ -1,6 +1,6 @@
-import { type Check, type CheckOptions, checkSteps } from '../diagnose/check/check.ts'
+import type { Check, CheckOptions } from '../diagnose/check/check.ts'
 import { varianceInflation } from '../diagnose/variance-inflation.ts'
-import { type Influence, type InfluenceOptions, influenceSteps } from '../inference/influence/influence.ts'
+import type { Influence, InfluenceOptions } from '../inference/influence/influence.ts'
 import { type RowDiagnostics, rowDiagnostics } from '../inference/influence/row-diagnostics.ts'
 import type { LongProgress } from '../inference/intervals/long-progress.ts'
 import { fittedValues } from '../models/lmm/fitted-values.ts'
@@ -52,6 +52,7 @@ export abstract class RowsPart extends RandomPart {
    */
   async influence(options: InfluenceOptions & RunOptions<LongProgress> = {}): Promise<Influence> {
     const rows = this.needRows('Influence')
+    const { influenceSteps } = await import('../inference/influence/influence.ts')
     return runSteps(influenceSteps(this.state, rows, this.weightScale(), options), options)
   }
 
@@ -67,6 +68,7 @@ export abstract class RowsPart extends RandomPart {
     const rows = this.needRows('The checks')
     const { standardized, cooksDistance } = this.rowDiagnostics(this.leverage())
     const modes = state.exact ? this.modeDiagnostics() : []
+    const { checkSteps } = await import('../diagnose/check/check.ts')
     const source = { state, rows, standardized, cooksDistance, modes, fitted: this.fitted() }
     return runSteps(checkSteps(source, this.weightScale(), options), options)
   }

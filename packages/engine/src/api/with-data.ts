@@ -2,7 +2,7 @@ import { toTable } from '../frame/to-table.ts'
 import { fit } from './fit.ts'
 import type { Data, FitOptions } from './fit-options.ts'
 import type { GlmmFit } from './glmm-fit.ts'
-import { LmmFit } from './lmm-fit.ts'
+import type { LmmFit } from './lmm-fit.ts'
 import { differs, optionsOfFit } from './verify-fit.ts'
 
 /** Agreement asked of the log-likelihood of a generalized model that is fitted anew. */
@@ -23,7 +23,7 @@ export async function withData(
   const { basis } = stored.toJSON().store
   const model = optionsOfFit(stored.method, basis, options)
   const also = { confLevel: stored.confLevel, ...(signal === undefined ? {} : { signal }) }
-  if (stored instanceof LmmFit) {
+  if ('verify' in stored) {
     stored.verify(table, options)
     return fit(stored.formula, table, { ...model, ...also })
   }

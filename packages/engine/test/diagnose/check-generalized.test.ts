@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fitSync } from '../../src/api/fit.ts'
+import { fitSync } from '../../src/api/fit-sync.ts'
 import { drawPoisson } from '../../src/numeric/random-counts.ts'
 import { generalizedRows } from '../support/generalized-data.ts'
 

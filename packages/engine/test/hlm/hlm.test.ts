@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fitSync } from '../../src/api/fit.ts'
-import { levelsSync } from '../../src/api/levels.ts'
+import { fitSync } from '../../src/api/fit-sync.ts'
+import { levelsSync } from '../../src/api/levels-sync.ts'
 import { restoreFit } from '../../src/api/restore-fit.ts'
 import { hsb, hsbColumns } from '../levels/hsb.ts'
 

@@ -119,11 +119,12 @@ describe('the parametric bootstrap', () => {
       closed++
     }
     const stop = new AbortController()
-    const waiting = model.bootstrap(100, {
-      signal: stop.signal,
-      workers: { count: 2, start: () => ({ run: () => new Promise(() => {}), close }) },
-    })
-    stop.abort()
+    let running = 0
+    const run = (): Promise<never> => {
+      if (++running === 2) stop.abort()
+      return new Promise(() => {})
+    }
+    const waiting = model.bootstrap(100, { signal: stop.signal, workers: { count: 2, start: () => ({ run, close }) } })
     await expect(waiting).rejects.toMatchObject({ code: 'C310' })
     expect(closed).toBe(2)
     const broken = { count: 1, start: () => ({ run: () => Promise.reject(new RangeError('lost')), close }) }

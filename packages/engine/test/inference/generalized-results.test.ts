@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fitSync } from '../../src/api/fit.ts'
+import { fitSync } from '../../src/api/fit-sync.ts'
 import { familyByName } from '../../src/family/family-registry.ts'
 import { linkByName } from '../../src/family/link-registry.ts'
 import { toTable } from '../../src/frame/to-table.ts'

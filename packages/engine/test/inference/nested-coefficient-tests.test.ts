@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fitSync } from '../../src/api/fit.ts'
+import { fitSync } from '../../src/api/fit-sync.ts'
 import type { LmmFit } from '../../src/api/lmm-fit.ts'
 import { restoreFit } from '../../src/api/restore-fit.ts'
 import { chiSquareTail } from '../../src/inference/tails/chi-square-tail.ts'

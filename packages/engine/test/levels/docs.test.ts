@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { levelsSync } from '../../src/api/levels.ts'
+import { levelsSync } from '../../src/api/levels-sync.ts'
 import { caret } from '../../src/formula/caret.ts'
 import { expandFormula } from '../../src/formula/expand.ts'
 import { equationsToTerms, parseLevelEquations, printLevelEquations } from '../../src/formula/levels/index.ts'

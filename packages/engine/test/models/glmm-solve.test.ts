@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fitSync } from '../../src/api/fit.ts'
+import { fitSync } from '../../src/api/fit-sync.ts'
 import { toTable } from '../../src/frame/to-table.ts'
 import type { GlmmOptions } from '../../src/models/glmm/options.ts'
 import { type GlmmSolution, solveGlmm } from '../../src/models/glmm/solve.ts'

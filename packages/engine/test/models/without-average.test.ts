@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fitSync } from '../../src/api/fit.ts'
+import { fitSync } from '../../src/api/fit-sync.ts'
 import { lcg } from '../support/simulated-model.ts'
 
 const u = lcg(3)

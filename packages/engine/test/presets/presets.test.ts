@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { fitSync } from '../../src/api/fit.ts'
+import { fitSync } from '../../src/api/fit-sync.ts'
 import { explainDifference } from '../../src/api/presets/explain-difference.ts'
 import { presets } from '../../src/api/presets/registry.ts'
 import { hsb } from '../levels/hsb.ts'

@@ -1,7 +1,6 @@
 import { formulaFromTerms } from '../formula/formula-from-terms.ts'
 import { equationsToTerms } from '../formula/levels/equations-to-terms.ts'
 import { parseLevelEquations } from '../formula/levels/parse-level-equations.ts'
-import { isLevelText } from '../formula/levels/split-statements.ts'
 import { printFormula } from '../formula/print.ts'
 import { checkLevels } from '../frame/levels/check-levels.ts'
 import type { Table } from '../frame/table.ts'
@@ -15,17 +14,15 @@ export interface ModelText {
 }
 
 /**
- * Reads a model that is written as a formula, which is passed on as it is, or as level equations, which are checked against
- * the data and put together.
+ * Reads a model that is written in level equations, which are checked against the data and put together.
  *
  * @throws BlupError E2.. and E3.. for equations that cannot be used, E221 for a family or link other than theirs
  */
-export function readModel(
+export function readLevelModel(
   text: string,
   table: Table,
   options: { readonly family?: string; readonly link?: string },
 ): ModelText {
-  if (typeof text !== 'string' || !isLevelText(text)) return { formula: text, options: {} }
   const equations = parseLevelEquations(text)
   checkLevels(equations, table)
   const { terms, family, link } = equationsToTerms(equations)

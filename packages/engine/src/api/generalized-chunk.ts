@@ -1,0 +1,2 @@
+export { checkGeneralizedOptions } from './check-generalized-options.ts'
+export { generalizedSteps } from './generalized-steps.ts'
