@@ -26,9 +26,20 @@ export async function bundle() {
       dir: fresh,
       format: 'esm',
       entryFileNames: '[name].js',
-      chunkFileNames: 'chunk-[name]-[hash].js',
+      chunkFileNames: ({ name }) => `chunk-${name.split('~')[0]}-[hash].js`,
       comments: { legal: true, annotation: true, jsdoc: false },
       minify: false,
+      // Node pays for each file that it opens: what is loaded together stands together.
+      codeSplitting: {
+        groups: [
+          {
+            name: 'engine',
+            test: /packages[\\/](engine|kernels)[\\/]src/,
+            entriesAware: true,
+            entriesAwareMergeThreshold: 40_000,
+          },
+        ],
+      },
     })
     mkdirSync(dist, { recursive: true })
     const made = readdirSync(fresh)

@@ -1,19 +1,5 @@
 /**
- * The parts of the engine that only a computation needs, for `import('./engine.ts')`: what stands here stays out of what
- * every call loads.
+ * What fits a model, for `import('./engine.ts')`. Of the engine only this and what it loads itself is read for `blup fit`; the
+ * other verbs have `engine-verbs.ts`, and stored fits `engine-stored.ts`.
  */
-export {
-  code,
-  compare,
-  equations,
-  explainDifference,
-  explainPlan,
-  fit,
-  formulaColumns,
-  inspect,
-  methods,
-  planText,
-  restoreFit,
-  variablesOf,
-  withData,
-} from 'blup'
+export { fit } from 'blup'

@@ -52,7 +52,7 @@ export async function openModel(
     throw new BlupError('U103', 'Standard input can be the fit or the data, not both.')
   }
   const text = readStoredFit(source)
-  const { restoreFit, withData } = await import('./engine.ts')
+  const { restoreFit, withData } = await import('./engine-stored.ts')
   const stored = restoreFit(text)
   if (data === undefined) return { model: stored, findings: [], table: null }
   const read = await readData(data, options, null, signal)

@@ -86,7 +86,7 @@ async function run(
     const read = await readData(data, options, (header) => columnsUsed(texts, [], header), signal)
     const lines = options.quiet || options.json ? [] : findingLines(read.findings, stderr.width, stderr.style)
     if (lines.length > 0) await aside(`${lines.join('\n')}\n\n`)
-    const engine = await import('../engine.ts')
+    const engine = await import('../engine-verbs.ts')
     return engine.code(model, read.table, to, {
       ...file,
       ...(family === undefined ? {} : { family }),

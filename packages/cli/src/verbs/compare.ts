@@ -75,7 +75,7 @@ async function comparison(
       )
     : await restoreAll(words)
   progress.show('comparing')
-  const { compare: compareFits } = await import('../engine.ts')
+  const { compare: compareFits } = await import('../engine-verbs.ts')
   const { method, differentFixed, pseudo, simulations, seed } = options
   const compared = compareFits(...fits, {
     ...(method === undefined ? {} : { method }),
@@ -166,7 +166,7 @@ async function restoreAll(files: readonly string[]): Promise<Models> {
     throw new BlupError('U103', 'Standard input can be one of the fits, not several.')
   }
   const texts = files.map(readStoredFit)
-  const { restoreFit } = await import('../engine.ts')
+  const { restoreFit } = await import('../engine-stored.ts')
   return { fits: texts.map((text) => restoreFit(text)), findings: [] }
 }
 

@@ -129,7 +129,7 @@ async function run(
   async function fromText(model: string): Promise<Write> {
     const texts = parseTexts(model, [])
     const read = data === undefined ? null : await readData(data, options, (header) => columnsUsed(texts, [], header), signal)
-    const engine = await import('../engine.ts')
+    const engine = await import('../engine-verbs.ts')
     const of = { ...(family === undefined ? {} : { family }), ...(link === undefined ? {} : { link }) }
     return (chosen) => engine.equations(model, read?.table ?? null, { ...print, ...of, format: chosen })
   }

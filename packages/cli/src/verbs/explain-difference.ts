@@ -19,7 +19,7 @@ export const explainDifference: Verb = (program, surroundings) => {
 async function run(a: string, b: string, options: CommonOptions, { stdout, result }: Surroundings): Promise<void> {
   presetOption(a)
   presetOption(b)
-  const engine = await import('../engine.ts')
+  const engine = await import('../engine-verbs.ts')
   const rows = engine.explainDifference(a, b)
   if (options.json) return result(jsonText({ schema: 'blup.explain-difference/1', rows }))
   const width = Math.min(stdout.width, 100)

@@ -246,7 +246,7 @@ async function explain(
   contrasts: ReturnType<typeof contrastsByColumn>,
   { result }: Surroundings,
 ): Promise<void> {
-  const { explainPlan, planText } = await import('../engine.ts')
+  const { explainPlan, planText } = await import('../engine-verbs.ts')
   const { weights, weightsAs, offset } = options
   const plan = explainPlan(model, table, {
     ...choice,

@@ -39,7 +39,7 @@ async function run(source: string, options: InspectVerbOptions, surroundings: Su
   const { stdout, signal } = surroundings
   const { response, group } = options
   const data = await readData(source, options, null, signal)
-  const engine = await import('../engine.ts')
+  const engine = await import('../engine-verbs.ts')
   const inspected = engine.inspect(data.table, {
     ...(response === undefined ? {} : { response }),
     ...(group === undefined ? {} : { groups: group }),

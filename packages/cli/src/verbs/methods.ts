@@ -52,7 +52,7 @@ async function run(formula: string, source: string, options: MethodsVerbOptions,
   const texts = parseTexts(formula, [options.weights, options.offset])
   const progress = progressLine(process.stderr, stderr, options.quiet === true || options.json === true)
   const read = await readData(source, options, (header) => columnsUsed(texts, Object.keys(choice.contrasts), header), signal)
-  const { methods: tryMethods } = await import('../engine.ts')
+  const { methods: tryMethods } = await import('../engine-verbs.ts')
   const table = await tryMethods(formula, read.table, {
     ...choice,
     signal,

@@ -67,7 +67,7 @@ async function run(file: string, source: string, options: PredictVerbOptions, su
   if (options.json && options.csv) throw new BlupError('U103', 'The options --json and --csv exclude each other.')
   if (file === '-' && source === '-') throw new BlupError('U103', 'Standard input can be the fit or the data, not both.')
   if (options.output !== undefined) checkOutputFile(options.output, [file, source])
-  const { formulaColumns, restoreFit, variablesOf } = await import('../engine.ts')
+  const { formulaColumns, restoreFit, variablesOf } = await import('../engine-stored.ts')
   const stored = readStoredFit(file)
   const fit = restoreFit(stored)
   const { expanded, basis } = fit.toJSON().store
