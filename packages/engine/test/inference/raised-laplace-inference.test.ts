@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fitSync } from '../../src/api/fit.ts'
+import { fitSync } from '../../src/api/fit-sync.ts'
 import type { GlmmFit } from '../../src/api/glmm-fit.ts'
 import type { Table } from '../../src/frame/table.ts'
 import { dataSet } from '../diagnose/data-set.ts'
