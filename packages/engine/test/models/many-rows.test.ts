@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fitSync } from '../../src/api/fit.ts'
+import { fitSync } from '../../src/api/fit-sync.ts'
 import type { Column, Table } from '../../src/frame/table.ts'
 import { mixedRows } from '../../src/models/glmm/mixed-rows.ts'
 import { specifyGlmm } from '../../src/models/glmm/specify.ts'
