@@ -56,16 +56,18 @@ export function momentSquares(x: Float64Array, k: number, p: number): Float64Arr
   const out = new Float64Array(k * k * p * p)
   const step = k * p
   for (let at = 0; at < x.length; at += step) {
-    for (let a = 0; a < k; a++) {
-      for (let b = 0; b < k; b++) {
-        for (let r = 0; r < p; r++) {
-          const left = x[at + a * p + r]!
-          if (left !== 0) addRow(out, ((a * k + b) * p + r) * p, left, x, at + b * p, p)
-        }
-      }
-    }
+    for (let a = 0; a < k; a++) for (let b = 0; b < k; b++) addProduct(out, (a * k + b) * p * p, x, at + a * p, at + b * p, p)
   }
   return out
+}
+
+/** out (p x p at `at`) += x_left' x_right. */
+function addProduct(out: Float64Array, at: number, x: Float64Array, left: number, right: number, p: number): void {
+  for (let r = 0; r < p; r++) {
+    const own = x[left + r]!
+    if (own === 0) continue
+    for (let c = 0; c < p; c++) out[at + r * p + c] = out[at + r * p + c]! + own * x[right + c]!
+  }
 }
 
 function addRow(out: Float64Array, at: number, weight: number, x: Float64Array, from: number, p: number): void {

@@ -54,9 +54,13 @@ export class BlockEquations implements GaussianEquations {
       const t = new Float64Array(k * k)
       const size = k * k
       const blocks = inverse[g]!
-      for (let j = 0; j < nLevels; j++) for (let i = 0; i < size; i++) t[i] = t[i]! + blocks[j * size + i]!
       const u = modes.u[g]!
       const b = modes.sensitivity[g]!
+      if (k === 1) {
+        t[0] = interceptTrace(blocks, u, b, reml ? modes.phi : null, sigma2)
+        return t
+      }
+      for (let j = 0; j < nLevels; j++) for (let i = 0; i < size; i++) t[i] = t[i]! + blocks[j * size + i]!
       const half = new Float64Array(p)
       for (let j = 0; j < nLevels; j++) {
         for (let r = 0; r < k; r++) {
@@ -88,4 +92,33 @@ export class BlockEquations implements GaussianEquations {
     this.modes ??= solveModes(this.system)
     return this.modes
   }
+}
+
+/** The trace of a random intercept: its levels' entries of the inverse, modes and, under REML, fixed part. */
+function interceptTrace(
+  inverse: Float64Array,
+  u: Float64Array,
+  sensitivity: Float64Array,
+  phi: Float64Array | null,
+  sigma2: number,
+): number {
+  let total = 0
+  let squares = 0
+  for (let j = 0; j < u.length; j++) {
+    total += inverse[j]!
+    squares += u[j]! * u[j]!
+  }
+  total += squares / sigma2
+  if (phi === null) return total
+  // tr(phi B'B), B the sensitivities
+  const p = Math.sqrt(phi.length)
+  for (let c = 0; c < p; c++) for (let d = 0; d < p; d++) total += phi[c * p + d]! * columnsProduct(sensitivity, p, c, d)
+  return total
+}
+
+/** Product of columns c and d of a row-major matrix with p columns. */
+function columnsProduct(b: Float64Array, p: number, c: number, d: number): number {
+  let s = 0
+  for (let at = 0; at < b.length; at += p) s += b[at + c]! * b[at + d]!
+  return s
 }

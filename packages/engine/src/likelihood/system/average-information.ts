@@ -63,10 +63,7 @@ function forwardSolve(system: MixedSystem, block: number, m: Float64Array): Dire
     else if (pair.h === block) addProduct(pair, a.blocks[pair.g]!.k, own.k, m, products[pair.g]!)
   }
   const xx = new Float64Array(p)
-  for (let row = 0; row < m.length; row++) {
-    const x = m[row]!
-    if (x !== 0) for (let c = 0; c < p; c++) xx[c] = xx[c]! + x * own.zxy[row * width + c]!
-  }
+  for (let row = 0; row < m.length; row++) addRow(m[row]!, own.zxy, row * width, p, xx)
 
   const first = system.order[0]!
   const { nLevels, k } = a.blocks[first]!
@@ -81,8 +78,7 @@ function forwardSolve(system: MixedSystem, block: number, m: Float64Array): Dire
       for (let q = 0; q < r; q++) s -= l0[(at + r) * k + q]! * x0[at + q]!
       s /= l0[(at + r) * k + r]!
       x0[at + r] = s
-      const row = (at + r) * width
-      for (let c = 0; c < p; c++) xx[c] = xx[c]! - w0[row + c]! * s
+      addRow(-s, w0, (at + r) * width, p, xx)
     }
   }
   if (nTrailing > 0) {
@@ -109,16 +105,11 @@ export function residualMoments(
   modes: Pick<ModeSolution, 'beta' | 'u'>,
 ): Float64Array[] {
   const { a, m } = system
-  const p = a.p
   const b = a.blocks.map(({ k }, g) => lambdaTimes(system.lambda[g]!, k, modes.u[g]!).map((x) => -x))
   const out = a.blocks.map(({ nLevels, k, zz, zxy }, g) => {
     const r = new Float64Array(nLevels * k)
     blockProduct(zz, k, nLevels, b[g]!, r)
-    for (let row = 0; row < r.length; row++) {
-      let s = zxy[row * m + p]!
-      for (let c = 0; c < p; c++) s -= zxy[row * m + c]! * modes.beta[c]!
-      r[row] = r[row]! + s
-    }
+    for (let row = 0; row < r.length; row++) r[row] = r[row]! + residual(zxy, row * m, modes.beta)
     return r
   })
   for (const pair of a.pairs) {
@@ -128,6 +119,19 @@ export function residualMoments(
     addTransposed(pair, kg, kh, b[pair.g]!, out[pair.h]!)
   }
   return out
+}
+
+/** out += weight times the n numbers at `at`. */
+function addRow(weight: number, values: Float64Array, at: number, n: number, out: Float64Array): void {
+  for (let c = 0; c < n; c++) out[c] = out[c]! + weight * values[at + c]!
+}
+
+/** y - x beta of the row [x y] at `at`. */
+function residual(row: Float64Array, at: number, beta: Float64Array): number {
+  const p = beta.length
+  let s = row[at + p]!
+  for (let c = 0; c < p; c++) s -= row[at + c]! * beta[c]!
+  return s
 }
 
 /** out += blockdiag(ZZ) x. */
@@ -149,9 +153,7 @@ function blockProduct(zz: Float64Array, k: number, nLevels: number, x: Float64Ar
 function addProduct({ ptr, col, val }: PairBlock, kg: number, kh: number, x: Float64Array, out: Float64Array): void {
   for (let l = 0; l + 1 < ptr.length; l++) {
     if (kg === 1 && kh === 1) {
-      let s = 0
-      for (let e = ptr[l]!; e < ptr[l + 1]!; e++) s += val[e]! * x[col[e]!]!
-      out[l] = out[l]! + s
+      out[l] = out[l]! + sparseDot(col, val, ptr[l]!, ptr[l + 1]!, x)
       continue
     }
     for (let e = ptr[l]!; e < ptr[l + 1]!; e++) {
@@ -169,8 +171,7 @@ function addProduct({ ptr, col, val }: PairBlock, kg: number, kh: number, x: Flo
 function addTransposed({ ptr, col, val }: PairBlock, kg: number, kh: number, x: Float64Array, out: Float64Array): void {
   for (let l = 0; l + 1 < ptr.length; l++) {
     if (kg === 1 && kh === 1) {
-      const own = x[l]!
-      for (let e = ptr[l]!; e < ptr[l + 1]!; e++) out[col[e]!] = out[col[e]!]! + val[e]! * own
+      sparseAdd(x[l]!, col, val, ptr[l]!, ptr[l + 1]!, out)
       continue
     }
     for (let e = ptr[l]!; e < ptr[l + 1]!; e++) {
@@ -181,6 +182,20 @@ function addTransposed({ ptr, col, val }: PairBlock, kg: number, kh: number, x: 
       }
     }
   }
+}
+
+// one short row a call: compiled well before the first pass is over
+
+/** Product of the cells from..to-1 with x. */
+function sparseDot(col: Int32Array, val: Float64Array, from: number, to: number, x: Float64Array): number {
+  let s = 0
+  for (let e = from; e < to; e++) s += val[e]! * x[col[e]!]!
+  return s
+}
+
+/** out += weight times the cells from..to-1. */
+function sparseAdd(weight: number, col: Int32Array, val: Float64Array, from: number, to: number, out: Float64Array): void {
+  for (let e = from; e < to; e++) out[col[e]!] = out[col[e]!]! + weight * val[e]!
 }
 
 /** lambda x level by level, as a new array. */

@@ -105,6 +105,11 @@ export class MixedSystem {
     const index = this.order[0]!
     const { nLevels, k, zz, zxy } = this.a.blocks[index]!
     const lambda = this.lambda[index]!
+    if (trailing.scalar) {
+      this.logDetC += eliminateIntercepts(lambda[0]!, zz, zxy, m, l0, w0, g)
+      this.scaleCells()
+      return true
+    }
     const half = new Float64Array(k * k)
     const { ptr, cellBlock, cellStart } = trailing
     let mantissa = 1
@@ -131,25 +136,15 @@ export class MixedSystem {
         mantissa = 1
       }
       halfSolve(lambda, l0, at, k, zxy, j * k * m, w0, j * k * m, m)
-      for (let r = 0; r < k; r++) {
-        const row = j * k * m + r * m
-        for (let c = 0; c < m; c++) {
-          const x = w0[row + c]!
-          if (x === 0) continue
-          for (let i = c; i < m; i++) g[c * m + i] = g[c * m + i]! - x * w0[row + i]!
-        }
-      }
+      for (let r = 0; r < k; r++) subtractSquare(w0, j * k * m + r * m, m, g)
     }
-    if (trailing.scalar) this.scaleCells()
-    else {
-      for (let j = 0; j < nLevels; j++) {
-        for (let cell = ptr[j]!; cell < ptr[j + 1]!; cell++) {
-          const h = cellBlock[cell]!
-          const kh = this.a.blocks[h]!.k
-          const start = cellStart[cell]!
-          timesLower(trailing.cellValues, start, this.lambda[h]!, k, kh, v)
-          halfSolveInPlace(lambda, l0, j * k * k, k, v, start, kh)
-        }
+    for (let j = 0; j < nLevels; j++) {
+      for (let cell = ptr[j]!; cell < ptr[j + 1]!; cell++) {
+        const h = cellBlock[cell]!
+        const kh = this.a.blocks[h]!.k
+        const start = cellStart[cell]!
+        timesLower(trailing.cellValues, start, this.lambda[h]!, k, kh, v)
+        halfSolveInPlace(lambda, l0, j * k * k, k, v, start, kh)
       }
     }
     this.logDetC += Math.log(mantissa) + exponent
@@ -163,8 +158,7 @@ export class MixedSystem {
     const lambda = Float64Array.from(this.lambda, (l) => l[0]!)
     const own = lambda[this.order[0]!]!
     for (let j = 0; j + 1 < ptr.length; j++) {
-      const factor = own / l0[j]!
-      for (let cell = ptr[j]!; cell < ptr[j + 1]!; cell++) v[cell] = factor * lambda[cellBlock[cell]!]! * cellValues[cell]!
+      scaleLevel(own / l0[j]!, lambda, cellBlock, cellValues, ptr[j]!, ptr[j + 1]!, v)
     }
   }
 
@@ -177,6 +171,10 @@ export class MixedSystem {
       const half = new Float64Array(k * k)
       const block = new Float64Array(k * k)
       const slots = trailing.diagonalSlots[h]!
+      if (k === 1) {
+        scaleInterceptRows(lambda[0]!, zz, zxy, m, slots, s.values, border, this.offset[h]! * m)
+        continue
+      }
       for (let l = 0; l < nLevels; l++) {
         quadraticForm(lambda, zz, l * k * k, k, half, block, 0)
         let slot = (l * k * (k + 1)) / 2
@@ -187,22 +185,106 @@ export class MixedSystem {
     trailing.addPairs(this.lambda, s.values)
     trailing.subtractOuterProducts(v, s)
     s.gram!.subtractTransposed(w0, m, border)
-    for (let i = 0; i < nTrailing; i++) for (let c = 0; c < m; c++) w2[c * nTrailing + i] = border[i * m + c]!
+    transpose(border, nTrailing, m, w2)
     const factored = s.factor()
     if (!factored.ok) return false
     this.logDetC += factored.logDet
     s.solveLower(w2, m)
     for (let c = 0; c < m; c++) {
-      for (let r = c; r < m; r++) {
-        let sum = 0
-        const x = c * nTrailing
-        const y = r * nTrailing
-        for (let i = 0; i < nTrailing; i++) sum += w2[x + i]! * w2[y + i]!
-        g[c * m + r] = g[c * m + r]! - sum
-      }
+      for (let r = c; r < m; r++) g[c * m + r] = g[c * m + r]! - columnProduct(w2, c, r, nTrailing)
     }
     return true
   }
+}
+
+/** A trailing random intercept: lambda^2 zz + 1 onto the diagonal of S, lambda zxy into the border. */
+function scaleInterceptRows(
+  lambda: number,
+  zz: Float64Array,
+  zxy: Float64Array,
+  m: number,
+  slots: Int32Array,
+  values: Float64Array,
+  border: Float64Array,
+  at: number,
+): void {
+  for (let l = 0; l < zz.length; l++) {
+    const slot = slots[l]!
+    values[slot] = values[slot]! + (lambda * lambda * zz[l]! + 1)
+  }
+  for (let i = 0; i < zz.length * m; i++) border[at + i] = lambda * zxy[i]!
+}
+
+/** out (columns x rows) <- the rows x columns matrix `a` transposed, both row-major. */
+function transpose(a: Float64Array, rows: number, columns: number, out: Float64Array): void {
+  for (let c = 0; c < columns; c++) for (let i = 0; i < rows; i++) out[c * rows + i] = a[i * columns + c]!
+}
+
+/**
+ * Random intercepts, eliminated: pivots l0 = sqrt(lambda^2 zz + 1), half-solved rows w0 = lambda zxy / l0, and g <- g - w0'w0.
+ * Returns the logarithm of the product of the squared pivots.
+ */
+function eliminateIntercepts(
+  lambda: number,
+  zz: Float64Array,
+  zxy: Float64Array,
+  m: number,
+  l0: Float64Array,
+  w0: Float64Array,
+  g: Float64Array,
+): number {
+  let mantissa = 1
+  let exponent = 0
+  for (let j = 0; j < zz.length; j++) {
+    const pivot = lambda * lambda * zz[j]! + 1
+    mantissa *= pivot
+    // the product of pivots is kept in range instead of taking a logarithm a level
+    if (mantissa > 1e200) {
+      exponent += Math.log(mantissa)
+      mantissa = 1
+    }
+    const root = Math.sqrt(pivot)
+    l0[j] = root
+    scaleRow(lambda, root, zxy, j * m, m, w0)
+    subtractSquare(w0, j * m, m, g)
+  }
+  return Math.log(mantissa) + exponent
+}
+
+/** The cells from..to-1 of a level, each times the factor and the lambda of its block. */
+function scaleLevel(
+  factor: number,
+  lambda: Float64Array,
+  cellBlock: Int32Array,
+  values: Float64Array,
+  from: number,
+  to: number,
+  out: Float64Array,
+): void {
+  for (let cell = from; cell < to; cell++) out[cell] = factor * lambda[cellBlock[cell]!]! * values[cell]!
+}
+
+/** out <- lambda b / pivot, for one row of m numbers. */
+function scaleRow(lambda: number, pivot: number, b: Float64Array, at: number, m: number, out: Float64Array): void {
+  for (let c = at; c < at + m; c++) out[c] = (lambda * b[c]!) / pivot
+}
+
+/** G <- G - x'x for the row x of m numbers at `at`; lower triangle, column-major. */
+function subtractSquare(x: Float64Array, at: number, m: number, g: Float64Array): void {
+  for (let c = 0; c < m; c++) {
+    const own = x[at + c]!
+    if (own === 0) continue
+    for (let i = c; i < m; i++) g[c * m + i] = g[c * m + i]! - own * x[at + i]!
+  }
+}
+
+/** Product of columns c and r of a matrix with n rows. */
+function columnProduct(a: Float64Array, c: number, r: number, n: number): number {
+  const x = c * n
+  const y = r * n
+  let sum = 0
+  for (let i = 0; i < n; i++) sum += a[x + i]! * a[y + i]!
+  return sum
 }
 
 /** Lower triangle, column-major, of a full symmetric matrix. */

@@ -44,20 +44,21 @@ export function solveModes(system: MixedSystem): ModeSolution {
   const { nLevels, k } = a.blocks[first]!
   const rows = w0.slice()
   if (nTrailing > 0) system.s.gram!.subtractProduct(back, m, rows)
-  for (let j = 0; j < nLevels; j++) {
-    const own = j * k * m
-    const l = j * k * k
-    for (let r = k - 1; r >= 0; r--) {
-      const pivot = l0[l + r * k + r]!
-      for (let c = 0; c < m; c++) {
-        let s = rows[own + r * m + c]!
-        for (let q = r + 1; q < k; q++) s -= l0[l + q * k + r]! * rows[own + q * m + c]!
-        rows[own + r * m + c] = s / pivot
-      }
-    }
-  }
+  for (let j = 0; j < nLevels; j++) backSolve(l0, j * k * k, k, rows, j * k * m, m)
   splitRows(rows, 0, nLevels * k, beta, u[first]!, 0, sensitivity[first]!)
   return { beta, phi: invertFromCholesky(lx, p), u, sensitivity }
+}
+
+/** The k x m rows at `at` <- L^-T rows; L k x k row-major lower at `l`. */
+function backSolve(l0: Float64Array, l: number, k: number, rows: Float64Array, at: number, m: number): void {
+  for (let r = k - 1; r >= 0; r--) {
+    const pivot = l0[l + r * k + r]!
+    for (let c = 0; c < m; c++) {
+      let s = rows[at + r * m + c]!
+      for (let q = r + 1; q < k; q++) s -= l0[l + q * k + r]! * rows[at + q * m + c]!
+      rows[at + r * m + c] = s / pivot
+    }
+  }
 }
 
 /** Rows [C^-1 Lambda'Z'X | C^-1 Lambda'Z'y] into their left part and the modes u = right - left beta. */
@@ -71,17 +72,18 @@ function splitRows(
   sensitivity: Float64Array,
 ): void {
   const p = beta.length
-  for (let i = 0; i < count; i++) {
-    const row = at + i * (p + 1)
-    const target = (first + i) * p
-    let fitted = 0
-    for (let c = 0; c < p; c++) {
-      const x = rows[row + c]!
-      sensitivity[target + c] = x
-      fitted += x * beta[c]!
-    }
-    u[first + i] = rows[row + p]! - fitted
+  for (let i = 0; i < count; i++) u[first + i] = splitRow(rows, at + i * (p + 1), beta, sensitivity, (first + i) * p)
+}
+
+function splitRow(rows: Float64Array, row: number, beta: Float64Array, sensitivity: Float64Array, target: number): number {
+  const p = beta.length
+  let fitted = 0
+  for (let c = 0; c < p; c++) {
+    const x = rows[row + c]!
+    sensitivity[target + c] = x
+    fitted += x * beta[c]!
   }
+  return rows[row + p]! - fitted
 }
 
 /**

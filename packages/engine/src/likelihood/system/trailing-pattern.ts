@@ -189,9 +189,11 @@ export class TrailingPattern {
   /** S -= V_j' V_j for every eliminated level. */
   subtractOuterProducts(v: Float64Array, s: SymmetricFactor): void {
     const gram = s.gram!
-    this.eachEntry(gram, (entry, cell) => {
-      gram.values[cell] = v[entry]!
-    })
+    if (this.scalar) scatterValues(v, gram.place, gram.values)
+    else
+      this.eachEntry(gram, (entry, cell) => {
+        gram.values[cell] = v[entry]!
+      })
     s.subtractGram()
   }
 
@@ -207,9 +209,11 @@ export class TrailingPattern {
     const gram = s.gram!
     const own = new Float64Array(gram.values.length)
     s.inverseForms(out, own)
-    this.eachEntry(gram, (entry, cell) => {
-      products[entry] = own[cell]!
-    })
+    if (this.scalar) gatherValues(own, gram.place, products)
+    else
+      this.eachEntry(gram, (entry, cell) => {
+        products[entry] = own[cell]!
+      })
   }
 
   /** Every entry of the cells, with its place among the values of `gram`. */
@@ -230,6 +234,16 @@ export class TrailingPattern {
   pairSlots(g: number, h: number): Int32Array | null {
     return this.trailingPairs.find(({ pair }) => pair.g === g && pair.h === h)?.slots ?? null
   }
+}
+
+/** out[place[i]] <- values[i]. */
+function scatterValues(values: Float64Array, place: Int32Array, out: Float64Array): void {
+  for (let i = 0; i < place.length; i++) out[place[i]!] = values[i]!
+}
+
+/** out[i] <- values[place[i]]. */
+function gatherValues(values: Float64Array, place: Int32Array, out: Float64Array): void {
+  for (let i = 0; i < place.length; i++) out[i] = values[place[i]!]!
 }
 
 /** The pair with factor `first` as its rows: transposed where it is not. */
