@@ -10,6 +10,7 @@ import type { Surroundings, Verb } from '../verb.ts'
 interface EmmeansVerbOptions extends AnswerOptions, ModelSourceOptions {
   readonly compare?: ContrastMethod
   readonly contrast?: readonly NamedWeights[]
+  readonly control?: string
   readonly adjust?: (typeof adjusts)[number]
   readonly average?: (typeof averages)[number]
   readonly scale?: 'link' | 'response'
@@ -20,7 +21,7 @@ interface EmmeansVerbOptions extends AnswerOptions, ModelSourceOptions {
 }
 
 const methods = ['pairwise', 'revpairwise', 'trt.vs.ctrl', 'consec', 'eff', 'poly'] as const satisfies readonly ContrastMethod[]
-const adjusts = ['tukey', 'holm', 'bonferroni', 'sidak', 'none'] as const
+const adjusts = ['tukey', 'dunnett', 'mvt', 'holm', 'bonferroni', 'sidak', 'none'] as const
 const averages = ['equal', 'proportional', 'outer', 'cells'] as const
 
 /** `blup emmeans MODEL [DATA] "~ a | b"`. */
@@ -41,7 +42,12 @@ export const emmeans: Verb = (program, surroundings) => {
       "a contrast of one's own, a weight for each mean of a table (repeatable)",
       repeated(namedWeights),
     )
-    .option('--adjust <A>', `${adjusts.join(', ')} (tukey for pairs)`, once('--adjust', oneOf('--adjust', adjusts)))
+    .option('--control <LEVEL>', 'what trt.vs.ctrl compares with (the first)', once('--control', asText))
+    .option(
+      '--adjust <A>',
+      `${adjusts.join(', ')} (tukey for pairs, dunnett for trt.vs.ctrl)`,
+      once('--adjust', oneOf('--adjust', adjusts)),
+    )
     .option(
       '--average <W>',
       'equal, or by rows: proportional, outer or cells (equal)',
@@ -64,6 +70,7 @@ Examples:
   blup fit "angle ~ recipe * temperature + (1 | recipe:replicate)" cake -o fit.json
   blup emmeans fit.json "pairwise ~ recipe"
   blup emmeans fit.json "~ recipe | temperature" --compare consec --adjust holm --ddf kenward-roger
+  blup emmeans fit.json "trt.vs.ctrl ~ recipe" --control B
   blup emmeans fit.json "~ recipe" --contrast "A vs rest=1,-0.5,-0.5"
   blup emmeans "distance ~ age * Sex + (age | Subject)" Orthodont "pairwise ~ Sex" --at age=8,14
   blup emmeans "distance ~ age * Sex + (age | Subject)" Orthodont "pairwise ~ Sex" --slope age`
@@ -76,7 +83,7 @@ async function run(
 ): Promise<void> {
   const { stdout, signal } = surroundings
   const { spec, data } = wordsOf(source, words)
-  const { compare, contrast, adjust, average, scale, at, slope, ddf, level } = options
+  const { compare, contrast, control, adjust, average, scale, at, slope, ddf, level } = options
   if (compare !== undefined && contrast !== undefined) {
     throw new BlupError('U103', 'The options --compare and --contrast are two ways to ask for contrasts.', {
       fixes: ['keep one of them'],
@@ -86,6 +93,7 @@ async function run(
   const asked = {
     ...(compare === undefined ? {} : { contrasts: compare }),
     ...(contrast === undefined ? {} : { contrasts: Object.fromEntries(contrast.map(({ name, weights }) => [name, weights])) }),
+    ...(control === undefined ? {} : { control }),
     ...(adjust === undefined ? {} : { adjust }),
     ...(average === undefined ? {} : { weights: average }),
     ...(scale === undefined ? {} : { scale }),

@@ -144,7 +144,7 @@ export const codes = {
   I444: { severity: 'stop', title: 'clusters without scores' },
   I450: { severity: 'stop', title: 'contrasts that do not fit the means' },
   I451: { severity: 'stop', title: 'a reference grid with too many points' },
-  I452: { severity: 'stop', title: "Tukey's adjustment of other contrasts than pairs" },
+  I452: { severity: 'stop', title: 'an adjustment of other contrasts than it is for' },
   I453: { severity: 'caution', title: 'means that the data do not determine' },
   I460: { severity: 'caution', title: 'residuals that are not normal' },
   I461: { severity: 'note', title: 'groups or rows that cannot be left out' },

@@ -63,6 +63,9 @@ export function meansNotes(table: MarginalMeans): string[] {
   else {
     const family = contrasts.adjust === 'tukey' ? `a family of ${contrasts.family}` : `${contrastCount(table)} contrasts`
     notes.push(`contrasts: p values by ${adjustmentNames[contrasts.adjust]} for ${family}, ${percent} ${intervals}`)
+    const { integrationError: error } = contrasts
+    if (error !== null && error > 0)
+      notes.push(`p values integrated with a standard error of ${formatSignificant(error, 1)} at most`)
   }
   if (contrasts.ratio !== null) notes.push(`tests are made on the ${link} scale`)
   else if (link !== null && scale === 'response' && slope === null) notes.push(`contrasts are differences on the ${link} scale`)
@@ -71,6 +74,8 @@ export function meansNotes(table: MarginalMeans): string[] {
 
 const adjustmentNames: Readonly<Record<Exclude<Adjustment, 'none'>, string>> = {
   tukey: "Tukey's method",
+  dunnett: "Dunnett's method",
+  mvt: 'the multivariate t distribution',
   holm: "Holm's method",
   bonferroni: "Bonferroni's method",
   sidak: "Sidak's method",

@@ -134,8 +134,39 @@ describe('contrasts by name', () => {
     near(own!.pValue!, test!.pValue, 1e-9)
   })
 
+  // mvtnorm 1.1-3 at a precision of 1e-6, on the statistics and correlations of emmeans 1.8.4-1
+  it.each([
+    ['~ recipe', 'trt.vs.ctrl', [0.773026, 0.761359], 2.28884],
+    ['~ recipe', 'consec', [0.773026, 0.999759], 2.28884],
+    ['~ recipe', 'eff', [0.761792, 0.93944, 0.928106], 2.4295],
+    ['~ temperature', 'trt.vs.ctrl', [0.147235, 0.001798, 0.000081, 0, 0], 2.53138],
+  ] as const)('%s by %s, adjusted by the multivariate t distribution', (spec, contrasts, pValues, critical) => {
+    const { rows, integrationError } = model.emmeans(spec, { contrasts, adjust: 'mvt' }).contrasts!
+    expect(integrationError).toBeLessThan(3e-4)
+    rows.forEach(({ pValue, estimate, stdError, confHigh }, i) => {
+      expect(Math.abs(pValue! - pValues[i]!)).toBeLessThan(5e-6 + 4 * integrationError!)
+      expect(Math.abs((confHigh - estimate) / stdError - critical)).toBeLessThan(2e-3)
+    })
+  })
+
+  it('compares with the first or with a control that is named, by Dunnett', () => {
+    const first = model.emmeans('trt.vs.ctrl ~ recipe').contrasts!
+    expect(first.adjust).toBe('dunnett')
+    expect(first.rows).toEqual(model.emmeans('trt.vs.ctrl ~ recipe', { adjust: 'mvt' }).contrasts!.rows)
+    const other = model.emmeans('trt.vs.ctrl ~ recipe', { control: 'B' }).contrasts!
+    expect(other.rows.map(({ label }) => label)).toEqual(['A - B', 'C - B'])
+    expect(other.rows[0]!.estimate).toBe(-first.rows[0]!.estimate)
+  })
+
+  it('refuses adjustments and controls of other contrasts', async () => {
+    expect(await code(() => model.emmeans('consec ~ recipe', { adjust: 'dunnett' }))).toBe('I452')
+    expect(await code(() => model.emmeans('trt.vs.ctrl ~ recipe', { control: 'D' }))).toBe('I450')
+    expect(await code(() => model.emmeans('pairwise ~ recipe', { control: 'B' }))).toBe('I450')
+    expect(await code(() => model.emmeans('~ recipe', { control: 'B' }))).toBe('I450')
+  })
+
   it('has limits that go with the adjusted p values', () => {
-    for (const adjust of ['tukey', 'bonferroni', 'sidak'] as const) {
+    for (const adjust of ['tukey', 'mvt', 'bonferroni', 'sidak'] as const) {
       const plain = model.emmeans('pairwise ~ temperature', { adjust }).contrasts!.rows
       const [row] = plain
       // the coverage at which the interval just reaches 0 is one less the p value

@@ -1,8 +1,9 @@
+import type { LargestT } from '../tails/largest-t.ts'
 import { studentizedRangeQuantile, studentizedRangeTail } from '../tails/studentized-range.ts'
 import { criticalValue } from '../tails/t-test.ts'
 
 /** What p values and intervals of several contrasts are adjusted for. */
-export const adjustments = ['tukey', 'holm', 'bonferroni', 'sidak', 'none'] as const
+export const adjustments = ['tukey', 'dunnett', 'mvt', 'holm', 'bonferroni', 'sidak', 'none'] as const
 
 export type Adjustment = (typeof adjustments)[number]
 
@@ -17,16 +18,26 @@ export interface UnadjustedTest {
  * Adjusted p values of the contrasts of one table. Contrasts without an estimate (NaN) stay so and are not counted.
  *
  * - `tukey`: all pairs of `means` means, by the studentized range (Tukey 1953; Kramer 1956 for unequal standard errors)
+ * - `dunnett`, `mvt`: by the distribution of the largest |t| of them (p values in `joint`), which for comparisons with a control is that of
+ *   Dunnett (1955)
  * - `holm`: step-down Bonferroni (Holm 1979)
  * - `bonferroni`: p times their number; `sidak`: 1 - (1 - p)^number
  */
-export function adjustP(tests: readonly UnadjustedTest[], adjustment: Adjustment, means: number): number[] {
+export function adjustP(
+  tests: readonly UnadjustedTest[],
+  adjustment: Adjustment,
+  means: number,
+  joint: readonly number[] | null,
+): number[] {
   const m = tests.filter(({ pValue }) => !Number.isNaN(pValue)).length
   switch (adjustment) {
     case 'none':
       return tests.map(({ pValue }) => pValue)
     case 'tukey':
       return tests.map(({ statistic, df }) => studentizedRangeTail(Math.SQRT2 * Math.abs(statistic), means, df))
+    case 'dunnett':
+    case 'mvt':
+      return tests.map((_, i) => joint?.[i] ?? Number.NaN)
     case 'bonferroni':
       return tests.map(({ pValue }) => (Number.isNaN(pValue) ? pValue : Math.min(1, m * pValue)))
     case 'sidak':
@@ -49,12 +60,16 @@ export function adjustedCritical(
   adjustment: Adjustment,
   contrasts: number,
   means: number,
+  largest: LargestT | null,
 ): number {
   switch (adjustment) {
     case 'none':
       return criticalValue(level, df)
     case 'tukey':
       return studentizedRangeQuantile(1 - level, means, df) / Math.SQRT2
+    case 'dunnett':
+    case 'mvt':
+      return largest?.quantile(level, df) ?? Number.NaN
     case 'sidak':
       return criticalValue(level ** (1 / contrasts), df)
     default:

@@ -1,5 +1,6 @@
 import { contrastCoding } from '../../frame/contrasts.ts'
 import { BlupError } from '../../messages/blup-error.ts'
+import { nearestName } from '../../messages/nearest-name.ts'
 
 /** Contrasts that have a name; their words are those of emmeans. */
 export const contrastMethods = ['pairwise', 'revpairwise', 'trt.vs.ctrl', 'consec', 'eff', 'poly'] as const
@@ -16,19 +17,21 @@ export interface ContrastWeights {
  * The contrasts of a table of means.
  *
  * - `pairwise`: each mean less each later one; `revpairwise` the other way round
- * - `trt.vs.ctrl`: each mean less the first
+ * - `trt.vs.ctrl`: each mean less the control
  * - `consec`: each mean less the one before it
  * - `eff`: each mean less the mean of all
  * - `poly`: orthogonal polynomials in the position, scaled to whole numbers where they can be
  * - or weights by name
  *
+ * @param control The label of the control; null for the first mean.
  * @param ratio Labels are ratios, for scales on which a difference is the logarithm of one.
- * @throws BlupError I450 for weights that do not fit the means
+ * @throws BlupError I450 for weights that do not fit the means, and a control that is none of them
  */
 export function contrastWeights(
   method: ContrastMethod | Readonly<Record<string, readonly number[]>>,
   labels: readonly string[],
   ratio: boolean,
+  control: string | null = null,
 ): ContrastWeights[] {
   const k = labels.length
   if (typeof method !== 'string') return customWeights(method, labels)
@@ -43,8 +46,10 @@ export function contrastWeights(
       return pairs.map(([i, j]) => difference(i, j))
     case 'revpairwise':
       return labels.flatMap((_, j) => labels.slice(0, j).map((_, i) => difference(j, i)))
-    case 'trt.vs.ctrl':
-      return labels.slice(1).map((_, i) => difference(i + 1, 0))
+    case 'trt.vs.ctrl': {
+      const at = control === null ? 0 : positionOf(control, labels)
+      return labels.flatMap((_, i) => (i === at ? [] : [difference(i, at)]))
+    }
     case 'consec':
       return labels.slice(1).map((_, i) => difference(i + 1, i))
     case 'eff':
@@ -55,6 +60,15 @@ export function contrastWeights(
     case 'poly':
       return polynomials(labels)
   }
+}
+
+function positionOf(control: string, labels: readonly string[]): number {
+  const at = labels.indexOf(control)
+  if (at >= 0) return at
+  const near = nearestName(control, labels)
+  throw new BlupError('I450', `The control \`${control}\` is none of the means ${labels.map((x) => `\`${x}\``).join(', ')}.`, {
+    fixes: near === null ? ['name one of them'] : [`did you mean \`${near}\`?`],
+  })
 }
 
 const degrees = ['linear', 'quadratic', 'cubic', 'quartic']

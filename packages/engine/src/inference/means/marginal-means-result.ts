@@ -14,7 +14,9 @@ export interface MeansOptions {
   readonly scale?: 'link' | 'response'
   /** Contrasts of the means of each table, by name or as weights by label. Default: those of the specification, or none. */
   readonly contrasts?: ContrastMethod | Readonly<Record<string, readonly number[]>>
-  /** What the contrasts are adjusted for. Default `tukey` for all pairs, `none` otherwise. */
+  /** The mean that `trt.vs.ctrl` compares the others with, by its label. Default: the first of each table. */
+  readonly control?: string
+  /** What the contrasts are adjusted for. Default `tukey` for all pairs, `dunnett` for `trt.vs.ctrl`, `none` otherwise. */
   readonly adjust?: Adjustment
   /** Coverage. Default 0.95. */
   readonly level?: number
@@ -51,6 +53,8 @@ export interface MarginalMeans {
     readonly adjust: Adjustment
     /** Means with an estimate in each table, at most: the family of Tukey's adjustment. */
     readonly family: number
+    /** Standard error of the adjusted p values, at most, where they are integrated: for `mvt` and `dunnett`; otherwise null. */
+    readonly integrationError: number | null
     /** `response` where they are ratios, otherwise the linear predictor's. */
     readonly scale: 'link' | 'response'
     readonly ratio: ResponseScale['ratio']

@@ -1,8 +1,9 @@
 import { BlupError } from '../../messages/blup-error.ts'
+import { LargestT } from '../tails/largest-t.ts'
 import { twoSidedP } from '../tails/t-test.ts'
 import { adjustedCritical, adjustP } from './adjustment.ts'
 import { contrastWeights } from './contrast-weights.ts'
-import { combine, evaluateFunctional, type Functional, isEstimable } from './functional.ts'
+import { combine, dot, evaluateFunctional, type Functional, isEstimable } from './functional.ts'
 import type { MarginalMeans, MeanRow, MeansOptions } from './marginal-means-result.ts'
 import type { MeanSource } from './mean-source.ts'
 import { throughScale } from './through-scale.ts'
@@ -27,10 +28,20 @@ export function meanContrasts(
   const { contrasts, level, scale, slope, options } = asked
   const method = typeof contrasts === 'string' ? contrasts : 'custom'
   const allPairs = method === 'pairwise' || method === 'revpairwise'
-  const adjust = options.adjust ?? (allPairs ? 'tukey' : 'none')
+  const adjust = options.adjust ?? (allPairs ? 'tukey' : method === 'trt.vs.ctrl' ? 'dunnett' : 'none')
   if (adjust === 'tukey' && !allPairs) {
     throw new BlupError('I452', `Tukey's adjustment is for all pairs of means, not for ${method} contrasts.`, {
-      fixes: ['adjust by holm, sidak or bonferroni'],
+      fixes: ['adjust by mvt, holm, sidak or bonferroni'],
+    })
+  }
+  if (adjust === 'dunnett' && method !== 'trt.vs.ctrl') {
+    throw new BlupError('I452', `Dunnett's adjustment is for comparisons with a control, not for ${method} contrasts.`, {
+      fixes: ['ask for trt.vs.ctrl contrasts', 'adjust by mvt, which does the same for any contrasts'],
+    })
+  }
+  if (options.control !== undefined && method !== 'trt.vs.ctrl') {
+    throw new BlupError('I450', `A control belongs to trt.vs.ctrl contrasts, not to ${method} contrasts.`, {
+      fixes: ['ask for trt.vs.ctrl contrasts', 'leave the control out'],
     })
   }
   const ratio = scale === 'response' && slope === null ? (source.response?.ratio ?? null) : null
@@ -46,11 +57,13 @@ export function meanContrasts(
       fixes: ['name a variable before the bar: `~ a | b`'],
     })
   }
+  let integrationError: number | null = null
   const rows = [...tables.values()].flatMap((own): MeanRow[] => {
     const chosen = contrastWeights(
       contrasts,
       own.map((i) => means[i]!.label),
       ratio !== null,
+      options.control ?? null,
     )
     const compared = own.filter((i) => isEstimable(functionals[i]!)).length
     const plain = chosen.map(({ label, weights }) => {
@@ -60,14 +73,24 @@ export function meanContrasts(
       )
       const { estimate, stdError, df } = evaluateFunctional(source, sum)
       const statistic = estimate / stdError
-      return { label, estimate, stdError, df, statistic, pValue: twoSidedP(statistic, df) }
+      return { label, row: sum.row, estimate, stdError, df, statistic, pValue: twoSidedP(statistic, df) }
     })
-    const tested = plain.filter(({ pValue }) => !Number.isNaN(pValue)).length
-    const adjusted = adjustP(plain, adjust, compared)
+    const tested = plain.filter(({ pValue }) => !Number.isNaN(pValue))
+    const largest =
+      (adjust === 'mvt' || adjust === 'dunnett') && tested.length > 0
+        ? largestOf(
+            source,
+            tested.map(({ row }) => row),
+          )
+        : null
+    const joint = largest === null ? null : plain.map(({ statistic, df }) => largest.tail(Math.abs(statistic), df))
+    for (const { error } of joint ?? []) if (error >= (integrationError ?? 0)) integrationError = error
+    const adjusted = adjustP(plain, adjust, compared, joint?.map(({ value }) => value) ?? null)
     const at = Object.fromEntries(by.map((name) => [name, means[own[0]!]!.at[name]!]))
     const critical = new Map<number | null, number>()
     return plain.map(({ label, estimate, stdError, df, statistic }, c) => {
-      if (!critical.has(df) && !Number.isNaN(stdError)) critical.set(df, adjustedCritical(level, df, adjust, tested, compared))
+      if (!critical.has(df) && !Number.isNaN(stdError))
+        critical.set(df, adjustedCritical(level, df, adjust, tested.length, compared, largest))
       const half = (critical.get(df) ?? Number.NaN) * stdError
       const shown = throughScale(
         { estimate, stdError, confLow: estimate - half, confHigh: estimate + half },
@@ -76,7 +99,27 @@ export function meanContrasts(
       return { at, label, ...shown, df, statistic, pValue: adjusted[c]! }
     })
   })
-  return { method, adjust, family, scale: ratio === null ? 'link' : 'response', ratio, rows }
+  return { method, adjust, family, integrationError, scale: ratio === null ? 'link' : 'response', ratio, rows }
 }
 
 const exponential = { inverse: Math.exp, derivative: Math.exp }
+
+/** The largest |t| of contrasts with these weights of the coefficients. */
+function largestOf({ covariance }: MeanSource, rows: readonly Float64Array[]): LargestT {
+  const m = rows.length
+  const p = rows[0]!.length
+  const out = new Float64Array(m * m)
+  rows.forEach((row, i) => {
+    const half = new Float64Array(p)
+    for (let r = 0; r < p; r++) {
+      const weight = row[r]!
+      if (weight !== 0) for (let c = 0; c < p; c++) half[c] = half[c]! + weight * covariance[r * p + c]!
+    }
+    for (let j = 0; j <= i; j++) {
+      const s = dot(half, rows[j]!)
+      out[i * m + j] = s
+      out[j * m + i] = s
+    }
+  })
+  return new LargestT(out, m)
+}

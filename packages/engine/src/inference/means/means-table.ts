@@ -42,6 +42,11 @@ export function prepareMeans(source: MeanSource, spec: string, options: MeansOpt
       fixes: ['name the contrasts in one place'],
     })
   }
+  if (options.control !== undefined && contrasts === null && options.contrasts === undefined) {
+    throw new BlupError('I450', 'There is a control, and no contrasts with it are asked for.', {
+      fixes: ['ask for trt.vs.ctrl contrasts'],
+    })
+  }
   return { grid, rows: gridRows(source, grid), of, by, contrasts: options.contrasts ?? contrasts }
 }
 

@@ -233,9 +233,13 @@ export const inferenceExplanations = {
     remedies: ['Choose the values to look at: `--at x=1,2`.', 'Make a factor of very many levels a random effect.'],
   },
   I452: {
-    means: "Tukey's adjustment is made for all pairs of means of a table, and other contrasts were asked for.",
+    means:
+      "Tukey's adjustment is made for all pairs of means of a table, Dunnett's for comparisons with one of them, and other contrasts were asked for.",
     matters: 'For them it would be too strict or, with many contrasts, not strict enough.',
-    remedies: ['Adjust by `holm`, `sidak` or `bonferroni`, which hold for any contrasts.'],
+    remedies: [
+      'Adjust by `mvt`, which is both for any contrasts.',
+      'Adjust by `holm`, `sidak` or `bonferroni`, which hold for any contrasts.',
+    ],
   },
   I453: {
     means:
