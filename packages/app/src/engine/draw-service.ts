@@ -53,7 +53,10 @@ export class DrawService {
     const drawing = this.#drawings.get(id)
     if (drawing === undefined) return null
     const { view } = drawing
-    const [left, top] = view.origin() as [number, number]
+    // What is drawn begins at the origin within the padding.
+    const [originX, originY] = view.origin() as [number, number]
+    const padding = view.padding() as { left: number; top: number }
+    const [left, top] = [originX + padding.left, originY + padding.top]
     const root = (view.scenegraph() as unknown as { root: Item }).root
     const found = nearest(root, x - left, y - top)
     if (found === null) return null

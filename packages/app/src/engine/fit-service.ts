@@ -133,9 +133,7 @@ export class FitService {
 
   async plotKinds(): Promise<Answer<'plotKinds'>> {
     const { kinds } = await import('@blup/plots')
-    return kinds
-      .filter(({ needs }) => needs.every((need) => need === 'rows'))
-      .map(({ name, title, summary }) => ({ name, title, summary }))
+    return kinds.map(({ name, title, summary, needs }) => ({ name, title, summary, needs }))
   }
 
   async plot({ spec, version, kind, options }: Argument<'plot'>): Promise<Answer<'plot'>> {

@@ -148,6 +148,8 @@ export interface PlotAnswer {
 }
 
 export interface PlotKindInfo {
+  /** What it needs besides a fit: `profile` and `influence` take long and are asked for first. */
+  readonly needs: readonly ('rows' | 'profile' | 'influence')[]
   readonly name: string
   readonly title: string
   readonly summary: string

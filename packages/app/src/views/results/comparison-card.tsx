@@ -89,7 +89,7 @@ export function ComparisonCard() {
             likelihood ratio.
           </p>
           {answer.findings.length === 0 ? null : (
-            <ul class="notes">
+            <ul class="remarks">
               {answer.findings.map(({ code, title, consequence }) => (
                 <li key={`${code} ${title}`}>
                   {plainNames(title)}. {plainNames(consequence ?? '')} <code>{code}</code>

@@ -88,7 +88,7 @@ export function MethodsCard() {
             best method. A quasi-likelihood has no likelihood.
           </p>
           {answer.notApplicable.length === 0 ? null : (
-            <ul class="notes">
+            <ul class="remarks">
               {answer.notApplicable.map(({ method, reason }) => (
                 <li key={method}>
                   <b>{method}</b> does not apply: {reason.replace(/^[A-Z]\d{3} /, '').replace(/: --method .*$/, '')}

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { problemFrom } from '../../engine/problem.ts'
 import type { Picked, PlotAnswer, Problem } from '../../engine/protocol.ts'
@@ -16,10 +17,14 @@ interface Props {
   readonly title: string
   readonly group?: string
   readonly options?: Readonly<Record<string, unknown>>
+  /** What was computed for it before: the same object as long as it is the same. */
+  readonly given?: Readonly<Record<string, unknown>>
+  /** Stands below the caption. */
+  readonly children?: ComponentChildren
 }
 
 /** A picture with its table, its words, and ways to save it. The selected group lights up in it; pressing a mark selects. */
-export function PlotFigure({ kind, title, group, options = {} }: Props) {
+export function PlotFigure({ kind, title, group, options = {}, given, children }: Props) {
   const fit = useApp((state) => state.fit)
   const theme = useApp((state) => state.theme)
   const chosen = useApp((state) =>
@@ -52,7 +57,7 @@ export function PlotFigure({ kind, title, group, options = {} }: Props) {
         spec,
         version,
         kind,
-        options: { theme, width: drawing, ...(group === undefined ? {} : { group }), ...options },
+        options: { theme, width: drawing, ...(group === undefined ? {} : { group }), ...options, ...given },
       })
       .then((answer) => {
         if (!current) return
@@ -63,7 +68,7 @@ export function PlotFigure({ kind, title, group, options = {} }: Props) {
     return () => {
       current = false
     }
-  }, [fit, theme, width, kind, group, optionsKey])
+  }, [fit, theme, width, kind, group, optionsKey, given])
   useEffect(() => {
     if (plot === null) return
     let current = true
@@ -161,6 +166,7 @@ export function PlotFigure({ kind, title, group, options = {} }: Props) {
         </div>
         {plot === null ? null : <figcaption>{plot.caption}</figcaption>}
       </figure>
+      {plot === null ? null : children}
     </Card>
   )
 }

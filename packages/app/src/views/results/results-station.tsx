@@ -91,8 +91,7 @@ export function ResultsStation() {
         {comparison === null ? null : <ComparisonCard />}
         <Findings />
         <Estimates record={record} ddf={ddf} confLevel={confLevel} />
-        <Pictures groups={groups} />
-        {groups.length > 0 ? <SelectedGroup group={groups[0]!} groups={groups} /> : null}
+        <Pictures groups={groups}>{groups.length > 0 ? <SelectedGroup group={groups[0]!} groups={groups} /> : null}</Pictures>
         <ChecksCard />
         <SharesCard />
         <Means />
