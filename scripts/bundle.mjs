@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** The command line, and the threads that a fit of some size and a bootstrap run in. */
-const entries = ['blup', 'fit-worker', 'bootstrap-worker']
+const entries = ['blup', 'fit-worker', 'sweep-worker', 'bootstrap-worker']
 
 /** Writes `dist/blup.js` and its lazy chunks; a build that breaks off leaves the old ones in place. */
 export async function bundle() {
@@ -44,7 +44,7 @@ export async function bundle() {
     mkdirSync(dist, { recursive: true })
     const made = readdirSync(fresh)
     const stale = readdirSync(dist).filter(
-      (name) => /^(blup|fit-worker|bootstrap-worker|chunk-.*)\.js$/.test(name) && !made.includes(name),
+      (name) => /^(blup|fit-worker|sweep-worker|bootstrap-worker|chunk-.*)\.js$/.test(name) && !made.includes(name),
     )
     // Chunks first: whoever starts between two renames must find the chunks that its entry names.
     for (const name of made.sort((a, b) => Number(a === 'blup.js') - Number(b === 'blup.js'))) {

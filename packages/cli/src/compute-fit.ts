@@ -18,7 +18,9 @@ import { levelTwoRows } from './residual-rows.ts'
 export interface FitRequest {
   readonly formula: string
   readonly table: Table
-  readonly options: Omit<FitOptions, 'signal' | 'onProgress'>
+  readonly options: Omit<FitOptions, 'signal' | 'onProgress' | 'threads'>
+  /** How many threads a large fit takes; undefined: one for each processor. */
+  readonly threads: number | undefined
   readonly randomEffects: boolean
   /** Whether the stored form is wanted. */
   readonly store: boolean
@@ -63,9 +65,10 @@ export async function computeFit(
   onProgress: (progress: Progress) => void,
 ): Promise<FitOutcome> {
   const { fit } = await import('./engine.ts')
+  const { fitThreads } = await import('./fit-threads.ts')
   const { formula, table, options, randomEffects, store, intervals, hlm, exponentiate, averaged } = request
   const cancel = signal === undefined ? {} : { signal }
-  const fitted = await fit(formula, table, { ...options, onProgress, ...cancel })
+  const fitted = await fit(formula, table, { ...options, threads: fitThreads(request.threads), onProgress, ...cancel })
   const { ddf, confLevel, groupSizes } = fitted
   if (averaged && !('averagedCoefficients' in fitted)) {
     throw new BlupError('E221', 'The coefficients of a linear model are those of the population as they stand.', {

@@ -8,4 +8,11 @@ export {
 } from './group-layout.ts'
 export type { Kernels, SparseIndex, SparsePanel, SparseRows } from './kernels.ts'
 export { minimumDegree } from './minimum-degree.ts'
+export {
+  createSharedKernels,
+  joinKernels,
+  type SharedArena,
+  type SharedKernels,
+  sharesMemory,
+} from './shared-kernels.ts'
 export { loadRelaxed } from './wasm/compiled-module.ts'

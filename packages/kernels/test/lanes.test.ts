@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createKernels } from '../src/index.ts'
+import { createKernels, createSharedKernels, joinKernels } from '../src/index.ts'
 import { kinds } from './matrices.ts'
 
 const shape = fc.record({
@@ -122,4 +122,23 @@ describe.each(kinds)('%s products of several vectors', (kind) => {
       ),
     )
   })
+})
+
+test.each(kinds)('%s kernels over a shared arena are the same, whoever joins it', (kind) => {
+  const shared = createSharedKernels(60, { kind })!
+  const joined = joinKernels(structuredClone(shared.arena))
+  const alone = createKernels(60, { kind })
+  const next = numbers(9)
+  const values = Float64Array.from({ length: 40 }, next)
+  // two rows: columns 0 and 2, column 1
+  for (const { f64, i32 } of [alone, shared.kernels]) {
+    f64.set(values)
+    i32.set([0, 2, 3, 0, 2, 1], 80)
+  }
+  alone.laneSweep(8, 0, 2, 80, 83, -1, 38, 0, 16)
+  joined.laneSweep(8, 0, 1, 80, 83, -1, 38, 0, 16)
+  shared.kernels.laneSweep(8, 1, 2, 80, 83, -1, 38, 0, 16)
+  expect(shared.kernels.f64).toEqual(alone.f64)
+  expect(joined.f64).toEqual(alone.f64)
+  expect(joined.f64.subarray(16, 24)).not.toEqual(values.subarray(16, 24))
 })

@@ -38,6 +38,7 @@ export interface FitVerbOptions
   readonly explainPlan?: boolean
   readonly quiet?: boolean
   readonly digits?: number
+  readonly threads?: number
   readonly explore?: readonly string[]
   readonly residuals?: string
 }
@@ -98,6 +99,11 @@ export function addFitOptions(command: Command): Command {
       '--digits <N>',
       'significant digits of standard errors in print (4)',
       once('--digits', wholeNumber('--digits', 2, 15)),
+    )
+    .option(
+      '--threads <N>',
+      'threads of large fits; they change no digit (one for each processor)',
+      once('--threads', wholeNumber('--threads', 1, 1024)),
     )
     .option('--quiet', 'no progress and no findings on standard error')
     .option('--strict', 'exit with 6 when there are cautions')
@@ -179,6 +185,7 @@ export async function runFit(
           ...(options.offset === undefined ? {} : { offset: options.offset }),
           contrasts: { ...stated, ...contrasts },
         },
+        threads: options.threads,
         randomEffects: options.randomEffects === true,
         store: options.output !== undefined,
         intervals,

@@ -34,6 +34,15 @@ export function checkFitOptions(formula: unknown, options: FitOptions): void {
   if (options.cluster !== undefined && options.robust === undefined) {
     throw new BlupError('E221', '`cluster` goes with `robust`, which is not given.', { fixes: ["say which: `robust: 'CR2'`"] })
   }
+  const { threads } = options
+  if (
+    threads !== undefined &&
+    !(typeof threads?.start === 'function' && Number.isInteger(threads.count) && threads.count > 0)
+  ) {
+    throw new BlupError('E221', '`threads` says how many there are, a whole number from 1, and how one is started.', {
+      fixes: ['`threads: { count: 2, start }`, with `start` as docs/large.md shows', 'leave it out: the result is the same'],
+    })
+  }
   const level = options.confLevel
   if (level !== undefined && !(level > 0 && level < 1)) {
     throw new BlupError('E221', `\`confLevel\` is a number between 0 and 1; it cannot be ${String(level)}.`)

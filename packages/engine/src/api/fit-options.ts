@@ -2,6 +2,7 @@ import type { DataInput } from '../frame/data-input.ts'
 import type { Table } from '../frame/table.ts'
 import type { RobustKind } from '../inference/robust/cluster-sandwich.ts'
 import type { DdfMethod, LmmOptions, Progress } from '../models/lmm/options.ts'
+import type { FitThreads } from '../numeric/fit-threads.ts'
 
 export interface FitOptions extends Omit<LmmOptions, 'method'> {
   /**
@@ -23,6 +24,11 @@ export interface FitOptions extends Omit<LmmOptions, 'method'> {
   readonly cluster?: string
   /** The defaults of another program: lme4, lmerTest, glmmTMB, julia, statsmodels, jamovi, jasp, spss, sas, stata, hlm, mlwin. */
   readonly preset?: string
+  /**
+   * Threads for large models that are solved iteratively, as `docs/large.md` shows; they change no digit of the result. Smaller
+   * models do not start them, nor do hosts where threads cannot share memory. Default none.
+   */
+  readonly threads?: FitThreads
   /** Cancels the fit between iterations; nothing is left behind. */
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: Progress) => void

@@ -14,7 +14,7 @@ import type { LmmFit } from './lmm-fit.ts'
 import { isLinear, methodName } from './model-class.ts'
 import { type StatedModel, withFindings } from './stated-model.ts'
 
-/** What a step of a fit tells: an iteration, that there is a chunk to wait for, or nothing: it only rests. */
+/** What a step of a fit tells: an iteration, that there is a chunk or a thread to wait for, or nothing: it only rests. */
 export type FitStep = Progress | Promise<unknown> | undefined
 
 /** A fit in steps of some tens of milliseconds. */
@@ -41,7 +41,7 @@ function* linearSteps(
   const { options } = model
   const method = methodName(options.method) as LmmOptions['method']
   const spec = withFindings(yield* specifySteps(model.formula, model.table, { ...options, method } as LmmOptions), model)
-  const solution = yield* solve(spec.design.a, spec.map, spec.reml, options.route)
+  const solution = yield* solve(spec.design.a, spec.map, spec.reml, options.route, options.threads)
   yield undefined
   const state = stateOf(spec, solution)
   yield undefined

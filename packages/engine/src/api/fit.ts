@@ -26,23 +26,42 @@ export async function fit(formula: string, data: Data | LevelTables, options: Fi
   const steps = fitSteps(formula, data, options, lazyChunks)
   let iterations = 0
   let rested = performance.now()
-  for (;;) {
-    const step = steps.next()
-    if (step.done) return step.value
-    if (step.value instanceof Promise) {
-      await step.value
-    } else if (step.value !== undefined) {
-      iterations = step.value.iteration
-      onProgress?.(step.value)
-    }
-    if (signal !== undefined || onProgress !== undefined) {
-      const now = performance.now()
-      if (now - rested > breath) {
-        await new Promise((resume) => setTimeout(resume, 0))
-        rested = performance.now()
+  try {
+    for (;;) {
+      const step = steps.next()
+      if (step.done) return step.value
+      if (step.value instanceof Promise) {
+        await unlessAborted(step.value, signal)
+      } else if (step.value !== undefined) {
+        iterations = step.value.iteration
+        onProgress?.(step.value)
       }
+      if (signal !== undefined || onProgress !== undefined) {
+        const now = performance.now()
+        if (now - rested > breath) {
+          await new Promise((resume) => setTimeout(resume, 0))
+          rested = performance.now()
+        }
+      }
+      checkSignal(signal, iterations)
     }
-    checkSignal(signal, iterations)
+  } finally {
+    // a fit that ends before its end gives its threads back
+    steps.return(undefined as never)
+  }
+}
+
+/** Settles with a promise, or as soon as the fit is cancelled. */
+async function unlessAborted(promise: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+  let stop: () => void = () => {}
+  const aborted = new Promise<void>((resolve) => {
+    stop = resolve
+  })
+  signal?.addEventListener('abort', stop, { once: true })
+  try {
+    await Promise.race([promise, aborted])
+  } finally {
+    signal?.removeEventListener('abort', stop)
   }
 }
 

@@ -101,6 +101,8 @@ export const codes = {
   C315: { severity: 'caution', title: 'means at the edge of their range' },
   C316: { severity: 'note', title: 'groups with one outcome only' },
   C317: { severity: 'note', title: "how far Laplace's approximation may be off" },
+  C318: { severity: 'stop', title: 'conjugate gradients that do not converge' },
+  C319: { severity: 'stop', title: 'a thread that failed' },
   C330: { severity: 'note', title: 'how many points of quadrature were enough' },
   C331: { severity: 'caution', title: 'quadrature has not settled' },
   C333: { severity: 'caution', title: 'Laplace is far from the integral' },

@@ -1,3 +1,4 @@
+import type { Rest } from './rest.ts'
 import { runToEnd } from './run-to-end.ts'
 
 /**
@@ -9,7 +10,7 @@ export interface LinearSystem {
   /** Vectors handled at once; 8 fill a cache line. */
   readonly lanes: number
   /** y <- A x for all lanes, in steps where it takes long. May throw to stop; nothing is left half done but the work space. */
-  matvec(x: Float64Array, y: Float64Array): Generator<undefined, void, void> | void
+  matvec(x: Float64Array, y: Float64Array): Generator<Rest, void, void> | void
   /** z <- M^-1 r for all lanes, M symmetric positive definite. */
   precondition(r: Float64Array, z: Float64Array): void
 }
@@ -92,7 +93,7 @@ export function* conjugateGradientSteps(
   x: Float64Array,
   space: CgWorkspace,
   options: CgOptions = {},
-): Generator<undefined, CgOutcome, void> {
+): Generator<Rest, CgOutcome, void> {
   const { n, lanes } = system
   const { r, z, p, q, alpha, beta, steps, initial, scalars, maxIterations } = space
   const tolerance = options.tolerance ?? 1e-8
@@ -127,7 +128,8 @@ export function* conjugateGradientSteps(
   const active = new Uint8Array(lanes)
   let running = 0
   for (let c = 0; c < lanes; c++) {
-    active[c] = rho[c]! > tolerance * tolerance * goal[c]! ? 1 : 0
+    // numbers that are none count as far away, and are found out at the first step
+    active[c] = rho[c]! <= tolerance * tolerance * goal[c]! ? 0 : 1
     running += active[c]!
   }
   for (let k = 0; k < maxIterations && running > 0; k++) {
@@ -162,7 +164,7 @@ export function* conjugateGradientSteps(
       beta[k * lanes + c] = ratio[c]!
       rho[c] = sum[c]!
       steps[c] = k + 1
-      if (rho[c]! > tolerance * tolerance * goal[c]!) continue
+      if (!(rho[c]! <= tolerance * tolerance * goal[c]!)) continue
       active[c] = 0
       running--
     }

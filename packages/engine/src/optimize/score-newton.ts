@@ -1,3 +1,4 @@
+import type { Rest } from '../numeric/rest.ts'
 import { solveLinear } from '../numeric/solve-linear.ts'
 import type { OptResult, OptStep } from './trust-region-newton.ts'
 
@@ -5,7 +6,7 @@ import type { OptResult, OptStep } from './trust-region-newton.ts'
 export interface ScoreEquations {
   readonly nPar: number
   /** In steps, between which the iteration rests. */
-  slopeSteps(x: Float64Array): Generator<undefined, { readonly gradient: Float64Array; readonly hessian: Float64Array }, void>
+  slopeSteps(x: Float64Array): Generator<Rest, { readonly gradient: Float64Array; readonly hessian: Float64Array }, void>
 }
 
 /** As for other iterations, with what the data say about the logarithm of each parameter where the slope was last known. */
@@ -26,7 +27,7 @@ export function* scoreNewton(
   start: Float64Array,
   tolerance = 1e-6,
   maxIterations = 60,
-): Generator<OptStep | undefined, ScoreResult, void> {
+): Generator<OptStep | Rest, ScoreResult, void> {
   const n = equations.nPar
   let x: Float64Array = start.map((t) => Math.max(Math.abs(t), 1e-6))
   const log: { value: number; predicted: number }[] = []

@@ -11,9 +11,9 @@ import { sparsePattern, sparseRowsLayout } from './sparse-rows.ts'
 import { gatherTriangle, scatterTriangle } from './triangles.ts'
 import { leftLower, leftLowerTrans, rightLower, rightLowerTrans } from './trsm.ts'
 
-/** The kernels in TypeScript over a Float64Array of `doubles`. */
-export function createPlainKernels(doubles: number): Kernels {
-  const f = new Float64Array(doubles)
+/** The kernels in TypeScript over a Float64Array: a new one of so many doubles, or one that is there. */
+export function createPlainKernels(memory: number | Float64Array): Kernels {
+  const f = typeof memory === 'number' ? new Float64Array(memory) : memory
   const ints = new Int32Array(f.buffer)
   return {
     kind: 'plain',

@@ -1,11 +1,15 @@
 import { checkGroupShape } from '../group-layout.ts'
 import type { Kernels } from '../kernels.ts'
 import type { CompiledModule } from './compiled-module.ts'
-import { openInstance } from './instance.ts'
+import { type Instance, openInstance } from './instance.ts'
 
 /** The kernels of one build over their own memory. */
 export function createWasmKernels(kind: 'simd' | 'relaxed', build: CompiledModule, doubles: number): Kernels {
-  const { exports, f64, i32 } = openInstance(build, doubles)
+  return kernelsOf(kind, openInstance(build, doubles))
+}
+
+/** The kernels of an instance. */
+export function kernelsOf(kind: 'simd' | 'relaxed', { exports, f64, i32 }: Instance): Kernels {
   return {
     kind,
     f64,

@@ -32,14 +32,23 @@ export interface Instance {
 
 /** A new instance with an arena of `doubles` doubles and no room to grow, so that no view is ever detached. */
 export function openInstance(build: CompiledModule, doubles: number): Instance {
-  const pages = Math.ceil((build.arena + 8 * doubles + SLACK) / PAGE)
+  return instanceOver(build, createMemory(build, doubles, false), doubles)
+}
+
+/** Memory for an arena of so many doubles, which threads can share or not. */
+export function createMemory({ arena }: CompiledModule, doubles: number, shared: boolean): WebAssembly.Memory {
+  const pages = Math.ceil((arena + 8 * doubles + SLACK) / PAGE)
   if (pages > MOST_PAGES) {
     throw new RangeError(
       `An arena of ${doubles} doubles needs ${pages} pages of WebAssembly memory, and there are at most ${MOST_PAGES} (4 GiB). Use several arenas, or kind 'plain'.`,
     )
   }
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
-  const exports = new WebAssembly.Instance(build.module, { env: { memory } }).exports as unknown as Exports
-  const f64 = new Float64Array(memory.buffer, build.arena, doubles)
-  return { exports, f64, i32: new Int32Array(memory.buffer, build.arena, 2 * doubles) }
+  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared })
+}
+
+/** An instance over memory that is there already. */
+export function instanceOver({ module, arena }: CompiledModule, memory: WebAssembly.Memory, doubles: number): Instance {
+  const exports = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Exports
+  const f64 = new Float64Array(memory.buffer, arena, doubles)
+  return { exports, f64, i32: new Int32Array(memory.buffer, arena, 2 * doubles) }
 }

@@ -1,6 +1,7 @@
 import type { ThetaMap } from '../../covariance/theta-map.ts'
 import type { CrossProducts } from '../../design/cross-products.ts'
 import { BlupError } from '../../messages/blup-error.ts'
+import type { FitThreads } from '../../numeric/fit-threads.ts'
 import { createTrailingFactor } from '../system/create-trailing-factor.ts'
 import { MixedSystem } from '../system/mixed-system.ts'
 import { BlockEquations } from './block-equations.ts'
@@ -12,6 +13,8 @@ import { IterativeEquations } from './iterative-equations.ts'
 /** How the equations are to be solved: as fits best, or by one way on request. */
 export type EquationsRoute = 'auto' | 'exact' | 'iterative'
 
+/** Grouping factors that conjugate gradients take: their curvature travels in eight lanes. */
+const mostFactors = 8
 /** Pairs of cells within an eliminated level, above which their slots alone would take hundreds of megabytes. */
 const mostPairs = 5e7
 /** Multiplications of one factorisation, above which conjugate gradients are quicker. */
@@ -25,20 +28,29 @@ const mostFlopsWithSlopes = 1e13
  *
  * @throws BlupError E228 for crossed random slopes that are beyond a factorisation; E221 for a route that the model cannot take
  */
-export function createEquations(a: CrossProducts, route: EquationsRoute = 'auto'): GaussianEquations {
+export function createEquations(
+  a: CrossProducts,
+  route: EquationsRoute = 'auto',
+  threads: FitThreads | null = null,
+): GaussianEquations {
   const crossed = a.blocks.length > 1
   const intercepts = a.blocks.every((block) => block.k === 1)
+  const iterative = crossed && intercepts && a.blocks.length <= mostFactors
   if (route === 'iterative') {
-    if (crossed && intercepts) return new IterativeEquations(a)
-    throw new BlupError('E221', 'The iterative route is for two or more grouping factors with a random intercept each.', {
-      fixes: ['leave the route to blup'],
-    })
+    if (iterative) return new IterativeEquations(a, threads)
+    throw new BlupError(
+      'E221',
+      `The iterative route is for two to ${mostFactors} grouping factors with a random intercept each.`,
+      {
+        fixes: ['leave the route to blup'],
+      },
+    )
   }
-  if (route === 'auto' && crossed && intercepts && cellPairs(a) > mostPairs) return new IterativeEquations(a)
+  if (route === 'auto' && iterative && cellPairs(a) > mostPairs) return new IterativeEquations(a, threads)
   const small = CollapsedEquations.of(a) ?? GroupEquations.of(a)
   if (small !== null) return small
   const system = new MixedSystem(a, createTrailingFactor)
-  if (route === 'auto' && intercepts && system.s.cost.flops > mostFlops) return new IterativeEquations(a)
+  if (route === 'auto' && iterative && system.s.cost.flops > mostFlops) return new IterativeEquations(a, threads)
   if (route === 'auto' && system.s.cost.flops > mostFlopsWithSlopes) throw tooManySlopes(a)
   return new BlockEquations(system)
 }
@@ -47,7 +59,7 @@ function tooManySlopes(a: CrossProducts): BlupError {
   const sizes = a.blocks.map(({ nLevels, k }) => `${nLevels} x ${k}`).join(', ')
   return new BlupError(
     'E228',
-    `The crossed random effects (${sizes} coefficients) are too many for a factorisation, and conjugate gradients take random intercepts only.`,
+    `The crossed random effects (${sizes} coefficients) are too many for a factorisation, and conjugate gradients take ${mostFactors} random intercepts at most.`,
     {
       fixes: ['use random intercepts: `(1 | g)`', 'fit a part of the data'],
     },

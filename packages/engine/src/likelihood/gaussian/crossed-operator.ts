@@ -1,6 +1,10 @@
-import { createKernels, type Kernels } from '@blup/kernels'
+import { createKernels, createSharedKernels, type Kernels } from '@blup/kernels'
 import type { CrossProducts, PairBlock } from '../../design/cross-products.ts'
 import type { LinearSystem } from '../../numeric/conjugate-gradient.ts'
+import type { FitThreads, KernelCall } from '../../numeric/fit-threads.ts'
+import type { Rest } from '../../numeric/rest.ts'
+import { runKernelCall } from '../../numeric/run-kernel-call.ts'
+import { ThreadCrew } from '../../numeric/thread-crew.ts'
 
 /** Vectors travel together, interleaved: entry i of lane c is at lanes i + c. Eight fill a cache line. */
 export type Lanes = 2 | 8
@@ -10,18 +14,30 @@ interface CellBlock {
   readonly rows: number
   readonly rowOffset: number
   readonly offset: number
+  /** Trailing rows that its columns are. */
+  readonly columns: number
   readonly ptr: number
   readonly col: number
   /** Negative where every cell is 1. */
   readonly val: number
   /** Rows that one call takes. */
   readonly atOnce: number
+  /** Where the parts of the rows begin, and the end of the last: each part holds about as many cells. */
+  readonly parts: readonly number[]
 }
 
 /** Cells that one call works on: some ten milliseconds. */
 const cellsAtOnce = 2 ** 19
 /** Cells of several rows are listed as often as they count while that makes the list longer by no more than this. */
 const mostRepeated = 1.25
+/**
+ * Sums over the rows are taken in parts, each for itself, and added in their order: so they can be shared among threads, and
+ * their number changes no digit. There are at most so many parts, and at least so many cells in one for each row it sums.
+ */
+const mostParts = 8
+const cellsARow = 8
+/** Cells from which on threads save more than their start costs: some two tenths of a second. */
+export const cellsWorthThreads = 2e6
 /** Doubles that WebAssembly can address, with something to spare. */
 const mostDoubles = 2 ** 29 - 2 ** 20
 
@@ -30,7 +46,8 @@ const mostDoubles = 2 ** 29 - 2 ** 20
  *
  *     S = I + Lambda_2 (A_22 - N' D^-1 lambda_1^2 N) Lambda_2,   D = diag(lambda_1^2 n_u + 1),   N = A_12,
  *
- * and S is applied by two sweeps over the cells, never formed. A cell costs four bytes. Long sweeps rest now and then.
+ * and S is applied by two sweeps over the cells, never formed. A cell costs four bytes. Long sweeps rest now and then, or are
+ * shared among threads.
  */
 export class CrossedOperator {
   readonly n: number
@@ -56,8 +73,13 @@ export class CrossedOperator {
   private readonly yAt: number
   private readonly rowsAt: number
   private readonly weightAt: number
+  /** Sums of all parts but the first, over the trailing rows, one after the other. */
+  private readonly partsAt: number
+  private startCrew: (() => ThreadCrew) | null
+  private crew: ThreadCrew | null = null
 
-  constructor(a: CrossProducts) {
+  /** With `threads`, sweeps of some size are shared among them until `release`, and some rests are promises. */
+  constructor(a: CrossProducts, threads: FitThreads | null = null, worthThreads = cellsWorthThreads) {
     this.a = a
     const order = a.blocks.map((_, g) => g).sort((x, y) => a.blocks[y]!.nLevels - a.blocks[x]!.nLevels || x - y)
     const first = order[0]!
@@ -85,23 +107,57 @@ export class CrossedOperator {
     this.yAt = area(8 * next)
     this.rowsAt = area(8 * this.nFirst)
     this.weightAt = area(this.nFirst)
-    const plans = a.pairs.map((pair) => {
+    const counted = a.pairs.map(countCells)
+    const allCells = counted.reduce((sum, { cells }) => sum + cells, 0)
+    const parts = Math.max(1, Math.min(mostParts, Math.floor(allCells / (cellsARow * Math.max(next, 1)))))
+    this.partsAt = area(8 * next * (parts - 1))
+    const ticketsAt = area(1)
+    const plans = a.pairs.map((pair, i) => {
       const turned = pair.h === first
       const [g, h] = turned ? [pair.h, pair.g] : [pair.g, pair.h]
       const rows = a.blocks[g]!.nLevels
-      const { cells, repeated } = countCells(pair)
+      const { cells, repeated } = counted[i]!
       const val = repeated ? -1 : area(cells)
       const ptr = 2 * area(Math.ceil((rows + 1) / 2))
       const col = 2 * area(Math.ceil(cells / 2))
       const atOnce = Math.max(1, Math.floor((cellsAtOnce * rows) / Math.max(cells, 1)))
-      const block: CellBlock = { rows, rowOffset: Math.max(0, offset[g]!), offset: offset[h]!, ptr, col, val, atOnce }
-      return { pair, turned, block }
+      const list = {
+        rows,
+        rowOffset: Math.max(0, offset[g]!),
+        offset: offset[h]!,
+        columns: a.blocks[h]!.nLevels,
+        ptr,
+        col,
+        val,
+        atOnce,
+      }
+      return { pair, turned, list }
     })
-    this.kernels = createKernels(doubles, { kind: doubles > mostDoubles ? 'plain' : 'auto' })
-    for (const { pair, turned, block } of plans) listCells(this.kernels, pair, turned, block)
-    this.touching = plans.filter(({ pair }) => pair.g === first || pair.h === first).map(({ block }) => block)
-    this.between = plans.filter(({ pair }) => pair.g !== first && pair.h !== first).map(({ block }) => block)
+    const kind = { kind: doubles > mostDoubles ? 'plain' : 'auto' } as const
+    const wanted = threads !== null && threads.count > 1 && parts > 1 && allCells >= worthThreads
+    const shared = wanted ? createSharedKernels(doubles, kind) : null
+    this.kernels = shared?.kernels ?? createKernels(doubles, kind)
+    this.startCrew =
+      shared === null || threads === null
+        ? null
+        : () => {
+            const count = Math.min(threads.count, parts)
+            return new ThreadCrew({ ...threads, count }, shared.arena, shared.kernels, 2 * ticketsAt)
+          }
+    const blocks = plans.map(({ pair, turned, list }) => {
+      listCells(this.kernels, pair, turned, list)
+      return { pair, block: { ...list, parts: equalParts(this.kernels.i32, list.ptr, list.rows, parts) } }
+    })
+    this.touching = blocks.filter(({ pair }) => pair.g === first || pair.h === first).map(({ block }) => block)
+    this.between = blocks.filter(({ pair }) => pair.g !== first && pair.h !== first).map(({ block }) => block)
     this.weight = this.view(this.weightAt, this.nFirst)
+  }
+
+  /** Ends the threads; from then on sweeps are made here. */
+  release(): void {
+    this.crew?.close()
+    this.crew = null
+    this.startCrew = null
   }
 
   /** Doubles of the arena: cells at half of one each. */
@@ -109,7 +165,7 @@ export class CrossedOperator {
     return this.kernels.f64.length
   }
 
-  *setFactors(lambda: readonly Float64Array[]): Generator<undefined, void, void> {
+  *setFactors(lambda: readonly Float64Array[]): Generator<Rest, void, void> {
     const { a, d, weight, scale, diagonal, kernels } = this
     const { f64, i32 } = kernels
     const own = lambda[this.first]![0]!
@@ -157,8 +213,8 @@ export class CrossedOperator {
   }
 
   /** y <- S x. */
-  private *multiply(x: Float64Array, y: Float64Array, lanes: Lanes): Generator<undefined, void, void> {
-    const { scale, n, touching, kernels, nFirst, weight } = this
+  private *multiply(x: Float64Array, y: Float64Array, lanes: Lanes): Generator<Rest, void, void> {
+    const { scale, n, touching, nFirst, weight } = this
     const scaled = this.view(this.xAt, n * lanes)
     const product = this.view(this.yAt, n * lanes)
     for (let i = 0; i < n; i++) {
@@ -170,9 +226,10 @@ export class CrossedOperator {
     if (touching.length === 1 && only !== undefined) {
       const { offset, ptr, col, val } = only
       const at = offset * lanes
-      yield* inTurns(only, (from, to) =>
-        kernels.laneSweep(lanes, from, to, ptr, col, val, this.weightAt, this.xAt + at, this.yAt + at),
-      )
+      yield* this.sumOfParts(only, lanes, (from, to, y) => ({
+        kernel: 'laneSweep',
+        numbers: [lanes, from, to, ptr, col, val, this.weightAt, this.xAt + at, y + at],
+      }))
     } else {
       yield* this.gatherRows(lanes)
       const rows = this.view(this.rowsAt, nFirst * lanes)
@@ -186,14 +243,14 @@ export class CrossedOperator {
   }
 
   /** out (levels of the eliminated factor) <- N x, x on the trailing rows. */
-  *gather(x: Float64Array, out: Float64Array, lanes: Lanes): Generator<undefined, void, void> {
+  *gather(x: Float64Array, out: Float64Array, lanes: Lanes): Generator<Rest, void, void> {
     this.view(this.xAt, x.length).set(x)
     yield* this.gatherRows(lanes)
     out.set(this.view(this.rowsAt, out.length))
   }
 
   /** out (trailing rows) += N' x. */
-  *scatter(x: Float64Array, out: Float64Array, lanes: Lanes): Generator<undefined, void, void> {
+  *scatter(x: Float64Array, out: Float64Array, lanes: Lanes): Generator<Rest, void, void> {
     this.view(this.rowsAt, x.length).set(x)
     this.view(this.yAt, out.length).set(out)
     yield* this.scatterRows(lanes)
@@ -201,14 +258,14 @@ export class CrossedOperator {
   }
 
   /** out <- A_22 x. */
-  *trailingProduct(x: Float64Array, out: Float64Array, lanes: Lanes): Generator<undefined, void, void> {
+  *trailingProduct(x: Float64Array, out: Float64Array, lanes: Lanes): Generator<Rest, void, void> {
     this.view(this.xAt, x.length).set(x)
     yield* this.multiplyTrailing(lanes)
     out.set(this.view(this.yAt, out.length))
   }
 
-  private *multiplyTrailing(lanes: Lanes): Generator<undefined, void, void> {
-    const { kernels, xAt, yAt, n } = this
+  private *multiplyTrailing(lanes: Lanes): Generator<Rest, void, void> {
+    const { xAt, yAt, n } = this
     const x = this.view(xAt, n * lanes)
     const y = this.view(yAt, n * lanes)
     for (const g of this.trailing) {
@@ -222,29 +279,90 @@ export class CrossedOperator {
       const { rowOffset, offset, ptr, col, val } = block
       const row = rowOffset * lanes
       const column = offset * lanes
-      yield* inTurns(block, (from, to) => {
-        kernels.laneGather(lanes, from, to, ptr, col, val, xAt + column, yAt + row)
-        kernels.laneScatter(lanes, from, to, ptr, col, val, xAt + row, yAt + column)
-      })
+      yield* this.inParts(block, (from, to) => ({
+        kernel: 'laneGather',
+        numbers: [lanes, from, to, ptr, col, val, xAt + column, yAt + row],
+      }))
+      yield* this.sumOfParts(block, lanes, (from, to, y) => ({
+        kernel: 'laneScatter',
+        numbers: [lanes, from, to, ptr, col, val, xAt + row, y + column],
+      }))
     }
   }
 
-  private *gatherRows(lanes: Lanes): Generator<undefined, void, void> {
+  private *gatherRows(lanes: Lanes): Generator<Rest, void, void> {
     this.view(this.rowsAt, this.nFirst * lanes).fill(0)
     for (const block of this.touching) {
       const { ptr, col, val, offset } = block
-      yield* inTurns(block, (from, to) =>
-        this.kernels.laneGather(lanes, from, to, ptr, col, val, this.xAt + offset * lanes, this.rowsAt),
-      )
+      yield* this.inParts(block, (from, to) => ({
+        kernel: 'laneGather',
+        numbers: [lanes, from, to, ptr, col, val, this.xAt + offset * lanes, this.rowsAt],
+      }))
     }
   }
 
-  private *scatterRows(lanes: Lanes): Generator<undefined, void, void> {
+  private *scatterRows(lanes: Lanes): Generator<Rest, void, void> {
     for (const block of this.touching) {
       const { ptr, col, val, offset } = block
-      yield* inTurns(block, (from, to) =>
-        this.kernels.laneScatter(lanes, from, to, ptr, col, val, this.rowsAt, this.yAt + offset * lanes),
-      )
+      yield* this.sumOfParts(block, lanes, (from, to, y) => ({
+        kernel: 'laneScatter',
+        numbers: [lanes, from, to, ptr, col, val, this.rowsAt, y + offset * lanes],
+      }))
+    }
+  }
+
+  /** A call for the rows of every part: its y is a sum of its own, and the sums are added to the trailing rows of all. */
+  private *sumOfParts(
+    block: CellBlock,
+    lanes: Lanes,
+    call: (from: number, to: number, y: number) => KernelCall,
+  ): Generator<Rest, void, void> {
+    const { n, yAt, partsAt } = this
+    const { f64 } = this.kernels
+    const size = n * lanes
+    const first = block.offset * lanes
+    const count = block.columns * lanes
+    const sums = (part: number): number => (part === 0 ? yAt : partsAt + (part - 1) * size)
+    yield* this.inParts(
+      block,
+      (from, to, part) => call(from, to, sums(part)),
+      (part) => (part === 0 ? undefined : [sums(part) + first, count]),
+    )
+    const parts = block.parts.length - 1
+    if (parts === 1) return
+    const y = yAt + first
+    for (let i = 0; i < count; i++) {
+      let s = f64[y + i]!
+      for (let at = partsAt + first + i, part = 1; part < parts; part++, at += size) s += f64[at]!
+      f64[y + i] = s
+    }
+  }
+
+  /** A call for the rows of every part, by the threads or here in turns; `clear` says what a part sets to zero first. */
+  private *inParts(
+    { parts, atOnce }: CellBlock,
+    call: (from: number, to: number, part: number) => KernelCall,
+    clear: (part: number) => readonly [number, number] | undefined = () => undefined,
+  ): Generator<Rest, void, void> {
+    const { kernels } = this
+    this.crew ??= this.startCrew?.() ?? null
+    const { crew } = this
+    const calls = (part: number, from: number, to: number, area = clear(part)): KernelCall => {
+      const own = call(from, to, part)
+      return area === undefined || from > parts[part]! ? own : { ...own, clear: area }
+    }
+    if (crew !== null) {
+      yield* crew.run(parts.slice(1).map((to, part) => calls(part, parts[part]!, to)))
+      return
+    }
+    for (let part = 0; part + 1 < parts.length; part++) {
+      let from = parts[part]!
+      do {
+        const to = Math.min(parts[part + 1]!, from + atOnce)
+        runKernelCall(kernels, calls(part, from, to))
+        from = to
+        yield undefined
+      } while (from < parts[part + 1]!)
     }
   }
 
@@ -253,12 +371,16 @@ export class CrossedOperator {
   }
 }
 
-function* inTurns({ rows, atOnce }: CellBlock, run: (from: number, to: number) => void): Generator<undefined, void, void> {
-  for (let from = 0; from < rows; from += atOnce) {
-    const to = Math.min(rows, from + atOnce)
-    run(from, to)
-    if (to < rows) yield undefined
+/** Ends of parts of the rows with about as many cells each, from 0 on. */
+function equalParts(i32: Int32Array, ptr: number, rows: number, parts: number): number[] {
+  const cells = i32[ptr + rows]!
+  const ends = [0]
+  for (let row = 0, part = 1; part < parts; part++) {
+    while (row < rows && i32[ptr + row]! < (part / parts) * cells) row++
+    ends.push(row)
   }
+  ends.push(rows)
+  return ends
 }
 
 /** How many cells a block lists, and whether each stands for one row of data. */
@@ -273,7 +395,7 @@ function countCells({ val, col }: PairBlock): { cells: number; repeated: boolean
 }
 
 /** Writes the cells of a pair into the arena, by the levels of its second factor where it is turned. */
-function listCells({ f64, i32 }: Kernels, pair: PairBlock, turned: boolean, block: CellBlock): void {
+function listCells({ f64, i32 }: Kernels, pair: PairBlock, turned: boolean, block: Omit<CellBlock, 'parts'>): void {
   const { ptr, col, val } = pair
   const own = ptr.length - 1
   const times = (e: number): number => (block.val < 0 ? val[e]! : 1)

@@ -1,4 +1,5 @@
 import type { FactorDerivative } from '../../covariance/theta-map.ts'
+import type { Rest } from '../../numeric/rest.ts'
 
 /**
  * A Gaussian model's equations at given relative covariance factors, as the profiled criterion reads them. Implementations
@@ -25,7 +26,7 @@ export interface GaussianEquations {
   /** Average information of the profiled criterion, nPar x nPar. After `traces`. */
   information(partial: readonly FactorDerivative[], sigma2: number): Float64Array
   /** The same with rests, where a call takes long. */
-  factorSteps?(): Generator<undefined, boolean, void>
-  tracesSteps?(reml: boolean, sigma2: number): Generator<undefined, Float64Array[], void>
-  informationSteps?(partial: readonly FactorDerivative[], sigma2: number): Generator<undefined, Float64Array, void>
+  factorSteps?(): Generator<Rest, boolean, void>
+  tracesSteps?(reml: boolean, sigma2: number): Generator<Rest, Float64Array[], void>
+  informationSteps?(partial: readonly FactorDerivative[], sigma2: number): Generator<Rest, Float64Array, void>
 }

@@ -1,12 +1,15 @@
 import type { FactorDerivative } from '../../covariance/theta-map.ts'
 import type { CrossProducts } from '../../design/cross-products.ts'
-import { type CgWorkspace, cgWorkspace, conjugateGradientSteps } from '../../numeric/conjugate-gradient.ts'
+import { BlupError } from '../../messages/blup-error.ts'
+import { type CgOutcome, type CgWorkspace, cgWorkspace, conjugateGradientSteps } from '../../numeric/conjugate-gradient.ts'
+import type { FitThreads } from '../../numeric/fit-threads.ts'
 import { LanczosLogDet, type LogDetEstimate } from '../../numeric/lanczos-logdet.ts'
 import { createRandom } from '../../numeric/random.ts'
+import type { Rest } from '../../numeric/rest.ts'
 import { runToEnd } from '../../numeric/run-to-end.ts'
 import { choleskyInPlace, invertFromCholesky } from '../../numeric/small-cholesky.ts'
 import type { ModeSolution } from '../system/mode-solution.ts'
-import { CrossedOperator, type Lanes } from './crossed-operator.ts'
+import { CrossedOperator, cellsWorthThreads, type Lanes } from './crossed-operator.ts'
 import type { GaussianEquations } from './gaussian-equations.ts'
 
 /** Vectors that travel together. */
@@ -47,7 +50,8 @@ export class IterativeEquations implements GaussianEquations {
   /** Relative accuracy of the conjugate gradients; by default modes and residual sum of squares to eight digits and more. */
   accuracy = 1e-8
 
-  constructor(a: CrossProducts) {
+  /** With `threads`, models of `worthThreads` cells and more use them until `release`: they need the calls in steps then. */
+  constructor(a: CrossProducts, threads: FitThreads | null = null, worthThreads = cellsWorthThreads) {
     this.a = a
     this.n = a.n
     this.p = a.p
@@ -55,7 +59,7 @@ export class IterativeEquations implements GaussianEquations {
     this.sumLogWeights = a.sumLogWeights
     this.nLevels = a.blocks.map((b) => b.nLevels)
     this.lambda = a.blocks.map(() => new Float64Array(1))
-    this.operator = new CrossedOperator(a)
+    this.operator = new CrossedOperator(a, threads, worthThreads)
     const { n } = this.operator
     this.space = cgWorkspace(n, lanes, maxIterations)
     const batches = Math.ceil((this.m + fewestProbes) / lanes)
@@ -66,11 +70,16 @@ export class IterativeEquations implements GaussianEquations {
     this.g = new Float64Array(this.m * this.m)
   }
 
+  /** Ends the threads. */
+  release(): void {
+    this.operator.release()
+  }
+
   factor(): boolean {
     return runToEnd(this.factorSteps())
   }
 
-  *factorSteps(): Generator<undefined, boolean, void> {
+  *factorSteps(): Generator<Rest, boolean, void> {
     const { a, operator, m, g, rhs, solution, lambda } = this
     this.modes = null
     this.logDet = null
@@ -128,7 +137,7 @@ export class IterativeEquations implements GaussianEquations {
     return runToEnd(this.tracesSteps(reml, sigma2))
   }
 
-  *tracesSteps(reml: boolean, sigma2: number): Generator<undefined, Float64Array[], void> {
+  *tracesSteps(reml: boolean, sigma2: number): Generator<Rest, Float64Array[], void> {
     const { a, operator, p, signs: xi, solution, probes, m } = this
     const modes = yield* this.solveModesSteps()
     const t = a.blocks.map(() => 0)
@@ -185,10 +194,9 @@ export class IterativeEquations implements GaussianEquations {
     return runToEnd(this.informationSteps(partial, sigma2))
   }
 
-  *informationSteps(partial: readonly FactorDerivative[], sigma2: number): Generator<undefined, Float64Array, void> {
+  *informationSteps(partial: readonly FactorDerivative[], sigma2: number): Generator<Rest, Float64Array, void> {
     const { a, operator, p, m, g, lambda } = this
     const nPar = partial.length
-    if (nPar > 8) throw new RangeError(`${nPar} covariance parameters; conjugate gradients carry 8`)
     const lanes: Lanes = nPar <= 2 ? 2 : 8
     const modes = yield* this.solveModesSteps()
     // m_i = D_i (u + lambda r) on the rows of one block, with r = Z'Py, lambda r = u
@@ -279,7 +287,7 @@ export class IterativeEquations implements GaussianEquations {
     return runToEnd(this.solveModesSteps())
   }
 
-  *solveModesSteps(): Generator<undefined, ModeSolution, void> {
+  *solveModesSteps(): Generator<Rest, ModeSolution, void> {
     if (this.modes !== null) return this.modes
     const { a, operator, p, m, g, solution, lambda } = this
     const lx = new Float64Array(p * p)
@@ -334,7 +342,7 @@ export class IterativeEquations implements GaussianEquations {
   }
 
   /** Lambda_2 (Z_2'[X y] - N' lambda_1^2 D^-1 Z_1'[X y]) in the first m lanes, P^1/2 xi in the others. */
-  private *setRightHandSides(): Generator<undefined, void, void> {
+  private *setRightHandSides(): Generator<Rest, void, void> {
     const { a, operator, m, rhs, signs: xi } = this
     const back = new Float64Array(operator.nFirst * lanes)
     const { zxy } = a.blocks[operator.first]!
@@ -370,14 +378,14 @@ export class IterativeEquations implements GaussianEquations {
     width: Lanes,
     warm: boolean,
     tolerance = this.accuracy,
-  ): Generator<undefined, void, void> {
+  ): Generator<Rest, void, void> {
     const space = width === lanes ? this.space : cgWorkspace(this.operator.n, width, maxIterations)
     const outcome = yield* conjugateGradientSteps(this.operator.over(width), b, x, space, { tolerance, warm })
-    if (!outcome.converged) throw new RangeError(`conjugate gradients did not converge in ${maxIterations} steps`)
+    if (!outcome.converged) throw notConverged(outcome, this.lambda)
   }
 
   /** The estimate of log |C|, once for every `factor`. */
-  *logDetSteps(): Generator<undefined, LogDetEstimate, void> {
+  *logDetSteps(): Generator<Rest, LogDetEstimate, void> {
     if (this.logDet !== null) return this.logDet
     const { operator, space } = this
     const estimate = new LanczosLogDet()
@@ -405,4 +413,22 @@ export class IterativeEquations implements GaussianEquations {
 function signs(n: number, stream: number): Float64Array {
   const random = createRandom(20040607, stream)
   return Float64Array.from({ length: n * lanes }, () => random.sign())
+}
+
+function notConverged({ indefinite, residuals }: CgOutcome, lambda: readonly Float64Array[]): BlupError {
+  const sd = lambda.map((l) => Math.abs(l[0]!).toPrecision(3)).join(', ')
+  const what = indefinite
+    ? 'met numbers that are infinite or have lost all digits'
+    : `still have a relative residual of ${residuals.reduce((a, b) => Math.max(a, b), 0).toPrecision(2)} after ${maxIterations} steps`
+  return new BlupError(
+    'C318',
+    `The conjugate gradients ${what}, at standard deviations of ${sd} times the residual's: the effects of the grouping factors are hardly told apart there.`,
+    {
+      fixes: [
+        'give the exact route, if the factors are not too large for it',
+        'look for levels with a single row, and for parts of the data that share no level or hardly any',
+        'fit a part of the data, or leave out a grouping factor',
+      ],
+    },
+  )
 }

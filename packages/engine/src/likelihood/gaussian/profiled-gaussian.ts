@@ -1,4 +1,5 @@
 import type { ThetaMap } from '../../covariance/theta-map.ts'
+import type { Rest } from '../../numeric/rest.ts'
 import type { Objective } from '../../optimize/objective.ts'
 import { boundaryTheta, thetaInside } from './boundary.ts'
 import type { GaussianEquations } from './gaussian-equations.ts'
@@ -52,7 +53,7 @@ export class ProfiledGaussian implements Objective {
    * Gradient and curvature without the value, for equations whose log-determinant is dear, in steps. Infinite numbers are the
    * caller's.
    */
-  *slopeSteps(theta: Float64Array): Generator<undefined, { gradient: Float64Array; hessian: Float64Array }, void> {
+  *slopeSteps(theta: Float64Array): Generator<Rest, { gradient: Float64Array; hessian: Float64Array }, void> {
     const { equations, map } = this
     const at = awayFromSingular(theta, map)
     map.setFactors(at, equations.lambda)

@@ -79,6 +79,22 @@ export const estimationExplanations = {
       'Tests of the products themselves do not change with grand-mean centring.',
     ],
   },
+  C318: {
+    means:
+      'The crossed random effects are too many to factorise and were solved by conjugate gradients, which came to no end: the standard deviations they were asked for are far larger than that of the residual, or the rows hardly connect the levels.',
+    matters: 'There is no result.',
+    remedies: [
+      'Give the exact route (`route: "exact"`) where the factors are small enough for a factorisation.',
+      'Look for levels with a single row, and for parts of the data that have hardly a level in common: fit them apart.',
+      'Leave out the grouping factor that the others nearly determine.',
+    ],
+  },
+  C319: {
+    means:
+      'A thread that shared the work of the fit has ended or stumbled: it was out of memory, stopped from outside, or not started rightly.',
+    matters: 'There is no result. Threads change no digit of one: a fit without them gives the same.',
+    remedies: ['Fit without threads (--threads 1).', 'Look at the cause that the message names.'],
+  },
   C330: {
     means:
       'No number of points was given, so the fit began with five, and the points were nearly doubled until the log-likelihood changed by less than 0.0001.',

@@ -5,9 +5,11 @@ import { createEquations, type EquationsRoute } from '../../likelihood/gaussian/
 import { IterativeEquations } from '../../likelihood/gaussian/iterative-equations.ts'
 import { momentStart } from '../../likelihood/gaussian/moment-start.ts'
 import { ProfiledGaussian } from '../../likelihood/gaussian/profiled-gaussian.ts'
+import type { FitThreads } from '../../numeric/fit-threads.ts'
+import type { Rest } from '../../numeric/rest.ts'
 import type { OptSummary } from '../../optimize/objective.ts'
 import { scoreNewton } from '../../optimize/score-newton.ts'
-import { type Slope, trustRegionSteps } from '../../optimize/trust-region-newton.ts'
+import { type OptStep, type Slope, trustRegionSteps } from '../../optimize/trust-region-newton.ts'
 import type { Progress } from './options.ts'
 
 export interface LmmSolution {
@@ -27,11 +29,19 @@ export function* solve(
   map: ThetaMap,
   reml: boolean,
   route: EquationsRoute = 'auto',
-): Generator<Progress | undefined, LmmSolution, void> {
-  const equations = createEquations(a, route)
+  threads: FitThreads | null = null,
+): Generator<Progress | Rest, LmmSolution, void> {
+  const equations = createEquations(a, route, threads)
   const objective = new ProfiledGaussian(equations, map, reml)
+  if (equations instanceof IterativeEquations) {
+    try {
+      yield undefined
+      return yield* solveScore(objective, equations, momentStart(a, map))
+    } finally {
+      equations.release()
+    }
+  }
   yield undefined
-  if (equations instanceof IterativeEquations) return yield* solveScore(objective, equations, momentStart(a, map))
   // a gradient of a large crossed model costs three values; the last one would only serve to be reported
   const options = { finalGradient: !(equations instanceof BlockEquations && equations.system.nTrailing > largeRemaining) }
   let steps = trustRegionSteps(objective, momentStart(a, map), options)
@@ -39,7 +49,7 @@ export function* solve(
   for (let attempt = 0; ; ) {
     const step = steps.next()
     if (!step.done) {
-      yield { phase: 'optimizing', iteration: step.value.iteration, objective: step.value.value }
+      yield progress(step.value)
       continue
     }
     const { x, slope, summary } = step.value
@@ -62,14 +72,14 @@ function* solveScore(
   objective: ProfiledGaussian,
   equations: IterativeEquations,
   start: Float64Array,
-): Generator<Progress | undefined, LmmSolution, void> {
+): Generator<Progress | Rest, LmmSolution, void> {
   const { accuracy } = equations
   equations.accuracy = roughly
   const steps = scoreNewton(objective, start)
   for (;;) {
     const step = steps.next()
     if (!step.done) {
-      yield step.value && { phase: 'optimizing', iteration: step.value.iteration, objective: step.value.value }
+      yield step.value === undefined || step.value instanceof Promise ? step.value : progress(step.value)
       continue
     }
     const { slope, summary } = step.value
@@ -82,6 +92,10 @@ function* solveScore(
     yield* equations.logDetSteps()
     return { objective, theta: x, slope, summary: { ...summary, objective: objective.criterion() } }
   }
+}
+
+function progress({ iteration, value }: OptStep): Progress {
+  return { phase: 'optimizing', iteration, objective: value }
 }
 
 /**
