@@ -41,7 +41,7 @@ describe('a large fit in threads', () => {
     const threads = nodeThreads(2)
     const shared = await fit(formula, data, { threads })
     const alone = await fit(formula, data)
-    const numbers = ({ theta, fit, fixed }: typeof alone) => ({ theta, fit, fixed })
+    const numbers = ({ fit, fixed, random, residual }: typeof alone) => ({ fit, fixed, random, residual })
     expect(numbers(shared)).toEqual(numbers(alone))
     expect(threads.workers).toHaveLength(1)
     // a worker that has ended has no thread
