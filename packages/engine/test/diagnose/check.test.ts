@@ -42,6 +42,19 @@ describe('check', () => {
     for (const code of expected) expect(found).toContain(code)
   })
 
+  it('says where not all rows were left out, and finds the one that decides', async () => {
+    const random = createRandom(5, 0)
+    const n = 2600
+    const x = Array.from({ length: n }, (_, i) => (i === 700 ? 300 : random.normal()))
+    const y = x.map((value, i) => (i === 700 ? -200 : value) + Math.sin(i % 40) + random.normal())
+    const g = x.map((_, i) => `g${i % 40}`)
+    const { findings, rows } = await (await fit('y ~ x + (1 | g)', { x, y, g })).check()
+    const own = findings.find(({ code, title }) => code === 'I464' && title.includes('row 701'))
+    expect(own?.evidence).toMatch(/^refitted without the 2\d{3} furthest of 2600, row 701 /)
+    const groupRow = rows.find(({ check, about }) => check === 'no single group decides' && about === 'g')
+    expect(groupRow?.evidence).not.toContain('refitted without the')
+  })
+
   it('counts groups and their rows, and tells collinear predictors', async () => {
     const { table } = await readTable('Dyestuff')
     expect(concerns(await (await fit('Yield ~ 1 + (1 | Batch)', table)).check())).toEqual(['I465'])

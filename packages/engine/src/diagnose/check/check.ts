@@ -1,6 +1,7 @@
 import { type Influence, influenceSteps } from '../../inference/influence/influence.ts'
 import type { LongProgress } from '../../inference/intervals/long-progress.ts'
 import type { Finding } from '../../messages/finding.ts'
+import { affordableRefits } from './affordable-refits.ts'
 import type { CheckResult, CheckRow } from './check-result.ts'
 import { type CheckSource, rowNumber } from './check-source.ts'
 import { furthestGroups } from './furthest-groups.ts'
@@ -25,11 +26,10 @@ export interface Check {
   readonly findings: readonly Finding[]
 }
 
-/** Levels that are all left out; of more, those furthest from the model. */
-const mostGroups = 200
-const mostExact = 30
-/** Rows that are left out: those with the largest Cook's distances at the estimated variances. */
-const furthestRows = 5
+/** Where all would take too long, at least these: the levels that are furthest from the model. */
+const fewestGroups = 30
+/** The rows with the largest Cook's distances at the estimated variances. */
+const fewestRows = 5
 
 const checks: readonly ((source: CheckSource) => CheckResult | readonly CheckResult[])[] = [
   residualNormality,
@@ -52,8 +52,10 @@ export function* checkSteps(
   const { alpha = 0.01 } = options
   const influence: Influence[] = []
   if (options.influence !== false && source.state.exact) {
+    const affordable = affordableRefits(source.state)
     for (const { label, names } of source.state.levels) {
-      const only = names.length <= mostGroups ? undefined : furthestGroups(source.modes, label, mostExact)
+      const count = Math.max(affordable, fewestGroups)
+      const only = names.length <= count ? undefined : furthestGroups(source.modes, label, count)
       influence.push(
         yield* influenceSteps(source.state, source.rows, weightScale, { by: label, ...(only === undefined ? {} : { only }) }),
       )
@@ -61,7 +63,7 @@ export function* checkSteps(
     const only = Array.from(source.cooksDistance, (d, i) => ({ d, i }))
       .filter(({ d }) => !Number.isNaN(d))
       .sort((a, b) => b.d - a.d)
-      .slice(0, furthestRows)
+      .slice(0, Math.max(affordable / 2, fewestRows))
       .map(({ i }) => rowNumber(source.rows, i))
     influence.push(yield* influenceSteps(source.state, source.rows, weightScale, { by: 'row', only }))
   }

@@ -19,7 +19,8 @@ export function influential({ influence, state }: CheckSource): CheckResult[] {
       return row.cooksDistance > large || Math.abs(row.dfbetas[c]!) > large ? [{ row, c }] : []
     })
     const most = rows.reduce((a, b) => (b.cooksDistance > a.cooksDistance ? b : a))
-    const evidence = `${scope(own, state)}largest: ${describe(own, most, names)}`
+    const tried = scope(own, state)
+    const evidence = `${tried}largest: ${describe(own, most, names)}`
     if (moves.length === 0) return fine(check, about, evidence)
     const worst = moves.sort((a, b) => b.row.cooksDistance - a.row.cooksDistance)
     const [first] = worst
@@ -30,7 +31,7 @@ export function influential({ influence, state }: CheckSource): CheckResult[] {
       finding(
         'I464',
         `Without ${by === 'row' ? '' : `${by} `}${label(first!.row)} the estimate of \`${names[first!.c]}\` moves by ${Math.abs(first!.row.dfbetas[first!.c]!).toFixed(1)} standard errors`,
-        `${worst
+        `${tried}${worst
           .slice(0, 3)
           .map(({ row }) => describe(own, row, names))
           .join('; ')}${worst.length > 3 ? `; ${worst.length - 3} more` : ''}`,
@@ -50,9 +51,9 @@ export function influential({ influence, state }: CheckSource): CheckResult[] {
 }
 
 /** How many were left out, where these are not all. */
-function scope({ by, rows, failures }: Influence, { levels }: CheckSource['state']): string {
+function scope({ by, rows, failures }: Influence, { a, levels }: CheckSource['state']): string {
   const tried = rows.length + failures.length
-  const all = levels.find(({ label }) => label === by)?.names.length ?? tried
+  const all = by === 'row' ? a.n : (levels.find(({ label }) => label === by)?.names.length ?? tried)
   return tried < all ? `refitted without the ${tried} furthest of ${all}, ` : ''
 }
 
