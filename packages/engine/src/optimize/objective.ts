@@ -4,6 +4,8 @@ export interface Objective {
   value(x: Float64Array): number
   /** Value, gradient and curvature at x; the returned arrays belong to the caller. */
   derivatives(x: Float64Array): { value: number; gradient: Float64Array; hessian: Float64Array }
+  /** The same with a gradient that is good enough for a first step, where that is much quicker; null where it is not. */
+  roughDerivatives?(x: Float64Array): { value: number; gradient: Float64Array; hessian: Float64Array } | null
   /**
    * The nearest point on the boundary of the parameter space when x is within reach of it, otherwise null. A model's
    * objective answers with its own canonical form (a variance of exactly zero, a factor of lower rank).

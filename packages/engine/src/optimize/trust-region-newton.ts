@@ -76,7 +76,9 @@ export function* trustRegionSteps(
   const log: { value: number; predicted: number }[] = []
   let x: Float64Array = start.slice()
   let evaluations = 1
-  let at = objective.derivatives(x)
+  const first = objective.roughDerivatives?.(x) ?? null
+  let rough = first !== null
+  let at = first ?? objective.derivatives(x)
   let slope: Slope = { x, ...at }
   let radius = 1
   let lacking: SecantCorrection | null = options.learn === true ? new SecantCorrection(n) : null
@@ -92,6 +94,14 @@ export function* trustRegionSteps(
     log.push({ value: at.value, predicted })
     const next = x.map((xi, i) => xi + step[i]!)
     const ratio = Number.isFinite(lastPredicted) ? Math.min(predicted / lastPredicted, 1) : 1
+    if (rough && inside && predicted < settled) {
+      // too near the optimum for a rough gradient to lead on
+      at = objective.derivatives(x)
+      evaluations++
+      slope = { x, ...at }
+      rough = false
+      continue
+    }
     if (inside && predicted < tolerance) {
       // the step is worth taking for half the digits of the parameters, and not worth an evaluation
       if (options.lastStep !== false) x = next
@@ -129,9 +139,15 @@ export function* trustRegionSteps(
       lastPredicted = inside ? predicted : Number.POSITIVE_INFINITY
       x = next
       at = trial
+      rough = false
       slope = { x, ...at }
       if (actual > 0.75 * predicted && !inside) radius = Math.min(radius * 2.5, 1e3)
       else if (actual < 0.25 * predicted && predicted > noise) radius = Math.max(stepLength(step, scale) * 0.5, 1e-8)
+    } else if (rough) {
+      at = objective.derivatives(x)
+      evaluations++
+      slope = { x, ...at }
+      rough = false
     } else {
       if (predicted < tolerance) {
         converged = true

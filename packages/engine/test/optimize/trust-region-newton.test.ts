@@ -41,6 +41,28 @@ describe('trust-region Newton', () => {
     expect(summary.evaluations).toBeLessThan(40)
   })
 
+  it.each([
+    ['a little off', 1.01],
+    ['far off', 30],
+    ['uphill', -1],
+    ['nothing', 0],
+  ])('takes a first step with a rough gradient, and comes to the same end where that is %s', (_, share) => {
+    const objective: Objective = {
+      ...banana,
+      roughDerivatives: (x) => {
+        const at = banana.derivatives(x)
+        return { ...at, gradient: at.gradient.map((g) => share * g) }
+      },
+    }
+    for (const start of [Float64Array.of(-1.2, 1), Float64Array.of(1, 1)]) {
+      const { x, slope, summary } = trustRegionNewton(objective, start)
+      expect(summary.converged).toBe(true)
+      expect(x[0]).toBeCloseTo(1, 8)
+      expect(x[1]).toBeCloseTo(1, 8)
+      expect(slope.gradient).toEqual(banana.derivatives(slope.x).gradient)
+    }
+  })
+
   it('needs two evaluations where the curvature is exact', () => {
     const { x, summary } = trustRegionNewton(quadratic([3, 0.2], [1, 1]), Float64Array.of(0.2, 0.8))
     expect([...x].map((v) => Math.round(v * 1e9) / 1e9)).toEqual([0, 1])

@@ -3,7 +3,11 @@ import { averageInformation } from '../system/average-information.ts'
 import { borderSolution } from '../system/border-solution.ts'
 import type { MixedSystem } from '../system/mixed-system.ts'
 import { inverseBlocks, type ModeSolution, solveModes } from '../system/mode-solution.ts'
+import { probedTraces } from '../system/probed-traces.ts'
 import type { GaussianEquations } from './gaussian-equations.ts'
+
+/** Coefficients that elimination leaves, from which on a selected inverse costs more than a few solves. */
+const manyRemaining = 200
 
 /** The equations over every level of every grouping factor: for any model. */
 export class BlockEquations implements GaussianEquations {
@@ -46,6 +50,15 @@ export class BlockEquations implements GaussianEquations {
     return borderSolution(this.system.g, this.system.m)
   }
 
+  roughTraces(reml: boolean, sigma2: number): Float64Array[] | null {
+    const { system } = this
+    if (!system.trailing.scalar || system.nTrailing < manyRemaining) return null
+    const { u, sensitivity, phi } = this.currentModes()
+    return probedTraces(system).map((trace, g) =>
+      Float64Array.of(trace + interceptTrace(u[g]!, sensitivity[g]!, reml ? phi : null, sigma2)),
+    )
+  }
+
   traces(reml: boolean, sigma2: number): Float64Array[] {
     const { system, p } = this
     const modes = this.currentModes()
@@ -57,7 +70,7 @@ export class BlockEquations implements GaussianEquations {
       const u = modes.u[g]!
       const b = modes.sensitivity[g]!
       if (k === 1) {
-        t[0] = interceptTrace(blocks, u, b, reml ? modes.phi : null, sigma2)
+        t[0] = sum(blocks) + interceptTrace(u, b, reml ? modes.phi : null, sigma2)
         return t
       }
       for (let j = 0; j < nLevels; j++) for (let i = 0; i < size; i++) t[i] = t[i]! + blocks[j * size + i]!
@@ -94,21 +107,17 @@ export class BlockEquations implements GaussianEquations {
   }
 }
 
-/** The trace of a random intercept: its levels' entries of the inverse, modes and, under REML, fixed part. */
-function interceptTrace(
-  inverse: Float64Array,
-  u: Float64Array,
-  sensitivity: Float64Array,
-  phi: Float64Array | null,
-  sigma2: number,
-): number {
+function sum(x: Float64Array): number {
   let total = 0
+  for (let i = 0; i < x.length; i++) total += x[i]!
+  return total
+}
+
+/** What the modes and, under REML, the fixed part give to the trace of a random intercept. */
+function interceptTrace(u: Float64Array, sensitivity: Float64Array, phi: Float64Array | null, sigma2: number): number {
   let squares = 0
-  for (let j = 0; j < u.length; j++) {
-    total += inverse[j]!
-    squares += u[j]! * u[j]!
-  }
-  total += squares / sigma2
+  for (let j = 0; j < u.length; j++) squares += u[j]! * u[j]!
+  let total = squares / sigma2
   if (phi === null) return total
   // tr(phi B'B), B the sensitivities
   const p = Math.sqrt(phi.length)

@@ -23,6 +23,8 @@ export interface GaussianEquations {
   fixedEffects?(): Float64Array
   /** T_g = sum over levels of the diagonal blocks of C^-1 (with the correction for X under REML) + u u'/sigma^2. */
   traces(reml: boolean, sigma2: number): Float64Array[]
+  /** The same from random probes, where that is much quicker and good enough for a first step; null where it is not. */
+  roughTraces?(reml: boolean, sigma2: number): Float64Array[] | null
   /** Average information of the profiled criterion, nPar x nPar. After `traces`. */
   information(partial: readonly FactorDerivative[], sigma2: number): Float64Array
   /** The same with rests, where a call takes long. */

@@ -40,6 +40,15 @@ export class ProfiledGaussian implements Objective {
     return this.equations.pwrss / this.nu
   }
 
+  /** Value, curvature, and a gradient from random probes, where equations offer that: for the first step of an iteration. */
+  roughDerivatives(theta: Float64Array): { value: number; gradient: Float64Array; hessian: Float64Array } | null {
+    if (this.equations.roughTraces === undefined) return null
+    const at = awayFromSingular(theta, this.map)
+    const value = this.value(at)
+    const traces = Number.isFinite(value) ? this.equations.roughTraces(this.reml, this.sigma2) : null
+    return traces === null ? null : { value, ...this.slopeHere(at, theta, traces) }
+  }
+
   derivatives(theta: Float64Array): { value: number; gradient: Float64Array; hessian: Float64Array } {
     const at = awayFromSingular(theta, this.map)
     const value = this.value(at)
