@@ -56,7 +56,21 @@ export default defineConfig({
   resolve: { conditions },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   plugins: [samples(), offline()],
-  worker: { format: 'es', plugins: () => [samples()] },
+  worker: {
+    format: 'es',
+    plugins: () => [samples()],
+    rolldownOptions: {
+      output: {
+        // What reads data and formulas is wanted whole by the data and by the fit, and small files compress badly.
+        codeSplitting: {
+          groups: [
+            { name: 'messages', test: /packages[\\/]engine[\\/]src[\\/]messages[\\/]/, priority: 1 },
+            { name: 'frame', test: /packages[\\/]engine[\\/]src[\\/](formula|frame)[\\/]/ },
+          ],
+        },
+      },
+    },
+  },
   build: {
     target: 'es2023',
     outDir: 'dist',

@@ -1,5 +1,5 @@
 import type { PlotFit } from '@blup/plots'
-import { BlupError, compare, fit, type GlmmFit, LmmFit, type MethodsOptions, methods, type Table } from 'blup'
+import { BlupError, compare, fit, type GlmmFit, type LmmFit, type MethodsOptions, methods, type Table } from 'blup'
 import { fitOptions, type ModelSpec, specKey } from '../spec/model-spec.ts'
 import { checkViews } from './check-views.ts'
 import { groupAnswer } from './group-answer.ts'
@@ -157,7 +157,7 @@ export class FitService {
 }
 
 function answerOf(model: LmmFit | GlmmFit): Omit<FitAnswer, 'milliseconds'> {
-  const linear = model instanceof LmmFit ? model : null
+  const linear = 'groupLeastSquares' in model ? model : null
   return {
     record: model.record(),
     ddf: model.ddf,

@@ -1,4 +1,4 @@
-import { BlupError, type GlmmFit, LmmFit } from 'blup'
+import { BlupError, type GlmmFit, type LmmFit } from 'blup'
 import type { GroupAnswer } from './protocol.ts'
 
 /** Beyond this many rows the matrices of a group are no picture any more. */
@@ -6,7 +6,7 @@ const rowsShown = 400
 
 /** What the model says of one group, beside what least squares would say of it alone. */
 export function groupAnswer(model: LmmFit | GlmmFit, group: string, level: string, notation: string): GroupAnswer {
-  const linear = model instanceof LmmFit ? model : null
+  const linear = 'groupLeastSquares' in model ? model : null
   const squares = linear === null ? null : orNull(() => linear.groupLeastSquares({ group }))
   const found = squares?.fits.find((own) => own.level === level)
   const dropped = squares?.dropped.find((own) => own.level === level)

@@ -7,7 +7,8 @@ import { type AveragedCoefficient, averagedCoefficients } from '../inference/fix
 import type { Influence, InfluenceOptions } from '../inference/influence/influence.ts'
 import type { LongProgress } from '../inference/intervals/long-progress.ts'
 import type { RobustKind } from '../inference/robust/cluster-sandwich.ts'
-import { type RobustErrors, robustGlmmErrors } from '../inference/robust/robust-rows.ts'
+import { RobustGlmm } from '../inference/robust/robust-glmm.ts'
+import { type RobustErrors, robustErrors } from '../inference/robust/robust-rows.ts'
 import { BlupError } from '../messages/blup-error.ts'
 import type { FitRecord } from '../models/fit-record.ts'
 import type { GlmmRows } from '../models/glmm/fitted.ts'
@@ -110,7 +111,8 @@ export abstract class GeneralizedPart extends FixedPart {
    */
   robust(kind: RobustKind = 'CR2', cluster?: string): RobustErrors {
     const variance = this.residual === null ? 1 : this.residual.sd ** 2
-    return robustGlmmErrors(this.#glmm, this.needData('Robust standard errors'), kind, cluster, variance)
+    const data = this.needData('Robust standard errors')
+    return robustErrors(this.#glmm, new RobustGlmm(this.#glmm, data, kind, cluster, variance))
   }
 
   /** Coefficients for the mean over all groups beside those for one group, by integration at the estimate. Needs the data. */

@@ -10,6 +10,7 @@ import { fixedCovariance } from '../inference/fixed/fixed-covariance.ts'
 import { type GroupLeastSquares, groupLeastSquares } from '../inference/groups/group-least-squares.ts'
 import { type ModeDiagnostics, modeDiagnostics } from '../inference/groups/mode-diagnostics.ts'
 import type { RobustKind } from '../inference/robust/cluster-sandwich.ts'
+import { RobustCovariance } from '../inference/robust/robust-covariance.ts'
 import { type RobustErrors, robustErrors } from '../inference/robust/robust-rows.ts'
 import type { CoefficientTests } from '../inference/tests/coefficient-test.ts'
 import { coefficientTests } from '../inference/tests/coefficient-tests.ts'
@@ -76,7 +77,8 @@ export abstract class RandomPart extends FixedPart {
    * @throws BlupError E221 for a cluster that is no grouping factor, I440 where clusters are not independent
    */
   robust(kind: RobustKind = 'CR2', cluster?: string): RobustErrors {
-    return robustErrors(this.state, this.needRows('Robust standard errors'), kind, cluster)
+    const rows = this.needRows('Robust standard errors')
+    return robustErrors(this.state, new RobustCovariance(this.state, rows, kind, cluster))
   }
   /**
    * Intraclass correlations with the design effect of each grouping factor: over the rows, or `at` chosen values of the

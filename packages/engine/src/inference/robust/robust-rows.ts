@@ -1,12 +1,10 @@
 import type { Finding } from '../../messages/finding.ts'
 import type { FixedRow } from '../../models/fit-record.ts'
-import type { GlmmRows } from '../../models/glmm/fitted.ts'
-import type { GlmmState } from '../../models/glmm/glmm-state.ts'
-import type { LmmRows, LmmState } from '../../models/lmm/lmm-state.ts'
+import type { LmmState } from '../../models/lmm/lmm-state.ts'
 import { fixedEffects } from '../fixed/fixed-table.ts'
 import type { RobustKind } from './cluster-sandwich.ts'
-import { RobustCovariance } from './robust-covariance.ts'
-import { RobustGlmm } from './robust-glmm.ts'
+import type { RobustCovariance } from './robust-covariance.ts'
+import type { RobustGlmm } from './robust-glmm.ts'
 
 /** Robust standard errors of the fixed effects with their covariance. */
 export interface RobustErrors {
@@ -19,23 +17,8 @@ export interface RobustErrors {
   readonly findings: readonly Finding[]
 }
 
-/** @throws BlupError E221, I440 as `RobustCovariance` does */
-export function robustErrors(state: LmmState, data: LmmRows, kind: RobustKind, cluster?: string): RobustErrors {
-  return robustTable(state, new RobustCovariance(state, data, kind, cluster))
-}
-
-/** @throws BlupError E221, I440, I444 as `RobustGlmm` does */
-export function robustGlmmErrors(
-  state: GlmmState,
-  data: GlmmRows,
-  kind: RobustKind,
-  cluster: string | undefined,
-  residualVariance: number,
-): RobustErrors {
-  return robustTable(state, new RobustGlmm(state, data, kind, cluster, residualVariance))
-}
-
-function robustTable(state: LmmState, robust: RobustCovariance | RobustGlmm): RobustErrors {
+/** The table of robust standard errors, each with its degrees of freedom. */
+export function robustErrors(state: LmmState, robust: RobustCovariance | RobustGlmm): RobustErrors {
   const { names, beta } = fixedEffects(state)
   const p = names.length
   const covariance = robust.covariance()
