@@ -4,7 +4,6 @@ import type { LmmOptions, Progress } from '../models/lmm/options.ts'
 import { solve } from '../models/lmm/solve.ts'
 import { specifySteps } from '../models/lmm/specify.ts'
 import { stateOf } from '../models/lmm/state.ts'
-import { assembleRecord } from './assemble-record.ts'
 import { checkFitOptions } from './check-fit-options.ts'
 import type { Chunk, Chunks } from './chunks.ts'
 import type { Data, FitOptions } from './fit-options.ts'
@@ -45,9 +44,10 @@ function* linearSteps(
   yield undefined
   const state = stateOf(spec, solution)
   yield undefined
-  const { record, extras } = assembleRecord(spec, state, solution, options, started)
+  const solved = performance.now()
   const { linearResult } = yield* loading
-  return linearResult(record, extras, state, { frame: spec.frame, design: spec.design }, options.preset === 'hlm')
+  const waited = performance.now() - solved
+  return linearResult(spec, state, solution, options, started + waited)
 }
 
 function* checkOptions(formula: string, options: FitOptions, chunks: Chunks): Generator<FitStep, void, void> {

@@ -1,20 +1,30 @@
 import { collinearityOfFit } from '../diagnose/collinearity.ts'
-import type { FitRecord } from '../models/fit-record.ts'
-import type { LmmRows, LmmState } from '../models/lmm/lmm-state.ts'
-import type { FitExtras } from './assemble-record.ts'
+import type { LmmState } from '../models/lmm/lmm-state.ts'
+import type { LmmSolution } from '../models/lmm/solve.ts'
+import type { LmmSpecification } from '../models/lmm/specify.ts'
+import { assembleRecord } from './assemble-record.ts'
+import type { FitOptions } from './fit-options.ts'
 import { LmmFit } from './lmm-fit.ts'
 import { withCoefficientTests } from './with-coefficient-tests.ts'
 
-/** The object that a linear fit is; its record with what the columns of the fixed part say of each other, and HLM's tests with `hlm`. */
-export function linearResult(record: FitRecord, extras: FitExtras, state: LmmState, rows: LmmRows, hlm: boolean): LmmFit {
+/** The object that a solved linear model is, with its record. */
+export function linearResult(
+  spec: LmmSpecification,
+  state: LmmState,
+  solution: LmmSolution,
+  options: FitOptions,
+  started: number,
+): LmmFit {
+  const rows = { frame: spec.frame, design: spec.design }
+  const { record: plain, extras } = assembleRecord(spec, state, solution, options, started)
   const found = collinearityOfFit(state, rows)
-  const told =
+  const record =
     found === null
-      ? record
+      ? plain
       : {
-          ...record,
-          data: { ...record.data, conditionNumber: found.conditionNumber },
-          findings: found.note === null ? record.findings : [...record.findings, found.note],
+          ...plain,
+          data: { ...plain.data, conditionNumber: found.conditionNumber },
+          findings: found.note === null ? plain.findings : [...plain.findings, found.note],
         }
-  return new LmmFit(hlm ? withCoefficientTests(told, state) : told, extras, state, rows)
+  return new LmmFit(options.preset === 'hlm' ? withCoefficientTests(record, state) : record, extras, state, rows)
 }
