@@ -4,6 +4,9 @@ import type { Loaded } from '../readers/loaded.ts'
 import { readFile } from '../readers/read-file.ts'
 import { fitOptions } from '../spec/model-spec.ts'
 import { columnView, levelRows } from './column-view.ts'
+import { groupPanels } from './group-panels.ts'
+import { groupSizes } from './group-sizes.ts'
+import { labelCodes } from './label-codes.ts'
 import type { Answer, Argument, GroupsView, Progress, Source, TableView } from './protocol.ts'
 import { sendTable } from './table-port.ts'
 import { applySteps } from './table-steps.ts'
@@ -80,7 +83,7 @@ export class DataService {
 
   groups({ group, by }: Argument<'groups'>): GroupsView {
     const table = this.#needTable()
-    const factor = labelsOf(table, group)
+    const factor = labelCodes(table, group)
     const sizes = new Array<number>(factor.levels.length).fill(0)
     const firstRow = new Int32Array(factor.levels.length).fill(-1)
     factor.codes.forEach((code, row) => {
@@ -94,7 +97,7 @@ export class DataService {
       shown.length <= groupsShown
         ? shown
         : Array.from({ length: groupsShown }, (_, k) => shown[Math.floor((k * shown.length) / groupsShown)]!)
-    const described = by === null ? null : labelsOf(table, by)
+    const described = by === null ? null : labelCodes(table, by)
     return {
       group,
       names: kept.map((k) => factor.levels[k]!),
@@ -104,6 +107,14 @@ export class DataService {
           ? null
           : { column: by!, levels: described.levels, codes: kept.map((k) => described.codes[firstRow[k]!]!) },
     }
+  }
+
+  sizes({ group }: Argument<'sizes'>): Answer<'sizes'> {
+    return groupSizes(labelCodes(this.#needTable(), group))
+  }
+
+  panels(asked: Argument<'panels'>): Answer<'panels'> {
+    return groupPanels(this.#needTable(), asked)
   }
 
   describe({ spec, notation }: Argument<'describe'>): Answer<'describe'> {
@@ -139,29 +150,6 @@ async function load(source: Source, reading: (share: number) => void): Promise<L
   const typed = retype({ nrow: loaded.nrow, columns: plain }, { schema: { columns: sample.columns } })
   const columns = new Map([...loaded.columns].map(([name, own]) => [name, { ...own, column: typed.columns.get(name)! }]))
   return { ...loaded, columns, how: 'sample data set' }
-}
-
-function labelsOf(table: Table, name: string): { levels: readonly string[]; codes: Int32Array } {
-  const parts = name.split(':')
-  if (parts.length > 1 && !table.columns.has(name)) return combined(parts.map((part) => labelsOf(table, part)))
-  const column = retype(table, { factors: { [name]: null } }).columns.get(name)!
-  return column.kind === 'factor' ? column : { levels: [], codes: new Int32Array(table.nrow).fill(-1) }
-}
-
-/** Combinations of labels that occur. */
-function combined(factors: readonly { levels: readonly string[]; codes: Int32Array }[]): {
-  levels: readonly string[]
-  codes: Int32Array
-} {
-  const found = new Map<string, number>()
-  const codes = Int32Array.from(factors[0]!.codes, (_, row) => {
-    if (factors.some((factor) => factor.codes[row]! < 0)) return -1
-    const label = factors.map((factor) => factor.levels[factor.codes[row]!]!).join(':')
-    const code = found.get(label) ?? found.size
-    if (code === found.size) found.set(label, code)
-    return code
-  })
-  return { levels: [...found.keys()], codes }
 }
 
 function cellText(column: Column | undefined, row: number): string {

@@ -72,6 +72,44 @@ export interface GroupsView {
   readonly by: { readonly column: string; readonly levels: readonly string[]; readonly codes: readonly number[] } | null
 }
 
+/** How many rows the groups have. */
+export interface SizesView {
+  readonly groups: number
+  readonly min: number
+  readonly median: number
+  readonly max: number
+  /** Each group, the largest first; null where there are many. */
+  readonly bars: readonly { readonly name: string; readonly rows: number }[] | null
+  /** How many groups have so many rows, both ends included; null where each group has a bar. */
+  readonly bins: readonly { readonly from: number; readonly to: number; readonly groups: number }[] | null
+}
+
+/** The raw data of one group. */
+export interface PanelView {
+  readonly name: string
+  readonly rows: number
+  /** Some of its rows where they are many. */
+  readonly points: readonly (readonly [x: number, y: number])[]
+  /** Ends of its least-squares line; null where there is none. */
+  readonly line: readonly [readonly [number, number], readonly [number, number]] | null
+}
+
+/** What panels share; labels of a category stand at 0, 1, ... */
+export interface PanelAxis {
+  readonly min: number
+  readonly max: number
+  readonly labels: readonly string[] | null
+}
+
+export interface PanelsView {
+  readonly groups: number
+  /** Every group in its order. */
+  readonly at: readonly string[]
+  readonly x: PanelAxis
+  readonly y: PanelAxis
+  readonly panels: readonly PanelView[]
+}
+
 export interface DescribeRequest {
   readonly spec: ModelSpec
   readonly notation: string
@@ -197,6 +235,17 @@ export interface Calls {
   >
   values: Call<{ readonly column: string }, readonly { readonly name: string; readonly rows: number }[]>
   groups: Call<{ readonly group: string; readonly by: string | null }, GroupsView>
+  sizes: Call<{ readonly group: string }, SizesView>
+  panels: Call<
+    {
+      readonly group: string
+      readonly x: string | null
+      readonly y: string
+      readonly from: number | null
+      readonly count: number
+    },
+    PanelsView
+  >
   describe: Call<DescribeRequest, ModelParts>
   /** Loads what fits models. */
   warm: Call<null, null>

@@ -44,6 +44,10 @@ async function answer(
       return (await data()).values(request.argument)
     case 'groups':
       return (await data()).groups(request.argument)
+    case 'sizes':
+      return (await data()).sizes(request.argument)
+    case 'panels':
+      return (await data()).panels(request.argument)
     case 'describe':
       return (await data()).describe(request.argument)
     case 'warm':

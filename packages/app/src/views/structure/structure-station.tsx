@@ -10,6 +10,8 @@ import { NeedsData } from '../shell/needs-data.tsx'
 import { UndoButton } from '../shell/undo-button.tsx'
 import { DesignDiagram } from './design-diagram.tsx'
 import { Questions } from './questions.tsx'
+import { RawData } from './raw-data.tsx'
+import { SizeCard } from './size-card.tsx'
 import { VariablesTable } from './variables-table.tsx'
 
 export function StructureStation() {
@@ -49,15 +51,19 @@ export function StructureStation() {
           <div class="stack">
             <Questions />
             {suggestion === null ? null : (
-              <Card title="Suggested start" small="it knows shapes and names only">
+              <Card title="Suggested start" small="from shapes and names">
                 <p class="bd formula">{suggestion.formula}</p>
                 {suggestion.leftOut.length > 0 ? (
                   <p class="foot-n">Left out: {suggestion.leftOut.slice(0, 8).join(', ')}.</p>
                 ) : null}
               </Card>
             )}
+            {inspection.structure.flat().map((group) => (
+              <SizeCard key={group} group={group} />
+            ))}
           </div>
         </div>
+        {chain === undefined ? null : <RawData />}
       </div>
     </>
   )

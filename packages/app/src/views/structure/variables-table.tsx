@@ -80,7 +80,7 @@ function Row({ column, group, one, outcome, chain }: RowProps) {
           </>
         )}
       </td>
-      <td class="l">
+      <td class="l wrap">
         {outcome
           ? 'the outcome'
           : level.length === 0

@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest'
+import { fitFormula, inBrowser, openSample, station } from './visit.ts'
+
+inBrowser('the structure of data', ({ open }) => {
+  it('raw data in panels: selected by pointer and by keys, seen everywhere', async () => {
+    const page = await open()
+    await openSample(page, 'sleepstudy')
+    await station(page, 'Structure').click()
+    const panel = (name: string) => page.getByRole('button', { name: `Subject ${name}, 10 rows` })
+    await panel('308').waitFor()
+    expect(await page.locator('.panels .panel').count()).toBe(18)
+    expect(await panel('308').locator('circle').count()).toBe(10)
+    await panel('335').click()
+    expect(await panel('335').getAttribute('aria-pressed')).toBe('true')
+    expect(await page.locator('.diagram .rowsel').count()).toBe(1)
+    await panel('309').focus()
+    await page.keyboard.press('Enter')
+    expect(await panel('335').getAttribute('aria-pressed')).toBe('false')
+    expect(await panel('309').getAttribute('aria-pressed')).toBe('true')
+
+    await page.getByRole('button', { name: 'All in one' }).click()
+    await page.locator('.together .hli').waitFor()
+    expect(await page.locator('.together .ind').count()).toBe(18)
+    await fitFormula(page, 'Reaction ~ Days + (Days | Subject)')
+    await station(page, 'Results').click()
+    expect(await page.locator('.selbar select').inputValue()).toBe('309')
+  })
+
+  it('many groups come in pages, and the page of the selected one is shown', async () => {
+    const page = await open()
+    await openSample(page, 'Hsb82')
+    await station(page, 'Structure').click()
+    await page.getByText('schools 1 to 27 of 160').waitFor()
+    expect(await page.locator('.sizes').innerText()).toContain('160 schools of 14 to 67 rows, median 47')
+    const first = await page.locator('.panel').first().getAttribute('aria-label')
+    await page.getByRole('button', { name: 'Next' }).click()
+    await page.getByText('schools 28 to 54 of 160').waitFor()
+    expect(await page.locator('.panel').first().getAttribute('aria-label')).not.toBe(first)
+    await page.getByLabel('Along').selectOption('')
+    await expect.poll(() => page.locator('.raw h2').innerText()).not.toContain('least-squares')
+    await fitFormula(page, 'mAch ~ cses + (cses | school)')
+    await station(page, 'Results').click()
+    await page.locator('.selbar select').selectOption('8367')
+    await station(page, 'Structure').click()
+    await page.locator('.panel[aria-pressed=true]').waitFor()
+    expect(await page.locator('.panel[aria-pressed=true]').getAttribute('aria-label')).toContain('school 8367')
+  })
+})
