@@ -22,12 +22,20 @@ export interface PlotFit extends Pick<FitRecord, 'formula' | 'family' | 'fixed' 
   usedRows?(): Int32Array
   fitted?(level?: 'conditional' | 'population'): Float64Array
   residuals?(type?: 'response' | 'pearson'): Float64Array
+  /** Standard normal where the model holds, whatever its family. */
+  quantileResiduals?(options?: { readonly seed?: number }): Float64Array
+  /** Trials behind each row, where responses are successes of several. */
+  trials?(): Float64Array | null
   leverage?(): Float64Array
   simulate?(
     nsim?: number,
     options?: { readonly seed?: number; readonly ranef?: 'new' | 'conditional' },
   ): readonly Float64Array[]
-  icc?(options?: { readonly at?: Readonly<Record<string, number>> }): IntraclassCorrelation
+  icc?(options?: { readonly at?: Readonly<Record<string, number>> }): Pick<IntraclassCorrelation, 'groups' | 'residual'> & {
+    /** Of a generalized model: the scale of these variances, and where that of one observation comes from. */
+    readonly scale?: 'latent' | 'observation'
+    readonly method?: string
+  }
   r2?(): { readonly marginal: number; readonly conditional: number }
   groupLeastSquares?(options?: { readonly group?: string }): GroupLeastSquares
   emmeans?(
@@ -37,7 +45,7 @@ export interface PlotFit extends Pick<FitRecord, 'formula' | 'family' | 'fixed' 
       readonly level?: number
       readonly scale?: 'link' | 'response'
     },
-  ): Pick<MarginalMeans, 'rows' | 'averagedOver' | 'heldAt' | 'link'>
+  ): Pick<MarginalMeans, 'rows' | 'averagedOver' | 'heldAt' | 'link'> & { readonly atZeroEffects?: boolean }
   predict?(newData: object, options?: PlotPrediction): readonly PredictionRow[]
 }
 

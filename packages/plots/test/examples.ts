@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
-import { fitSync, type LmmFit, retype, type Table, toTable } from 'blup'
+import { fitSync, type GlmmFit, type LmmFit, retype, type Table, toTable } from 'blup'
 
 /** A shipped data set, read without the data package. */
 export function dataset(file: string, text: readonly string[]): Table {
@@ -82,4 +82,42 @@ export const many = (): Example =>
     const y = x.map((v, i) => 2 + v + ofGroup[g[i]!]! + ofItem[item[i]!]! + normal())
     const data = toTable({ y, x, arm, g: g.map((v) => `g${v}`), item: item.map((v) => `i${v}`) })
     return { data, fit: fitSync('y ~ x + arm + (x | g) + (1 | item)', data) }
+  })
+
+export interface GeneralizedExample {
+  readonly fit: GlmmFit
+  readonly data: Table
+}
+
+const generalized = new Map<string, GeneralizedExample>()
+
+function generalizedExample(name: string, make: () => GeneralizedExample): GeneralizedExample {
+  const found = generalized.get(name) ?? make()
+  generalized.set(name, found)
+  return found
+}
+
+/** Successes of several trials: 56 rows of 15 herds. */
+export const cbpp = (): GeneralizedExample =>
+  generalizedExample('cbpp', () => {
+    const data = dataset('cbpp.csv', ['herd', 'period'])
+    const formula = 'cbind(incidence, size - incidence) ~ period + (1 | herd)'
+    return { data, fit: fitSync(formula, data, { family: 'binomial' }) as GlmmFit }
+  })
+
+/** 1,908 answers of yes or no, of 294 patients over time. */
+export const toenail = (): GeneralizedExample =>
+  generalizedExample('toenail', () => {
+    const data = dataset('toenail.csv', ['patientID', 'outcome', 'treatment'])
+    return { data, fit: fitSync('outcome ~ treatment * time + (1 | patientID)', data, { family: 'binomial' }) as GlmmFit }
+  })
+
+/** 403 counts in broods and places. */
+export const ticks = (): GeneralizedExample =>
+  generalizedExample('ticks', () => {
+    const data = dataset('grouseticks.csv', ['INDEX', 'BROOD', 'LOCATION', 'YEAR'])
+    return {
+      data,
+      fit: fitSync('TICKS ~ YEAR + cHEIGHT + (1 | BROOD) + (1 | LOCATION)', data, { family: 'poisson' }) as GlmmFit,
+    }
   })

@@ -4,7 +4,7 @@ import { addDataOptions, dataHelp } from '../data-options.ts'
 import type { PictureFormat } from '../draw/draw-file.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { addFormulaOptions } from '../formula-options.ts'
-import { type ModelSourceOptions, modelHelp, openModel, requireLinear } from '../model-source.ts'
+import { type ModelSourceOptions, modelHelp, openModel } from '../model-source.ts'
 import { asText, type ColumnSetting, columnSetting, fraction, once, oneOf, repeated, wholeNumber } from '../option-parsers.ts'
 import { checkOutputFile, writeWhole } from '../output.ts'
 import { progressLine } from '../progress-line.ts'
@@ -170,7 +170,7 @@ async function computedFor(
   }
   if (kind.needs.includes('influence')) {
     return {
-      influence: await requireLinear(model, 'The influence').influence({
+      influence: await model.influence({
         ...(group === undefined ? {} : { by: group }),
         ...tell('leaving out', 'group'),
       }),

@@ -122,6 +122,12 @@ export abstract class GeneralizedPart extends FixedPart {
     return averagedCoefficients(this.#glmm, this.needData('Population-averaged coefficients'), options.level ?? this.confLevel)
   }
 
+  /** Trials behind each row used of a binomial response with several; null for single trials and other families. Needs the data. */
+  trials(): Float64Array | null {
+    const { size } = this.needData('Trials').spec.observations
+    return size === null ? null : Float64Array.from(size)
+  }
+
   /**
    * Randomized quantile residuals of the rows used, standard normal where the model holds (Dunn and Smyth 1996); with
    * `uniform` on (0, 1). The same seed gives the same residuals.

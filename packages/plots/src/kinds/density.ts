@@ -1,8 +1,6 @@
 import { density as densityOf, shares } from '../parts/density.ts'
 import { figure } from '../parts/figure.ts'
-import { fitRows } from '../parts/fit-rows.ts'
 import { maxMarks } from '../parts/max-marks.ts'
-import { labelOf, responseOf } from '../parts/names.ts'
 import { counted, told } from '../parts/numbers.ts'
 import { quantilesOf } from '../parts/quantiles-of.ts'
 import { simulations } from '../parts/simulations.ts'
@@ -11,8 +9,9 @@ import type { JsonObject } from '../spec.ts'
 
 const mostCurves = 20
 const places = 61
-/** Whole numbers of a narrower range have shares instead of a density. */
-const widestCounts = 60
+/** Whole numbers of a narrower range have shares instead of a density; counts of a wider one shares of several together. */
+const widestCounts = 61
+const mostTicks = 12
 
 /** The distribution of the responses over those of simulated ones: does the model make data like these? */
 export const density: PlotKind = {
@@ -21,21 +20,24 @@ export const density: PlotKind = {
   summary: 'the distribution of the responses, and of responses simulated from the model',
   needs: ['rows'],
   draw(fit, options) {
-    const { seed = 1 } = options
-    const { response: y } = fitRows(fit, 'density')
-    const sets = simulations(fit, 'density', Math.min(options.simulations ?? mostCurves, mostCurves), seed)
+    const simulatedSets = Math.min(options.simulations ?? mostCurves, mostCurves)
+    const { response: y, sets, label: response } = simulations(fit, 'density', simulatedSets, options)
     const whole =
       y.every((v) => Math.abs(v - Math.round(v)) < 1e-6) && sets.every((set) => set.every((v) => Number.isInteger(v)))
     const ends = [y, ...sets].map((set) => quantilesOf(set, [0, 1]))
     const low = Math.min(...ends.map(([a]) => a!))
     const high = Math.max(...ends.map(([, b]) => b!))
-    const counts = whole && high - low <= widestCounts
+    // A density of counts would have some below zero.
+    const step =
+      whole && (high - low <= widestCounts || (low === 0 && fit.family.name !== 'gaussian'))
+        ? Math.ceil((high - low + 1) / widestCounts)
+        : 0
+    const counts = step > 0
     const margin = counts ? 0 : (high - low) * 0.04
     const curve = (set: Float64Array) =>
-      counts ? shares(set, Math.round(low), Math.round(high)) : densityOf(set, low - margin, high + margin, places)
+      counts ? shares(set, Math.round(low), Math.round(high), step) : densityOf(set, low - margin, high + margin, places)
     const data = curve(y)
     const simulated = sets.flatMap((set, s) => curve(set).map((point) => ({ set: s + 1, ...point })))
-    const response = labelOf(responseOf(fit.formula), options)
     const width = options.width ?? 560
     const outside = data.filter(({ density: own }, k) => {
       const others = sets.map((_, s) => simulated[s * data.length + k]!.density)
@@ -45,8 +47,9 @@ export const density: PlotKind = {
       field: 'x',
       type: 'quantitative',
       title: response,
-      scale: { nice: false, zero: false },
-      axis: { tickCount: 6 },
+      scale: { nice: false, zero: false, ...(counts ? { padding: 16 } : {}) },
+      // Between whole numbers there is nothing.
+      axis: counts && high - low <= mostTicks ? { values: data.map((point) => point.x), format: 'd' } : { tickCount: 6 },
     }
     const height: JsonObject = {
       field: 'density',
@@ -64,7 +67,7 @@ export const density: PlotKind = {
     return figure(options, {
       kind: 'density',
       title: `${response}: data and simulated data`,
-      caption: `Thick: the data. Thin: ${counted(sets.length, 'data set')} simulated from the model, with new groups.`,
+      caption: `Thick${counts ? ', with points' : ''}: the data. Thin: ${counted(sets.length, 'data set')} simulated from the model, with new groups.${step > 1 ? ` Counts are taken ${step} together.` : ''}`,
       alt: `Distribution of ${response} in ${counted(y.length, 'row')} beside ${counted(sets.length, 'simulated data set')}: mean ${told(mean)}, simulated ${told(between[0]!)} to ${told(between[1]!)}; the curve of the data leaves those simulated at ${outside} of ${data.length} places.`,
       datasets: { data, simulated },
       table: {
@@ -93,6 +96,9 @@ export const density: PlotKind = {
             mark: { type: 'line', style: 'ink-line', strokeWidth: 2.5 },
             encoding: { x, y: height },
           },
+          ...(counts
+            ? [{ data: { name: 'data' }, mark: { type: 'point', style: 'ink-point' }, encoding: { x, y: height } }]
+            : []),
         ],
       },
     })

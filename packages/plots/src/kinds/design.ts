@@ -3,7 +3,7 @@ import { type DesignBand, designBands, variablesByBand } from '../parts/design-s
 import { figure } from '../parts/figure.ts'
 import { UsedColumns } from '../parts/fit-rows.ts'
 import { modelColumns } from '../parts/model-columns.ts'
-import { labelOf, responseOf } from '../parts/names.ts'
+import { labelOf, responseLabel } from '../parts/names.ts'
 import { nothingToDraw } from '../parts/nothing-to-draw.ts'
 import { counted, told } from '../parts/numbers.ts'
 import { textWidth } from '../parts/text-width.ts'
@@ -48,7 +48,10 @@ export const design: PlotKind = {
       {
         y: rowsTop + band.text - 4,
         said: counted(used.n, 'row'),
-        note: varies([...(variables.get(null) ?? []), responseOf(fit.formula)].map((name) => labelOf(name, options))),
+        note: varies([
+          ...(variables.get(null) ?? []).map((name) => labelOf(name, options)),
+          responseLabel(fit.formula, options),
+        ]),
       },
     ]
     const height = rowsTop + band.text + 8 + longest

@@ -3,10 +3,11 @@ import { type Mean, meansOf } from '../parts/estimated-means.ts'
 import { figure } from '../parts/figure.ts'
 import { fitRows, UsedColumns } from '../parts/fit-rows.ts'
 import { horizontal, modelColumns } from '../parts/model-columns.ts'
-import { labelOf, responseOf } from '../parts/names.ts'
+import { labelOf, responseLabel } from '../parts/names.ts'
 import { percent, told } from '../parts/numbers.ts'
 import { quantilesOf } from '../parts/quantiles-of.ts'
 import { overLevels, overNumbers } from '../parts/raw-layers.ts'
+import { rawLayer, rawMeans } from '../parts/raw-means.ts'
 import { shorten } from '../parts/shorten.ts'
 import { textWidth } from '../parts/text-width.ts'
 import type { PlotKind } from '../plot-kind.ts'
@@ -24,13 +25,19 @@ export const effect: PlotKind = {
     const numeric = used.isNumeric(x)
     const level = options.level ?? fit.confLevel ?? 0.95
     const { means, note, byLevels } = meansOf(fit, used, x, level, options)
-    const response = labelOf(responseOf(fit.formula), options)
+    const response = responseLabel(fit.formula, options)
     const xTitle = labelOf(x, options)
     const by = options.by === undefined ? null : labelOf(options.by, options)
     const width = options.width ?? 600
     const height = options.height ?? 360
     const room = by === null ? 0 : Math.ceil(Math.max(...byLevels.map((l) => textWidth(shorten(l, 22), 12, true)))) + 14
     const { response: y } = fitRows(fit, 'effect')
+    const link = fit.family.name !== 'gaussian' || fit.family.link !== 'identity'
+    const apartByNumber = options.by !== undefined && used.isNumeric(options.by)
+    const raw = link && !apartByNumber ? rawMeans(fit, used, x, options.by, y) : []
+    const rawName = fit.family.name === 'binomial' ? 'shares' : 'means'
+    const rawSaid =
+      raw.length === 0 ? '' : ` Diamonds: raw ${rawName}${numeric ? ' in tenths of the rows' : ''}, over all groups.`
     const background = numeric ? overNumbers(used.numbers(x), xTitle, y, response, options) : overLevels(used, x, y, options)
     const range = span([...means.flatMap((m) => [m.low, m.high]), ...quantilesOf(y, [0, 1])])
     const ends = by === null ? [] : endLabels(means, byLevels, ((range[1] - range[0]) * 15) / height)
@@ -53,10 +60,10 @@ export const effect: PlotKind = {
     const apart: JsonObject = by === null ? {} : { color: { field: 'by', type: 'nominal', sort: byLevels, legend: null } }
     return figure(options, {
       kind: 'effect',
-      title: `${xTitle}: estimated means of ${response}`,
-      caption: `${numeric ? 'Line and band' : 'Squares and bars'}: mean with ${percent(level)} interval${by === null ? '' : `, by ${by}`}. ${background.caption}${note}`,
+      title: `${xTitle}: estimated ${/^share of /.test(response) ? response : `means of ${response}`}`,
+      caption: `${numeric ? 'Line and band' : 'Squares and bars'}: mean with ${percent(level)} interval${by === null ? '' : `, by ${by}`}. ${background.caption}${rawSaid}${note}`,
       alt: `Estimated means of ${response} along ${xTitle}. ${tell(means, byLevels, numeric)}`,
-      datasets: { means, rows: background.rows, ends },
+      datasets: { means, rows: background.rows, ends, ...(raw.length === 0 ? {} : { raw }) },
       table: {
         data: 'means',
         columns: [
@@ -77,6 +84,17 @@ export const effect: PlotKind = {
           ...(numeric
             ? lines(xEncoding, yEncoding, apart, by !== null)
             : points(xEncoding, yEncoding, apart, byLevels, by !== null)),
+          ...(raw.length === 0
+            ? []
+            : [
+                rawLayer(
+                  xEncoding,
+                  yEncoding('raw'),
+                  { ...apart, ...beside(byLevels, by !== null && !numeric) },
+                  by !== null,
+                  numeric ? 0 : 12,
+                ),
+              ]),
           ...(by === null
             ? []
             : [
@@ -135,12 +153,11 @@ function points(
   byLevels: readonly string[],
   several: boolean,
 ): JsonObject[] {
-  const beside: JsonObject = several ? { xOffset: { field: 'by', sort: byLevels, scale: { paddingOuter: 0.9 } } } : {}
   return [
     {
       data: { name: 'means' },
       mark: { type: 'rule', style: several ? 'category-line' : 'fixed-line' },
-      encoding: { x, y: y('low'), y2: { field: 'high' }, ...apart, ...beside },
+      encoding: { x, y: y('low'), y2: { field: 'high' }, ...apart, ...beside(byLevels, several) },
     },
     {
       data: { name: 'means' },
@@ -149,7 +166,7 @@ function points(
         x,
         y: y('mean'),
         ...apart,
-        ...beside,
+        ...beside(byLevels, several),
         ...(several ? { shape: { field: 'by', type: 'nominal', sort: byLevels, legend: null } } : {}),
         tooltip: [
           { field: 'x', title: 'level' },
@@ -161,6 +178,10 @@ function points(
     },
   ]
 }
+
+/** Levels of another factor side by side. */
+const beside = (byLevels: readonly string[], several: boolean): JsonObject =>
+  several ? { xOffset: { field: 'by', sort: byLevels, scale: { paddingOuter: 0.9 } } } : {}
 
 function tell(means: readonly Mean[], byLevels: readonly string[], numeric: boolean): string {
   return byLevels

@@ -1,5 +1,5 @@
 import { figure } from '../parts/figure.ts'
-import { labelOf, responseOf } from '../parts/names.ts'
+import { labelOf, responseLabel } from '../parts/names.ts'
 import { nothingToDraw } from '../parts/nothing-to-draw.ts'
 import { percent, toldWithError } from '../parts/numbers.ts'
 import { zeroRule } from '../parts/reference.ts'
@@ -33,7 +33,7 @@ export const fixed: PlotKind = {
       }
     })
     const parts = [rows.filter((row) => row.intercept), rows.filter((row) => !row.intercept)].filter((part) => part.length > 0)
-    const response = labelOf(responseOf(fit.formula), options)
+    const response = responseLabel(fit.formula, options)
     const scale = fit.family.link === 'identity' ? '' : ` on the ${fit.family.link} scale`
     const apart = parts.length === 2 ? ' The intercept has its own scale.' : ''
     return figure(options, {

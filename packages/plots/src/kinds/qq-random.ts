@@ -1,5 +1,4 @@
 import { BlupError } from 'blup'
-import { ask } from '../parts/ask.ts'
 import { figure } from '../parts/figure.ts'
 import { checkGroup } from '../parts/mode-table.ts'
 import { labelOf } from '../parts/names.ts'
@@ -7,6 +6,7 @@ import { nothingToDraw } from '../parts/nothing-to-draw.ts'
 import { counted, percent } from '../parts/numbers.ts'
 import { orderStatistics } from '../parts/order-statistics.ts'
 import { outside, quantileColumns, quantileLayers } from '../parts/quantile-panel.ts'
+import { standardizedModes } from '../parts/standardized-modes.ts'
 import type { PlotKind } from '../plot-kind.ts'
 
 /** Standardized random effects against normal quantiles, a panel for each coefficient. Lange and Ryan (1989). */
@@ -21,13 +21,11 @@ export const qqRandom: PlotKind = {
     if (groups.length === 0) throw nothingToDraw('The plot `qq-random` needs random effects, and the model has none.')
     if (group !== undefined) checkGroup(group, groups)
     const level = options.level ?? 0.95
-    const panels = ask(fit, 'modeDiagnostics', 'qq-random')()
-      .filter((block) => group === undefined || block.group === group)
-      .flatMap((block) =>
-        block.terms.map((name) => ({ name, rows: block.rows.filter((row) => row.term === name), of: block.group })),
-      )
-      .filter(({ name }) => term === undefined || name === term)
-      .map(({ name, of, rows }) => {
+    const modes = standardizedModes(fit, 'qq-random')
+    const approximate = modes.some((one) => one.approximate)
+    const panels = modes
+      .filter((one) => (group === undefined || one.group === group) && (term === undefined || one.term === term))
+      .map(({ term: name, group: of, rows }) => {
         const sample = rows.filter((row) => Number.isFinite(row.standardized))
         const statistics = orderStatistics(
           sample.map((row) => row.standardized),
@@ -56,7 +54,7 @@ export const qqRandom: PlotKind = {
     return figure(options, {
       kind: 'qq-random',
       title: 'Q-Q plot of the random effects',
-      caption: `Predictions over their standard deviation. Band: where each point lies with probability ${percent(level)} if the effects are normal and independent.`,
+      caption: `Predictions over their ${approximate ? 'approximate ' : ''}standard deviation${approximate ? `, on the ${fit.family.link} scale` : ''}. Band: where each point lies with probability ${percent(level)} if the effects are normal and independent.`,
       alt: `Ordered standardized random effects against normal quantiles. ${panels.map((p) => `${p.title}: ${outside(p.rows)} of ${counted(p.rows.length, 'point')} outside the ${percent(level)} band.`).join(' ')}`,
       datasets: { quantiles: rows },
       table: {

@@ -16,7 +16,7 @@ export const qq: PlotKind = {
   draw(fit, options) {
     const side = Math.min(options.width ?? 420, 420)
     const level = options.level ?? 0.95
-    const sample = standardResiduals(fit, 'qq')
+    const { values: sample, title, note } = standardResiduals(fit, 'qq', options)
     const { centre, scale } = quartileLine(sample)
     if (!(scale > 0)) throw nothingToDraw('Half of the residuals are the same: there is no distribution to compare.')
     const rows = orderStatistics(sample, 'normal', level, options).map((row) => ({
@@ -32,7 +32,7 @@ export const qq: PlotKind = {
     return figure(options, {
       kind: 'qq',
       title: 'Q-Q plot of the residuals',
-      caption: `Line: normal distribution with the quartiles of the residuals. Band: where each point lies with probability ${percent(level)} if it holds.`,
+      caption: `Line: normal distribution with the quartiles of the residuals. Band: where each point lies with probability ${percent(level)} if it holds.${note}`,
       alt: `Ordered residuals against normal quantiles: ${outside(rows)} of ${counted(rows.length, 'point')} outside the ${percent(level)} band.`,
       datasets: { quantiles: rows },
       table: { data: 'quantiles', columns: quantileColumns },
@@ -42,7 +42,7 @@ export const qq: PlotKind = {
         data: { name: 'quantiles' },
         width: side,
         height: options.height ?? side,
-        layer: quantileLayers('row-point', 'normal quantile', 'residual, in standard deviations', { line: 'line' }),
+        layer: quantileLayers('row-point', 'normal quantile', title, { line: 'line' }),
       },
     })
   },

@@ -1,7 +1,7 @@
 import { ask } from '../parts/ask.ts'
 import { cloud } from '../parts/cloud.ts'
 import { figure } from '../parts/figure.ts'
-import { labelOf, responseOf } from '../parts/names.ts'
+import { responseLabel } from '../parts/names.ts'
 import { counted, told } from '../parts/numbers.ts'
 import { zeroRule } from '../parts/reference.ts'
 import { smooth } from '../parts/smooth.ts'
@@ -18,21 +18,16 @@ export const residuals: PlotKind = {
   draw(fit, options) {
     const width = options.width ?? 560
     const fitted = ask(fit, 'fitted', 'residuals')()
-    const y = standardResiduals(fit, 'residuals')
+    const { values: y, title, note } = standardResiduals(fit, 'residuals', options)
     const curve = smooth(fitted, y)
-    const response = labelOf(responseOf(fit.formula), options)
+    const response = responseLabel(fit.formula, options)
     const far = y.reduce((s, r) => s + (Math.abs(r) > 3 ? 1 : 0), 0)
     const drift = curve.reduce((s, point) => Math.max(s, Math.abs(point.y)), 0)
-    const drawn = cloud(
-      'rows',
-      { title: `fitted ${response}`, values: fitted },
-      { title: 'residual, in standard deviations', values: y },
-      options,
-    )
+    const drawn = cloud('rows', { title: `fitted ${response}`, values: fitted }, { title, values: y }, options)
     return figure(options, {
       kind: 'residuals',
       title: 'Residuals against fitted values',
-      caption: 'Line: local mean of the residuals; it stays near zero where the model has the right shape.',
+      caption: `Line: local mean of the residuals; it stays near zero where the model has the right shape.${note}`,
       alt: `Residuals against fitted values of ${counted(y.length, 'row')}: the local mean stays within ${told(drift, 2)} standard deviations of zero; ${counted(far, 'residual')} beyond 3 standard deviations.`,
       datasets: { rows: drawn.rows, curve },
       table: { data: 'rows', columns: drawn.columns },

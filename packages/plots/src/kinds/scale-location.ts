@@ -1,7 +1,7 @@
 import { ask } from '../parts/ask.ts'
 import { cloud } from '../parts/cloud.ts'
 import { figure } from '../parts/figure.ts'
-import { labelOf, responseOf } from '../parts/names.ts'
+import { responseLabel } from '../parts/names.ts'
 import { counted, told } from '../parts/numbers.ts'
 import { ruleAt } from '../parts/reference.ts'
 import { smooth } from '../parts/smooth.ts'
@@ -21,19 +21,20 @@ export const scaleLocation: PlotKind = {
   draw(fit, options) {
     const width = options.width ?? 560
     const fitted = ask(fit, 'fitted', 'scale-location')()
-    const size = standardResiduals(fit, 'scale-location').map((r) => Math.sqrt(Math.abs(r)))
+    const { values, title, note } = standardResiduals(fit, 'scale-location', options)
+    const size = values.map((r) => Math.sqrt(Math.abs(r)))
     const curve = smooth(fitted, size)
     const [low, high] = [Math.min(...curve.map((p) => p.y)), Math.max(...curve.map((p) => p.y))]
     const drawn = cloud(
       'rows',
-      { title: `fitted ${labelOf(responseOf(fit.formula), options)}`, values: fitted },
-      { title: '√|residual|, residual in standard deviations', values: size },
+      { title: `fitted ${responseLabel(fit.formula, options)}`, values: fitted },
+      { title: `√|residual|${note === '' ? ', residual in standard deviations' : `, ${title}`}`, values: size },
       options,
     )
     return figure(options, {
       kind: 'scale-location',
       title: 'Spread of the residuals',
-      caption: `Line: local mean; level where the spread is the same everywhere. Dashed: ${told(expected)}, the mean for normal residuals.`,
+      caption: `Line: local mean; level where the spread is the same everywhere. Dashed: ${told(expected)}, the mean for normal residuals.${note}`,
       alt: `Root of the size of ${counted(size.length, 'residual')} against the fitted value: the local mean runs between ${told(low, 2)} and ${told(high, 2)}, where normal residuals of equal spread have ${told(expected, 2)}.`,
       datasets: { rows: drawn.rows, curve },
       table: { data: 'rows', columns: drawn.columns },

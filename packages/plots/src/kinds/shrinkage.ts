@@ -1,15 +1,17 @@
 import { BlupError, type GroupFit } from 'blup'
 import { ask } from '../parts/ask.ts'
 import { figure } from '../parts/figure.ts'
+import { groupMeans } from '../parts/group-means.ts'
 import { maxMarks } from '../parts/max-marks.ts'
 import { checkGroup } from '../parts/mode-table.ts'
-import { labelOf } from '../parts/names.ts'
+import { labelOf, responseLabel } from '../parts/names.ts'
 import { nothingToDraw } from '../parts/nothing-to-draw.ts'
 import { counted, told } from '../parts/numbers.ts'
 import { shorten } from '../parts/shorten.ts'
+import type { PlotFit } from '../plot-fit.ts'
 import type { PlotKind } from '../plot-kind.ts'
 import type { PlotOptions } from '../plot-options.ts'
-import type { JsonObject } from '../spec.ts'
+import type { JsonObject, VegaLiteSpec } from '../spec.ts'
 
 /** From each group's own least squares to its partly pooled coefficients. */
 export const shrinkage: PlotKind = {
@@ -21,6 +23,9 @@ export const shrinkage: PlotKind = {
     const groups = [...new Set(fit.random.map((block) => block.group))]
     if (groups.length === 0) throw nothingToDraw('The plot `shrinkage` needs random effects, and the model has none.')
     if (options.group !== undefined) checkGroup(options.group, groups)
+    // A generalized model has no least squares, and a group of nothing but successes no estimate of its own.
+    if (fit.groupLeastSquares === undefined && fit.fitted !== undefined)
+      return shrunkenMeans(fit, options.group ?? groups[0]!, options)
     const alone = ask(fit, 'groupLeastSquares', 'shrinkage')(options.group === undefined ? {} : { group: options.group })
     if (alone.fits.length === 0) {
       throw nothingToDraw(`No group of \`${alone.group}\` has enough rows for a fit of its own.`, [
@@ -101,6 +106,34 @@ function sameFixed(fits: readonly GroupFit[], which: readonly number[]): number[
     which.every((k) => Math.abs(f.fixedPart[k]! - first!.fixedPart[k]!) <= 1e-9 * (1 + Math.abs(first!.fixedPart[k]!))),
   )
   return same ? which.map((k) => first!.fixedPart[k]!) : null
+}
+
+/** The means of the groups and what the model makes of them. */
+function shrunkenMeans(fit: PlotFit, of: string, options: PlotOptions): VegaLiteSpec {
+  const all = groupMeans(fit, of, 'shrinkage', options)
+  const every = Math.max(1, Math.ceil((all.length * 3) / maxMarks(options)))
+  const drawn = all.filter((_, j) => j % every === 0)
+  const group = labelOf(of, options)
+  const response = responseLabel(fit.formula, options)
+  const what = fit.family.name === 'binomial' ? 'share' : 'mean'
+  const rows = drawn.map(({ level, raw, pooled }) => ({ level, x: raw, x2: pooled, y: 0, y2: 0 }))
+  return figure(options, {
+    kind: 'shrinkage',
+    title: `Shrinkage: ${group}`,
+    table: {
+      data: 'groups',
+      columns: [
+        { field: 'level', title: group },
+        { field: 'x', title: `raw ${what}` },
+        { field: 'x2', title: 'partly pooled' },
+      ],
+    },
+    caption: `Hollow: raw ${what} of the group's rows. Filled: what the model makes of the same rows, partly pooled.`,
+    alt: `${counted(drawn.length, 'group')} of ${group}, from raw ${what}s of ${response} to partly pooled ones: spread ${told(spread(rows.map((row) => row.x)))} raw, ${told(spread(rows.map((row) => row.x2)))} pooled.`,
+    aggregated: every === 1 ? null : `One of ${every} groups is drawn, of ${told(all.length)}.`,
+    chosen: options.highlight ?? null,
+    ...dumbbells(rows, response, options),
+  })
 }
 
 function spread(x: readonly number[]): number {

@@ -1,15 +1,13 @@
 import { ask } from '../parts/ask.ts'
 import { cloud } from '../parts/cloud.ts'
 import { figure } from '../parts/figure.ts'
-import { fitRows } from '../parts/fit-rows.ts'
-import { labelOf, responseOf } from '../parts/names.ts'
 import { counted, percent, told } from '../parts/numbers.ts'
 import { orderStatistics } from '../parts/order-statistics.ts'
 import { outside, quantileColumns, quantileLayers } from '../parts/quantile-panel.ts'
 import { ruleAt } from '../parts/reference.ts'
 import { runningQuantile } from '../parts/running-quantile.ts'
 import { simulatedResiduals } from '../parts/simulated-residuals.ts'
-import { simulations as simulatedSets } from '../parts/simulations.ts'
+import { simulations as simulationsOf } from '../parts/simulations.ts'
 import { curveLayer } from '../parts/smooth-layer.ts'
 import type { PlotKind } from '../plot-kind.ts'
 
@@ -26,15 +24,15 @@ export const simulated: PlotKind = {
     const width = options.width ?? 640
     const side = Math.floor((width - 60) / 2)
     const level = options.level ?? 0.95
-    const { response } = fitRows(fit, 'simulated')
+    const { response, sets, label } = simulationsOf(fit, 'simulated', simulations, options)
     const mean = ask(fit, 'fitted', 'simulated')('population')
-    const places = simulatedResiduals(response, simulatedSets(fit, 'simulated', simulations, seed), seed)
+    const places = simulatedResiduals(response, sets, seed)
     const quantiles = orderStatistics(places, 'uniform', level, options)
     // Along ranks: predicted values are often bunched.
     const rank = ranks(mean)
     const drawn = cloud(
       'rows',
-      { title: `predicted ${labelOf(responseOf(fit.formula), options)}, rank from 0 to 1`, values: rank },
+      { title: `predicted ${label}, rank from 0 to 1`, values: rank },
       { title: 'place among simulations', values: places },
       {
         ...options,

@@ -4,7 +4,7 @@ import { groupRows, mainGroup } from '../parts/group-rows.ts'
 import { maxMarks } from '../parts/max-marks.ts'
 import { checkGroup } from '../parts/mode-table.ts'
 import { horizontal, modelColumns } from '../parts/model-columns.ts'
-import { labelOf, responseOf } from '../parts/names.ts'
+import { labelOf, responseLabel } from '../parts/names.ts'
 import { nothingToDraw } from '../parts/nothing-to-draw.ts'
 import { counted, told } from '../parts/numbers.ts'
 import { smooth } from '../parts/smooth.ts'
@@ -45,7 +45,7 @@ export const spaghetti: PlotKind = {
     const average = numeric ? smooth(across as number[], y) : means(across as string[], y, sort)
     const [low, high] = [y.reduce((a, b) => Math.min(a, b)), y.reduce((a, b) => Math.max(a, b))]
     const width = options.width ?? 600
-    const response = labelOf(responseOf(fit.formula), options)
+    const response = responseLabel(fit.formula, options)
     const xTitle = labelOf(x, options)
     const xEncoding: JsonObject = numeric
       ? {

@@ -1,7 +1,7 @@
 import { cloud } from '../parts/cloud.ts'
 import { figure } from '../parts/figure.ts'
 import { maxMarks } from '../parts/max-marks.ts'
-import { labelOf, responseOf } from '../parts/names.ts'
+import { labelOf, responseLabel } from '../parts/names.ts'
 import { counted, percent, told } from '../parts/numbers.ts'
 import { shorten } from '../parts/shorten.ts'
 import {
@@ -41,7 +41,7 @@ export const trajectories: PlotKind = {
     const own = ownLines(fit, t, followed)
     const average = averageLine(fit, t, options, level, 'trajectories')
     const rowLevels = t.used.groups(t.group)
-    const response = labelOf(responseOf(fit.formula), options)
+    const response = responseLabel(fit.formula, options)
     const xTitle = labelOf(t.x, options)
     const drawn = t.numeric
       ? cloud(

@@ -1,6 +1,6 @@
 import { figure } from '../parts/figure.ts'
 import { maxMarks } from '../parts/max-marks.ts'
-import { labelOf, responseOf } from '../parts/names.ts'
+import { labelOf, responseLabel } from '../parts/names.ts'
 import { counted, told } from '../parts/numbers.ts'
 import { shorten } from '../parts/shorten.ts'
 import { groupLines, heldNote, ownLines, trajectory } from '../parts/trajectory.ts'
@@ -37,7 +37,7 @@ export const trellis: PlotKind = {
     const own = ownLines(fit, t, chosen)
     const columns = Math.max(1, Math.min(Math.ceil(Math.sqrt(chosen.length * 1.6)), Math.floor(width / 112)))
     const side = Math.floor((width - 40 - 12 * (columns - 1)) / columns)
-    const response = labelOf(responseOf(fit.formula), options)
+    const response = responseLabel(fit.formula, options)
     const xTitle = labelOf(t.x, options)
     const x: JsonObject = t.numeric
       ? {

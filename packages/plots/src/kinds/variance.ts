@@ -1,6 +1,6 @@
 import { ask } from '../parts/ask.ts'
 import { figure } from '../parts/figure.ts'
-import { labelOf, responseOf } from '../parts/names.ts'
+import { labelOf, responseLabel } from '../parts/names.ts'
 import { told } from '../parts/numbers.ts'
 import { textWidth } from '../parts/text-width.ts'
 import type { PlotKind } from '../plot-kind.ts'
@@ -12,7 +12,7 @@ export const variance: PlotKind = {
   summary: 'how much of the variance lies at each level',
   needs: [],
   draw(fit, options) {
-    const { groups, residual } = ask(fit, 'icc', 'variance')()
+    const { groups, residual, scale, method } = ask(fit, 'icc', 'variance')()
     const random = groups.reduce((s, g) => s + g.variance, 0)
     // marginal = fixed / (fixed + random + residual)
     const marginal = fit.r2 === undefined ? 0 : fit.r2().marginal
@@ -56,12 +56,16 @@ export const variance: PlotKind = {
         ],
       },
     })
+    const latent =
+      scale === 'latent'
+        ? ` on the latent (${fit.family.link}) scale; the residual is ${observation(fit.family.link, method)}`
+        : ''
     const averaged = [...slopes].filter((g) => groups.some((x) => x.group === g)).map((g) => labelOf(g, options))
     return figure(options, {
       kind: 'variance',
       title: 'Where the variance lies',
-      caption: `Shares of ${told(total)}, the variance of ${labelOf(responseOf(fit.formula), options)}.${averaged.length === 0 ? '' : ` ${averaged.join(', ')}: mean over the rows, since slopes make it change with the predictor.`}`,
-      alt: `Variance partition: ${rows.map((r) => `${r.part} ${shareText(r.share)}`).join(', ')}.`,
+      caption: `Shares of ${told(total)}, the variance of ${responseLabel(fit.formula, options)}${latent}.${averaged.length === 0 ? '' : ` ${averaged.join(', ')}: mean over the rows, since slopes make it change with the predictor.`}`,
+      alt: `Variance partition${scale === 'latent' ? ` on the latent (${fit.family.link}) scale` : ''}: ${rows.map((r) => `${r.part} ${shareText(r.share)}`).join(', ')}.`,
       datasets: { parts: rows },
       table: {
         data: 'parts',
@@ -102,4 +106,18 @@ export const variance: PlotKind = {
 function shareText(share: number): string {
   const percent = 100 * share
   return percent > 0 && percent < 0.1 ? '<0.1%' : `${percent.toFixed(percent < 10 ? 1 : 0)}%`
+}
+
+/** The variance of one observation on the scale of the link. Nakagawa, Johnson and Schielzeth (2017). */
+function observation(link: string, method: string | undefined): string {
+  if (method !== 'theoretical') return `that of one observation about its mean, by the ${method ?? 'delta'} method`
+  const gumbel = 'Gumbel distribution, π²/6'
+  const known = {
+    logit: 'logistic distribution, π²/3',
+    probit: 'standard normal distribution, 1',
+    cloglog: gumbel,
+    loglog: gumbel,
+  }
+  const behind = (known as Readonly<Record<string, string>>)[link]
+  return `the variance of the ${behind ?? 'distribution behind the link'}`
 }

@@ -33,9 +33,12 @@ export function density(sample: Float64Array, from: number, to: number, at: numb
   })
 }
 
-/** The share of each whole number of a range. */
-export function shares(sample: Float64Array, from: number, to: number): DensityPoint[] {
-  const counts = new Float64Array(to - from + 1)
-  for (const v of sample) if (v >= from && v <= to) counts[Math.round(v) - from] = counts[Math.round(v) - from]! + 1
-  return Array.from(counts, (count, k) => ({ x: from + k, density: count / sample.length }))
+/** The share of each whole number of a range, or of every `step` of them, told by the first. */
+export function shares(sample: Float64Array, from: number, to: number, step = 1): DensityPoint[] {
+  const counts = new Float64Array(Math.floor((to - from) / step) + 1)
+  for (const v of sample) {
+    const place = Math.floor((Math.round(v) - from) / step)
+    if (place >= 0 && place < counts.length) counts[place] = counts[place]! + 1
+  }
+  return Array.from(counts, (count, k) => ({ x: from + k * step, density: count / sample.length }))
 }

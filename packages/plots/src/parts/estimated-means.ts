@@ -59,7 +59,11 @@ export function meansOf(fit: PlotFit, used: UsedColumns, x: string, level: numbe
       ({ name, values }) =>
         `${labelOf(name, options)} at ${values.map((v) => (typeof v === 'number' ? heldValue(v, name, used) : v)).join(', ')}`,
     )
-  const note = `${averaged}${held.length === 0 ? '' : ` With ${held.join(', ')}.`}`
+  const scale =
+    found.link === null || found.link === 'identity'
+      ? ''
+      : ` Computed on the ${found.link} scale and transformed back${found.atZeroEffects === true ? ', for groups whose random effects are zero' : ''}.`
+  const note = `${scale}${averaged}${held.length === 0 ? '' : ` With ${held.join(', ')}.`}`
   return { means, note, byLevels: by === undefined ? [''] : [...byNames.values()] }
 }
 

@@ -8,6 +8,24 @@ export function labelOf(name: string, options: PlotOptions): string {
   return bare
 }
 
+/** The response in a picture; successes and failures are a share, as fitted values and residuals are. */
+export function responseLabel(formula: string, options: PlotOptions): string {
+  const written = responseOf(formula)
+  const successes = successesOf(written)
+  return successes === null || Object.hasOwn(options.labels ?? {}, written)
+    ? labelOf(written, options)
+    : `share of ${labelOf(successes, options)}`
+}
+
+/** The same as counts: the successes themselves. */
+export function countLabel(formula: string, options: PlotOptions): string {
+  const successes = successesOf(responseOf(formula))
+  return successes === null ? `successes of ${responseLabel(formula, options)}` : labelOf(successes, options)
+}
+
+/** The first part of `cbind(successes, failures)`. */
+const successesOf = (written: string): string | null => /^cbind\(\s*([^,()]+?)\s*,/.exec(written)?.[1] ?? null
+
 /** The response as the formula writes it. */
 export function responseOf(formula: string): string {
   const line = formula.split('\n')[0]!

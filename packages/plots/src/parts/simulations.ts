@@ -1,19 +1,28 @@
 import type { PlotFit } from '../plot-fit.ts'
+import type { PlotOptions } from '../plot-options.ts'
 import { ask } from './ask.ts'
-import { nothingToDraw } from './nothing-to-draw.ts'
+import { fitRows } from './fit-rows.ts'
+import { countLabel, responseLabel } from './names.ts'
 
-/**
- * Simulated responses that stand beside the fit's own.
- *
- * @throws BlupError I470 for successes out of several trials, which the fit tells as shares and simulates as counts
- */
-export function simulations(fit: PlotFit, kind: string, count: number, seed: number): readonly Float64Array[] {
-  const sets = ask(fit, 'simulate', kind)(count, { seed })
-  if (fit.family.name === 'binomial' && sets.some((set) => set.some((v) => v > 1))) {
-    throw nothingToDraw(
-      `The plot \`${kind}\` compares responses with simulated ones, row by row: these are successes of several trials.`,
-      ['give each trial a row of its own'],
-    )
+/** Responses, and simulated ones beside them. */
+export interface Simulations {
+  readonly response: Float64Array
+  readonly sets: readonly Float64Array[]
+  /** What they are: of several trials the successes, whose number is what can be simulated. */
+  readonly label: string
+  readonly counts: boolean
+}
+
+export function simulations(fit: PlotFit, kind: string, count: number, options: PlotOptions): Simulations {
+  const { response } = fitRows(fit, kind)
+  const sets = ask(fit, 'simulate', kind)(count, { seed: options.seed ?? 1 })
+  const trials = fit.trials?.() ?? null
+  if (trials === null) return { response, sets, label: responseLabel(fit.formula, options), counts: false }
+  return {
+    // The fit tells shares, which times their trials are whole but for the last digits.
+    response: response.map((share, i) => Math.round(share * trials[i]!)),
+    sets,
+    label: countLabel(fit.formula, options),
+    counts: true,
   }
-  return sets
 }

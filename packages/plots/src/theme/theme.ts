@@ -70,6 +70,7 @@ export function theme(name: ThemeName): JsonObject {
       'resid-point': { color: t.resid, filled: true, size: 38, opacity: 1 },
       'category-line': { strokeWidth: 2.5, opacity: 1 },
       'category-band': { opacity: 0.16 },
+      'category-hollow': { filled: false, size: 60, strokeWidth: 1.5, opacity: 1 },
       'category-point': { filled: true, size: 70, opacity: 1 },
       'group-line': { color: t.ink3, strokeWidth: 0.9, opacity: 0.55 },
       'group-line-faint': { color: t.ink3, strokeWidth: 0.6, opacity: 0.25 },
