@@ -59,16 +59,6 @@ export async function openModel(
   return { model: await withData(stored, read.table, { signal }), findings: read.findings, table: read.table }
 }
 
-/**
- * A fit of the linear mixed model, for what only that one answers.
- *
- * @throws BlupError E207 for a generalized one
- */
-export function requireLinear(model: LmmFit | GlmmFit, what: string): LmmFit {
-  if ('ranova' in model) return model
-  throw new BlupError('E207', `${what} is not built yet for generalized models.`, { fixes: ['there is: linear mixed models'] })
-}
-
 async function fitNow(
   formula: string,
   data: string | undefined,

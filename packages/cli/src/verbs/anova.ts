@@ -3,7 +3,7 @@ import { type AnswerOptions, addAnswerOptions, giveAnswer } from '../answer.ts'
 import { addDataOptions, dataHelp } from '../data-options.ts'
 import { addFormulaOptions } from '../formula-options.ts'
 import { ddfOption } from '../model-options.ts'
-import { type ModelSourceOptions, modelHelp, openModel, requireLinear } from '../model-source.ts'
+import { type ModelSourceOptions, modelHelp, openModel } from '../model-source.ts'
 import { once, oneOf, wholeNumber } from '../option-parsers.ts'
 import type { Surroundings, Verb } from '../verb.ts'
 
@@ -77,7 +77,13 @@ async function run(
   }
 
   function randomTable() {
-    const table = requireLinear(opened.model, 'The table of random effects').ranova({
+    const { model } = opened
+    if (!('hlmParts' in model) && (simulations !== undefined || seed !== undefined)) {
+      throw new BlupError('U103', 'Only the exact test of a linear model by REML is simulated.', {
+        fixes: ['leave --simulations and --seed out'],
+      })
+    }
+    const table = model.ranova({
       ...(simulations === undefined ? {} : { simulations }),
       ...(seed === undefined ? {} : { seed }),
     })

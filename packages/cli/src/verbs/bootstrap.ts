@@ -3,7 +3,7 @@ import { type AnswerOptions, addAnswerOptions, giveAnswer } from '../answer.ts'
 import { bootstrapThreads } from '../bootstrap-threads.ts'
 import { addDataOptions, dataHelp } from '../data-options.ts'
 import { addFormulaOptions } from '../formula-options.ts'
-import { type ModelSourceOptions, modelHelp, openModel, requireLinear } from '../model-source.ts'
+import { type ModelSourceOptions, modelHelp, openModel } from '../model-source.ts'
 import { asText, fraction, once, oneOf, repeated, wholeNumber } from '../option-parsers.ts'
 import { parameterLabel } from '../parameter-label.ts'
 import { progressLine } from '../progress-line.ts'
@@ -88,20 +88,19 @@ async function run(
   try {
     const opened = await openModel(source, data, options, signal)
     const replicates = options.n ?? defaultReplicates
-    const shared = options.workers === undefined ? replicates >= worthThreads : options.workers > 1
     const { model } = opened
+    // a replicate of a generalized model takes many times as long
+    const worth = 'hlmParts' in model ? worthThreads : worthThreads / 10
+    const shared = options.workers === undefined ? replicates >= worth : options.workers > 1
     const chosen = {
       signal,
       onProgress: ({ done, total }: LongProgress) => progress.show(`bootstrapping, ${done} of ${total}`),
       ...given(options),
     }
-    const boot =
-      shared && (options.workers !== undefined || 'ranova' in model)
-        ? await requireLinear(model, 'A bootstrap in several threads').bootstrap(replicates, {
-            ...chosen,
-            workers: bootstrapThreads(options.workers),
-          })
-        : await model.bootstrap(replicates, chosen)
+    const boot = await model.bootstrap(replicates, {
+      ...chosen,
+      ...(shared ? { workers: bootstrapThreads(options.workers) } : {}),
+    })
     progress.clear()
     const findings = [...opened.findings, ...boot.findings]
     const { values: _, rows, findings: __, ...about } = boot

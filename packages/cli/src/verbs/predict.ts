@@ -75,7 +75,7 @@ async function run(file: string, source: string, options: PredictVerbOptions, su
   const needed = new Set([...formulaColumns({ ...parseFormula(expanded), response: null }), ...offset])
   const data = await readData(source, options, (header) => header.filter((name) => needed.has(name)), signal)
   const { level, scale } = options
-  const linear = 'ranova' in fit
+  const linear = 'hlmParts' in fit
   if (linear && (scale !== undefined || level === 'averaged' || level === 'typical')) {
     throw new BlupError('U103', 'A linear model has one scale, and its mean over groups is that of a typical one.', {
       fixes: ['leave --scale out', 'use --level population'],

@@ -1,5 +1,5 @@
-import type { BootstrapJob } from '../inference/intervals/bootstrap-job.ts'
 import type { Replicate } from '../inference/intervals/bootstrap-refit.ts'
+import type { BootstrapJob } from '../inference/intervals/bootstrap-replicates.ts'
 import type { LongProgress } from '../inference/intervals/long-progress.ts'
 import { BlupError } from '../messages/blup-error.ts'
 import type { RunOptions } from './run-steps.ts'

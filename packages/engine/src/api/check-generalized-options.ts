@@ -1,7 +1,7 @@
 import { familyByName } from '../family/family-registry.ts'
 import { linkByName } from '../family/link-registry.ts'
 import { BlupError } from '../messages/blup-error.ts'
-import { checkMethodName } from '../models/glmm/methods.ts'
+import { namedMethod } from '../models/glmm/methods.ts'
 import type { FitOptions } from './fit-options.ts'
 import { methodName } from './model-class.ts'
 
@@ -15,7 +15,7 @@ export function checkGeneralizedOptions(options: FitOptions): void {
       fixes: ['leave the method out', 'use laplace or agq:K'],
     })
   }
-  if (method !== undefined) checkMethodName(method)
+  if (method !== undefined) namedMethod(method)
   if (options.ddf !== undefined && options.ddf !== 'z') {
     throw new BlupError(
       'E221',

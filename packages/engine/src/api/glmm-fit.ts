@@ -2,6 +2,8 @@ import { formulaFromTerms } from '../formula/formula-from-terms.ts'
 import type { LevelStructure } from '../formula/levels/level-structure.ts'
 import type { Basis } from '../frame/basis.ts'
 import { toTable } from '../frame/to-table.ts'
+import type { Ranova } from '../inference/compare/ranova.ts'
+import { ranovaGlmm } from '../inference/compare/ranova-glmm.ts'
 import type { Bootstrap, BootstrapOptions } from '../inference/intervals/bootstrap.ts'
 import type { LongProgress } from '../inference/intervals/long-progress.ts'
 import type { Profile, ProfileOptions } from '../inference/intervals/profile-parameters.ts'
@@ -19,7 +21,8 @@ import { type EquationOptions, equationsText } from '../report/equations/equatio
 import { simulateGlmm } from '../simulate/simulate-glmm.ts'
 import type { SimulateOptions } from '../simulate/simulate-lmm.ts'
 import type { FitExtras } from './assemble-record.ts'
-import { checkLevel, checkSeed } from './check-options.ts'
+import { type BootstrapWorkers, bootstrapInWorkers } from './bootstrap-in-workers.ts'
+import { checkLevel, checkSeed, checkWorkers } from './check-options.ts'
 import { checkCovariance } from './check-tests.ts'
 import type { FitBasis } from './fit-data.ts'
 import type { Data } from './fit-options.ts'
@@ -142,18 +145,38 @@ export class GlmmFit extends GeneralizedPart {
   }
 
   /**
+   * Likelihood ratio tests of the random part, a term or slope at a time, by the method of the fit. Needs the data.
+   *
+   * @throws BlupError I421 for a quasi-likelihood, I423 for mass points
+   */
+  ranova(): Ranova {
+    this.needNormal('Tests of the random part')
+    const { basis, terms } = this.basis
+    const fit = { formula: this.formula, criterion: this.fit.criterion }
+    return ranovaGlmm(this.glmm, this.needData('Tests of the random part'), basis, terms, fit)
+  }
+
+  /**
    * Parametric bootstrap: intervals, biases and standard errors of the parameters from `replicates` refits by the method of the
-   * fit. The same seed gives the same numbers. Needs the data.
+   * fit. The same seed gives the same numbers, with however many `workers`, which are threads of the host. Needs the data.
    *
    * @throws BlupError I436 for too few replicates; E221 for an unknown parameter or another kind; I437 for responses that cannot
    * be drawn; I423 for mass points; C310 when cancelled
    */
-  async bootstrap(replicates: number, options: BootstrapOptions & RunOptions<LongProgress> = {}): Promise<Bootstrap> {
-    checkLevel(options.level)
-    checkSeed(options.seed)
+  async bootstrap(
+    replicates: number,
+    options: BootstrapOptions & RunOptions<LongProgress> & { readonly workers?: BootstrapWorkers } = {},
+  ): Promise<Bootstrap> {
+    const { level, seed, workers } = options
+    checkLevel(level)
+    checkSeed(seed)
     this.needNormal('Parametric bootstraps')
-    const { bootstrapGlmmSteps } = await import('../inference/intervals/bootstrap-glmm.ts')
-    return runSteps(bootstrapGlmmSteps(this.glmm, this.needData('The bootstrap'), replicates, options), options)
+    const { bootstrapGlmmOf, bootstrapGlmmSteps, checkedGlmmJob } = await import('../inference/intervals/bootstrap-glmm.ts')
+    const data = this.needData('The bootstrap')
+    if (workers === undefined) return runSteps(bootstrapGlmmSteps(this.glmm, data, replicates, options), options)
+    checkWorkers(workers.count)
+    const job = checkedGlmmJob(this.glmm, data, replicates, options)
+    return bootstrapGlmmOf(this.glmm, await bootstrapInWorkers(job, replicates, workers, options), options)
   }
 
   /**

@@ -35,4 +35,5 @@ export function likelihoodNotes(rows: readonly LikelihoodRow[], width: number): 
 }
 
 /** A criterion by its full name. */
-export const criterionName = (method: 'ml' | 'reml'): string => (method === 'ml' ? 'maximum likelihood' : 'REML')
+export const criterionName = (method: string): string =>
+  method === 'ml' ? 'maximum likelihood' : method === 'reml' ? 'REML' : `the likelihood by ${method}`

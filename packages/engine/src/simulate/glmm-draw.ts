@@ -1,5 +1,5 @@
 import { effectsOf, linearPredictor } from '../likelihood/rows/linear-predictor.ts'
-import { type GlmmRows, observationAt } from '../models/glmm/fitted.ts'
+import { type BoundRows, observationAt } from '../models/glmm/fitted.ts'
 import type { GlmmState } from '../models/glmm/glmm-state.ts'
 import { createRandom } from '../numeric/random.ts'
 import type { SimulateOptions } from './simulate-lmm.ts'
@@ -9,7 +9,7 @@ import type { SimulateOptions } from './simulate-lmm.ts'
  * modes, then a response of the family at each mean (successes for the binomial family). Draw s takes stream s of the seed,
  * whatever the others are.
  */
-export function glmmDraw(state: GlmmState, data: GlmmRows, options: SimulateOptions = {}): (s: number) => Float64Array {
+export function glmmDraw(state: GlmmState, data: BoundRows, options: SimulateOptions = {}): (s: number) => Float64Array {
   const { seed = 0, ranef = 'new' } = options
   const { rows, spec } = data
   const { family, lambda, psi } = state

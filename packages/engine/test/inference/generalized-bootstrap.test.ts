@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import type { BootstrapWorker } from '../../src/api/bootstrap-in-workers.ts'
 import { fitSync } from '../../src/api/fit-sync.ts'
 import type { GlmmFit } from '../../src/api/glmm-fit.ts'
 import type { Table } from '../../src/frame/table.ts'
+import { type BootstrapJob, bootstrapReplicates } from '../../src/inference/intervals/bootstrap-replicates.ts'
 import { dataSet } from '../diagnose/data-set.ts'
 import { generalizedRows } from '../support/generalized-data.ts'
 
@@ -58,6 +60,27 @@ describe('the parametric bootstrap of generalized models', () => {
     const dispersion = boot.rows.find(({ parameter }) => parameter === 'dispersion')!
     expect(dispersion.estimate).toBeCloseTo(model.dispersion!.estimate, 12)
     expect(Math.abs(dispersion.bias)).toBeLessThan(0.1)
+  })
+
+  test.each(['laplace', 'pql'])('%s: is the same to the last digit from any number of workers', async (method) => {
+    const model = of(method)
+    const options = { seed: 11, interval: 'normal' } as const
+    const alone = await model.bootstrap(25, options)
+    for (const count of [1, 3]) {
+      const start = (job: BootstrapJob): BootstrapWorker => {
+        // as it arrives in another thread
+        const replicate = bootstrapReplicates(structuredClone(job))
+        return {
+          run: async (from, to) => Array.from({ length: to - from }, (_, i) => replicate(from + i)),
+          close: () => {},
+        }
+      }
+      expect(await model.bootstrap(25, { ...options, workers: { count, start } })).toEqual(alone)
+    }
+    const never = { count: 2, start: () => expect.unreachable() }
+    await expect(model.bootstrap(5, { workers: never })).rejects.toMatchObject({ code: 'I436' })
+    await expect(model.bootstrap(100, { kind: 'case', workers: never })).rejects.toMatchObject({ code: 'E221' })
+    await expect(model.bootstrap(100, { workers: { ...never, count: 0 } })).rejects.toMatchObject({ code: 'E221' })
   })
 
   test('counts replicates without an estimate, with the reason', async () => {

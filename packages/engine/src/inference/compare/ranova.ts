@@ -29,8 +29,8 @@ export interface RanovaRow {
 }
 
 export interface Ranova {
-  /** The criterion of the fit, by which all models are compared. */
-  readonly method: 'reml' | 'ml'
+  /** The criterion of the fit, by which all models are compared: `reml`, `ml`, or the method of a generalized model. */
+  readonly method: string
   readonly rows: readonly RanovaRow[]
   readonly findings: readonly Finding[]
 }
@@ -52,42 +52,54 @@ export function ranova(
   const written = writtenRandomTerms(fit.formula, terms.random)
   const npar = state.a.p + state.map.nPar + 1
   const findings: Finding[] = []
-  const first: RanovaRow = {
-    term: '<none>',
-    npar,
-    logLik: -criterion / 2,
-    aic: criterion + 2 * npar,
-    statistic: null,
-    df: null,
-    pValue: null,
-    pMixture: null,
-    pExact: null,
-  }
+  const first = ranovaRow('<none>', criterion, npar, null)
   const rows = state.terms.flatMap(({ k, structure }, t) => {
     const text = written[t]!
     return randomParts(terms.random[t]!, basis, k).map(({ label, keep }): RanovaRow => {
       const smaller = refit(state, { keep: state.terms.map((other, i) => (i === t ? keep : range(other.k))) })
       const name = label === null ? text : `${label} in ${text}`
-      if (!smaller.converged) findings.push(notConverged(name, smaller.criterion))
-      const statistic = likelihoodRatio(smaller.criterion, criterion)
-      const df = npar - smaller.df
-      const one = structure === 'homdiag' || k - keep.length === 1
-      if (!one) findings.push(severalVariances(name, k - keep.length))
+      const variances = structure === 'homdiag' ? 1 : k - keep.length
+      findings.push(...ranovaFindings(name, smaller, variances))
+      const row = ranovaRow(name, smaller.criterion, smaller.df, { criterion, npar, one: variances === 1 })
       const only = state.map.nPar === 1 && state.reml
-      return {
-        term: name,
-        npar: smaller.df,
-        logLik: smaller.logLik,
-        aic: smaller.criterion + 2 * smaller.df,
-        statistic,
-        df,
-        pValue: chiSquareTail(statistic, df),
-        pMixture: one ? boundaryP(statistic, df) : null,
-        pExact: only ? exactRlrt(state, statistic, options) : null,
-      }
+      return only ? { ...row, pExact: exactRlrt(state, row.statistic!, options) } : row
     })
   })
   return { method: state.reml ? 'reml' : 'ml', rows: [first, ...rows], findings }
+}
+
+/** A row of the table: of the fit itself without `larger`, otherwise of a smaller model against it. */
+export function ranovaRow(
+  term: string,
+  criterion: number,
+  npar: number,
+  larger: { readonly criterion: number; readonly npar: number; readonly one: boolean } | null,
+): RanovaRow {
+  const statistic = larger === null ? null : likelihoodRatio(criterion, larger.criterion)
+  const df = larger === null ? null : larger.npar - npar
+  return {
+    term,
+    npar,
+    logLik: -criterion / 2,
+    aic: criterion + 2 * npar,
+    statistic,
+    df,
+    pValue: statistic === null ? null : chiSquareTail(statistic, df!),
+    pMixture: larger?.one ? boundaryP(statistic!, df!) : null,
+    pExact: null,
+  }
+}
+
+/** What there is to say of a test: a smaller model without an optimum, several variances at once. */
+export function ranovaFindings(
+  name: string,
+  smaller: { readonly criterion: number; readonly converged: boolean },
+  variances: number,
+): Finding[] {
+  return [
+    ...(smaller.converged ? [] : [notConverged(name, smaller.criterion)]),
+    ...(variances === 1 ? [] : [severalVariances(name, variances)]),
+  ]
 }
 
 function severalVariances(name: string, count: number): Finding {

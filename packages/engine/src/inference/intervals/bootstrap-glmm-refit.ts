@@ -1,5 +1,5 @@
 import { composeDensity } from '../../family/compose-density.ts'
-import type { GlmmRows } from '../../models/glmm/fitted.ts'
+import type { BoundRows } from '../../models/glmm/fitted.ts'
 import type { GlmmState } from '../../models/glmm/glmm-state.ts'
 import { glmmParameterValues } from '../../models/glmm/parameters.ts'
 import { GlmmRefit } from '../../models/glmm/refit.ts'
@@ -9,11 +9,11 @@ import type { Replicate } from './bootstrap-refit.ts'
 /** Fits a generalized model again and again to other responses of its rows. */
 export class BootstrapGlmmRefit {
   private readonly state: GlmmState
-  private readonly data: GlmmRows
+  private readonly data: BoundRows
   private readonly parameters: readonly ModelParameter[]
   private readonly refit: GlmmRefit
 
-  constructor(state: GlmmState, data: GlmmRows, parameters: readonly ModelParameter[]) {
+  constructor(state: GlmmState, data: BoundRows, parameters: readonly ModelParameter[]) {
     this.state = state
     this.data = data
     this.parameters = parameters

@@ -3,9 +3,8 @@ import type { GlmmRows } from '../../models/glmm/fitted.ts'
 import type { GlmmState } from '../../models/glmm/glmm-state.ts'
 import { glmmParameters, glmmParameterValues } from '../../models/glmm/parameters.ts'
 import { chosenParameters } from '../../models/lmm/parameters.ts'
-import { glmmDraw } from '../../simulate/glmm-draw.ts'
 import { type Bootstrap, type BootstrapOptions, bootstrapTable, checkCount } from './bootstrap.ts'
-import { BootstrapGlmmRefit } from './bootstrap-glmm-refit.ts'
+import { type GlmmBootstrapJob, glmmBootstrapJob, glmmBootstrapReplicates } from './bootstrap-glmm-job.ts'
 import type { Replicate } from './bootstrap-refit.ts'
 import type { LongProgress } from './long-progress.ts'
 
@@ -23,23 +22,42 @@ export function* bootstrapGlmmSteps(
   replicates: number,
   options: BootstrapOptions = {},
 ): Generator<LongProgress, Bootstrap, void> {
-  const { kind = 'parametric', seed = 0 } = options
+  const replicate = glmmBootstrapReplicates(checkedGlmmJob(state, data, replicates, options))
+  const results: Replicate[] = []
+  for (let r = 0; r < replicates; r++) {
+    yield { phase: 'bootstrapping', done: r, total: replicates, what: '' }
+    results.push(replicate(r))
+  }
+  yield { phase: 'bootstrapping', done: replicates, total: replicates, what: '' }
+  return bootstrapGlmmOf(state, results, options)
+}
+
+/**
+ * The job of a bootstrap that can be made.
+ *
+ * @throws BlupError as `bootstrapGlmmSteps` does
+ */
+export function checkedGlmmJob(
+  state: GlmmState,
+  data: GlmmRows,
+  replicates: number,
+  options: BootstrapOptions,
+): GlmmBootstrapJob {
+  const { kind = 'parametric', parameters } = options
   checkCount(replicates, options)
   if (kind !== 'parametric') {
     throw new BlupError('E221', `The bootstrap of a generalized model is parametric; it cannot be by \`${String(kind)}\`.`, {
       fixes: ['leave `kind` out'],
     })
   }
-  const chosen = chosenParameters(glmmParameters(state), options.parameters)
+  chosenParameters(glmmParameters(state), parameters)
   checkDrawn(state, data)
-  const draw = glmmDraw(state, data, { seed })
-  const refit = new BootstrapGlmmRefit(state, data, chosen)
-  const results: Replicate[] = []
-  for (let r = 0; r < replicates; r++) {
-    yield { phase: 'bootstrapping', done: r, total: replicates, what: '' }
-    results.push(refit.run(draw(r)))
-  }
-  yield { phase: 'bootstrapping', done: replicates, total: replicates, what: '' }
+  return glmmBootstrapJob(state, data, options)
+}
+
+/** Intervals, biases and standard errors from replicates in their order, whoever has computed them. */
+export function bootstrapGlmmOf(state: GlmmState, results: readonly Replicate[], options: BootstrapOptions): Bootstrap {
+  const chosen = chosenParameters(glmmParameters(state), options.parameters)
   return bootstrapTable(chosen, glmmParameterValues(state, chosen, state.psi), results, options)
 }
 

@@ -10,8 +10,9 @@ import { errorDraw } from './error-draw.ts'
 
 export type BootstrapKind = 'parametric' | 'residual' | 'case'
 
-/** What replicates are computed from: plain data, which goes to another thread by structured clone. */
-export interface BootstrapJob {
+/** What replicates of a linear model are computed from: plain data, which goes to another thread by structured clone. */
+export interface LinearBootstrapJob {
+  readonly model: 'lmm'
   readonly state: StoredState
   /** Null where the cross-products are enough. */
   readonly rows: PlainRows | null
@@ -32,12 +33,13 @@ export function bootstrapJob(
     readonly group?: string
     readonly parameters?: readonly string[]
   },
-): BootstrapJob {
+): LinearBootstrapJob {
   const { kind = 'parametric', seed = 0, group, parameters } = options
   // a model that was solved iteratively has no system, and says so
   if (!state.exact) state.system.factor()
   const needed = kind !== 'parametric' || errorDraw(state.a) === null
   return {
+    model: 'lmm',
     state: storeState(state),
     rows: needed && rows !== null ? plainRows(rows) : null,
     weightScale,
@@ -54,7 +56,7 @@ export function bootstrapJob(
  *
  * @throws BlupError E221, I435, P505 for what cannot be resampled
  */
-export function bootstrapReplicates(job: BootstrapJob): (r: number) => Replicate {
+export function linearBootstrapReplicates(job: LinearBootstrapJob): (r: number) => Replicate {
   const { kind, seed, weightScale } = job
   const rows = job.rows === null ? null : restoreRows(job.rows)
   const state = restoreState(job.state)

@@ -4,7 +4,7 @@ import type { LmmRows, LmmState } from '../../models/lmm/lmm-state.ts'
 import { chosenParameters, type ModelParameter, modelParameters, parameterValues } from '../../models/lmm/parameters.ts'
 import { sampleQuantile } from '../../numeric/sample-quantile.ts'
 import { criticalValue } from '../tails/t-test.ts'
-import { type BootstrapKind, bootstrapJob, bootstrapReplicates } from './bootstrap-job.ts'
+import { type BootstrapKind, bootstrapJob, linearBootstrapReplicates } from './bootstrap-job.ts'
 import type { Replicate } from './bootstrap-refit.ts'
 import type { LongProgress } from './long-progress.ts'
 
@@ -69,7 +69,7 @@ export function* bootstrapSteps(
   options: BootstrapOptions = {},
 ): Generator<LongProgress, Bootstrap, void> {
   checkCount(replicates, options)
-  const replicate = bootstrapReplicates(bootstrapJob(state, rows, weightScale, options))
+  const replicate = linearBootstrapReplicates(bootstrapJob(state, rows, weightScale, options))
   const results: Replicate[] = []
   for (let r = 0; r < replicates; r++) {
     yield { phase: 'bootstrapping', done: r, total: replicates, what: '' }

@@ -2,7 +2,7 @@ import type { MarginalLikelihood } from '../../likelihood/marginal-likelihood.ts
 import { BlupError } from '../../messages/blup-error.ts'
 import type { GlmmRows } from '../../models/glmm/fitted.ts'
 import type { GlmmState } from '../../models/glmm/glmm-state.ts'
-import { chooseMethod, finalLikelihood } from '../../models/glmm/methods.ts'
+import { finalLikelihood, namedMethod } from '../../models/glmm/methods.ts'
 
 /**
  * The likelihood that a fit ended with, at hand for other parameters.
@@ -10,7 +10,7 @@ import { chooseMethod, finalLikelihood } from '../../models/glmm/methods.ts'
  * @throws BlupError I421 for a method that has none
  */
 export function likelihoodOf(state: GlmmState, { spec, rows }: GlmmRows): MarginalLikelihood {
-  const method = chooseMethod(state.method, spec.family, spec.design)
+  const method = namedMethod(state.method)
   if ('create' in method) {
     return finalLikelihood(
       method,

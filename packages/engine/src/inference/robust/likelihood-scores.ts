@@ -1,7 +1,7 @@
 import { BlupError } from '../../messages/blup-error.ts'
 import type { GlmmRows } from '../../models/glmm/fitted.ts'
 import type { GlmmState } from '../../models/glmm/glmm-state.ts'
-import { chooseMethod, finalLikelihood, type LikelihoodMethod } from '../../models/glmm/methods.ts'
+import { finalLikelihood, type LikelihoodMethod, namedMethod } from '../../models/glmm/methods.ts'
 import { rowsSubset } from '../../models/glmm/rows-subset.ts'
 
 /** Steps of a difference of scores, in standard errors of the estimate. */
@@ -24,7 +24,7 @@ export function likelihoodScores(state: GlmmState, data: GlmmRows, members: read
   const { psi, covariance } = state
   const q = psi.length
   const { spec } = data
-  const method = chooseMethod(state.method, spec.family, spec.design) as LikelihoodMethod
+  const method = namedMethod(state.method) as LikelihoodMethod
   const labels = spec.design.groupings.map(({ label }) => label)
   const errors = Float64Array.from(psi, (_, i) => Math.sqrt(covariance[i * q + i]!))
   const scores = new Float64Array(members.length * q)

@@ -5,8 +5,15 @@ import type { GlmmState } from './glmm-state.ts'
 import type { GlmmSpecification } from './specify.ts'
 
 /** The rows behind a fit, where they are at hand. */
-export interface GlmmRows {
+export interface GlmmRows extends BoundRows {
   readonly spec: GlmmSpecification
+}
+
+/** Rows with what gives them a likelihood: all that refits and draws read. */
+export interface BoundRows {
+  readonly spec: Pick<GlmmSpecification, 'family' | 'link' | 'observations' | 'density' | 'map'> & {
+    readonly design: { readonly groupings: readonly { readonly label: string }[] }
+  }
   /** The rows on the internal scale. */
   readonly rows: MixedRows
 }
@@ -32,7 +39,7 @@ export function fittedMeans(state: GlmmState, { spec, rows }: GlmmRows, conditio
 }
 
 /** Observation i as the family reads it. */
-export function observationAt({ spec }: GlmmRows, i: number): Observation {
+export function observationAt({ spec }: BoundRows, i: number): Observation {
   const { y, size, weights } = spec.observations
   return { y: y[i]!, size: size?.[i] ?? 1, weight: weights?.[i] ?? 1 }
 }

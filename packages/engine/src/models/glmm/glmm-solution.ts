@@ -1,5 +1,4 @@
 import type { ThetaMap } from '../../covariance/theta-map.ts'
-import type { Design } from '../../design/build-design.ts'
 import type { ComposedDensity } from '../../family/composed-density.ts'
 import type { MarginalLikelihood } from '../../likelihood/marginal-likelihood.ts'
 import type { MassPointFit } from '../../likelihood/masses/mass-points-fit.ts'
@@ -8,7 +7,6 @@ import type { OptSummary } from '../../optimize/objective.ts'
 
 /** A model on the internal scale, with a place to start from. */
 export interface InternalModel {
-  readonly design: Design
   readonly density: ComposedDensity
   readonly map: ThetaMap
   readonly rows: MixedRows

@@ -110,6 +110,14 @@ function settling(name: string, grid: Grid): LikelihoodMethod {
   return whereGrouped(name, (rows, density, map, labels) => new SettlingQuadrature(rows, density, map, grid, labels))
 }
 
+/** The method of a fit with only some of its grouping factors: quadrature with points for each keeps theirs. */
+export function methodWithout(name: string, left: readonly number[]): string {
+  const match = /^(ghq|agq):(\d+(?:,\d+)+)$/.exec(name)
+  if (match === null) return name
+  const points = match[2]!.split(',')
+  return `${match[1]}:${left.length === 0 ? points[0] : left.map((g) => points[g]).join(',')}`
+}
+
 /** The name of the method that a fit ended with, points and all. */
 export function methodName(method: GlmmMethod, objective: GlmmSolution['objective']): string {
   return objective instanceof SettlingQuadrature ? `${method.name}:${objective.points[0]}` : method.name
@@ -147,15 +155,11 @@ export function chooseMethod(name: string | undefined, family: Family, design: D
     const scalar = design.groupings.length === 1 && design.groupings[0]!.k === 1
     return scalar && coarse.has(family.name) ? settling('agq', 'adaptive') : laplace
   }
-  return methodByName(name)
+  return namedMethod(name)
 }
 
 /** @throws BlupError E221 for a name that is no method of generalized models */
-export function checkMethodName(name: string): void {
-  methodByName(name)
-}
-
-function methodByName(name: string): GlmmMethod {
+export function namedMethod(name: string): GlmmMethod {
   for (const { pattern, make } of methods) {
     const match = pattern.exec(name)
     if (match !== null) return make(match)

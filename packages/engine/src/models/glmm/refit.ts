@@ -5,9 +5,9 @@ import { BlupError } from '../../messages/blup-error.ts'
 import { runToEnd } from '../../numeric/run-to-end.ts'
 import { choleskyInPlace, invertFromCholesky } from '../../numeric/small-cholesky.ts'
 import { isSingular } from '../lmm/is-singular.ts'
-import type { GlmmRows } from './fitted.ts'
+import type { BoundRows } from './fitted.ts'
 import type { GlmmState } from './glmm-state.ts'
-import { chooseMethod, finalLikelihood, type GlmmMethod } from './methods.ts'
+import { finalLikelihood, type GlmmMethod, namedMethod } from './methods.ts'
 import { observedInformation } from './observed-information.ts'
 import { searchOptimum } from './search-optimum.ts'
 import { covarianceColumns } from './solve.ts'
@@ -28,7 +28,7 @@ export interface GlmmRefitted {
 /** Fits a generalized model again and again to other rows or responses, from its own estimate, by the method of the fit. */
 export class GlmmRefit {
   private readonly state: GlmmState
-  private readonly data: GlmmRows
+  private readonly data: BoundRows
   private readonly method: GlmmMethod
   private readonly labels: readonly string[]
   /** Information on each fixed effect at the estimate; null where the method has no likelihood. */
@@ -36,12 +36,12 @@ export class GlmmRefit {
   /** A singular estimate is no start: its variances have no slope to grow along. */
   private readonly warm: boolean
 
-  constructor(state: GlmmState, data: GlmmRows) {
+  constructor(state: GlmmState, data: BoundRows) {
     const { spec, rows } = data
     this.state = state
     this.data = data
     this.labels = spec.design.groupings.map(({ label }) => label)
-    this.method = chooseMethod(state.method, spec.family, spec.design)
+    this.method = namedMethod(state.method)
     this.warm = !isSingular(state.lambda, state)
     this.information =
       'create' in this.method
@@ -62,10 +62,10 @@ export class GlmmRefit {
 
   private fit(rows: MixedRows, density: ComposedDensity, withErrors: boolean): GlmmRefitted | string {
     const { state, method } = this
-    const { map, design } = this.data.spec
+    const { map } = this.data.spec
     const start = this.warm ? state.psi : startValues(rows, density, map).psi
     if ('solve' in method) {
-      const model = { design, density, map, rows, scale: state.yScale, start }
+      const model = { density, map, rows, scale: state.yScale, start }
       const { psi, summary, covariance } = runToEnd(method.solve(model))
       return summary.converged ? this.refitted(psi, covariance) : notReached
     }

@@ -1,7 +1,7 @@
 import { composeDensity } from '../../family/compose-density.ts'
 import type { ComposedDensity } from '../../family/composed-density.ts'
 import type { MixedRows } from '../../likelihood/rows/mixed-rows.ts'
-import type { GlmmRows } from './fitted.ts'
+import type { BoundRows } from './fitted.ts'
 
 /** Some of the rows of a model, with the density of their responses. */
 export interface RowsSubset {
@@ -10,7 +10,7 @@ export interface RowsSubset {
 }
 
 /** The model of rows `keep` alone, on the same internal scale; levels that have none of them are left out. */
-export function rowsSubset({ spec, rows }: GlmmRows, keep: ArrayLike<number>): RowsSubset {
+export function rowsSubset({ spec, rows }: BoundRows, keep: ArrayLike<number>): RowsSubset {
   const n = keep.length
   const { p } = rows
   const { family, link, observations } = spec

@@ -62,12 +62,12 @@ export function* solveMasses(model: InternalModel, masses: number | null): Gener
   }
 }
 
-function checkApplies({ design, map }: InternalModel): void {
+function checkApplies({ rows, map }: InternalModel): void {
   const stop = (why: string, fixes: string[]): never => {
     throw new BlupError('E243', `The method npml does not apply: ${why}.`, { fixes })
   }
-  if (design.groupings.length !== 1) {
-    stop(`its masses belong to one grouping factor, and the model has ${design.groupings.length}`, [
+  if (rows.groupings.length !== 1) {
+    stop(`its masses belong to one grouping factor, and the model has ${rows.groupings.length}`, [
       'keep one random-effects term',
       'use laplace, which takes any mix of nested and crossed terms',
     ])
@@ -77,9 +77,9 @@ function checkApplies({ design, map }: InternalModel): void {
       'write one term, (x | g)',
     ])
   }
-  if (design.groupings[0]!.k > mostCoefficients) {
+  if (rows.groupings[0]!.k > mostCoefficients) {
     stop(
-      `the places of masses are searched for in up to ${mostCoefficients} dimensions, and a group has ${design.groupings[0]!.k}`,
+      `the places of masses are searched for in up to ${mostCoefficients} dimensions, and a group has ${rows.groupings[0]!.k}`,
       ['take random coefficients out', 'use laplace'],
     )
   }

@@ -1,6 +1,7 @@
 import type { MarginalLikelihood } from '../../likelihood/marginal-likelihood.ts'
 import type { Progress } from '../lmm/options.ts'
-import type { GlmmSolution } from './glmm-solution.ts'
+import type { GlmmSolution, InternalModel } from './glmm-solution.ts'
+import type { GlmmMethod } from './methods.ts'
 import { mixedRows } from './mixed-rows.ts'
 import { isFew, observedInformation } from './observed-information.ts'
 import { type SearchCost, searchOptimum } from './search-optimum.ts'
@@ -18,9 +19,17 @@ export function* solveGlmm(spec: GlmmSpecification): Generator<Progress, GlmmSol
   const scale = predictorScale(plain, density)
   const rows = scale === 1 ? plain : mixedRows(design, scale)
   yield { phase: 'building', iteration: 0, objective: Number.NaN }
-  if ('solve' in method) {
-    return yield* method.solve({ design, density, map, rows, scale, start: startValues(rows, density, map).psi })
-  }
+  return yield* solveRows({ rows, density, map, scale }, method, labels)
+}
+
+/** The same from rows on their internal scale. */
+export function* solveRows(
+  model: Omit<InternalModel, 'start'>,
+  method: GlmmMethod,
+  labels: readonly string[],
+): Generator<Progress, GlmmSolution, void> {
+  const { rows, density, map, scale } = model
+  if ('solve' in method) return yield* method.solve({ ...model, start: startValues(rows, density, map).psi })
   const start = thinnedStart(rows, density, map, method, labels) ?? startValues(rows, density, map).psi
   const cost: SearchCost = { evaluations: 0, iterations: 0 }
   const closely = isFew(rows.n)
