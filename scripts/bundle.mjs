@@ -29,6 +29,8 @@ export async function bundle() {
       chunkFileNames: ({ name }) => `chunk-${name.split('~')[0]}-[hash].js`,
       comments: { legal: true, annotation: true, jsdoc: false },
       minify: false,
+      // Chunks that are merged may import each other: without this a constant could be read before it is set.
+      strictExecutionOrder: true,
       // Node pays for each file that it opens: what is loaded together stands together.
       codeSplitting: {
         groups: [
