@@ -22,7 +22,7 @@ it('docs/generalized.md: every command does what it says', async () => {
     const { code, stdout } = await blup(args)
     expect([line, code, stdout === '']).toEqual([line, 0, false])
   }
-}, 60_000)
+}, 180_000)
 
 it('docs/generalized.md: a typical herd and the mean of all herds', async () => {
   const { table } = await readTable('cbpp')
