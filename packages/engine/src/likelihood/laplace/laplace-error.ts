@@ -1,7 +1,9 @@
 import type { ThetaMap } from '../../covariance/theta-map.ts'
 import type { ResponseDensity } from '../../family/response-density.ts'
-import { nestedOrder } from '../quadrature/nested-rows.ts'
-import { QuadratureLikelihood } from '../quadrature/quadrature-likelihood.ts'
+import { NestedModes } from '../quadrature/nested-modes.ts'
+import { nestedOrder, nestRows } from '../quadrature/nested-rows.ts'
+import { sortedDensity } from '../quadrature/sorted-density.ts'
+import { FixedColumns } from '../rows/fixed-columns.ts'
 import type { MixedRows } from '../rows/mixed-rows.ts'
 import { CrossedTerm } from './crossed-term.ts'
 import { leastFactor } from './higher-laplace.ts'
@@ -42,7 +44,7 @@ export function laplaceError(
       ? null
       : { estimate: 1 + first > leastFactor ? first : null, sum: first, least: 1 + first, clusters: 1 }
   }
-  const terms = new NestedTerms(rows, density, map).at(psi, modes?.u)
+  const terms = new NestedTerms(rows, density, map, modes?.fixed).at(psi, modes?.u)
   if (terms === null) return null
   let estimate = 0
   let sum = 0
@@ -55,25 +57,41 @@ export function laplaceError(
   return { estimate: least > leastFactor ? estimate : null, sum, least, clusters: terms.length }
 }
 
-class NestedTerms extends QuadratureLikelihood {
-  constructor(rows: MixedRows, density: ResponseDensity, map: ThetaMap) {
-    super(rows, density, map, { points: 1 })
+class NestedTerms {
+  private readonly modes: NestedModes
+  private readonly map: ThetaMap
+  private readonly fixed: FixedColumns
+
+  constructor(rows: MixedRows, density: ResponseDensity, map: ThetaMap, fixed = new FixedColumns(rows)) {
+    const nested = nestRows(rows)
+    this.modes = new NestedModes(nested, sortedDensity(density, nested.order))
+    this.map = map
+    this.fixed = fixed
   }
 
   /** `from` are spherical modes by grouping to begin the search at. */
   at(psi: Float64Array, from?: readonly Float64Array[]): Float64Array | null {
-    this.set(psi)
+    const { modes, map } = this
+    const { order, levels, n, p } = modes.rows
+    const lambda = map.blockSizes.map((k) => new Float64Array(k * k))
+    map.setFactors(psi.subarray(p, p + map.nPar), lambda)
+    levels.forEach(({ grouping }, l) => modes.lambda[l]!.set(lambda[grouping]!))
+    modes.setLoadings()
+    modes.phi = psi.slice(p + map.nPar)
+    const eta = order === null ? modes.fixed : new Float64Array(n)
+    this.fixed.predict(psi.subarray(0, p), eta)
+    if (order !== null) for (let r = 0; r < n; r++) modes.fixed[r] = eta[order[r]!]!
     if (from !== undefined) {
-      this.rows.levels.forEach(({ grouping, k, levelOf }, l) => {
-        const own = this.modes.u[l]!
+      levels.forEach(({ grouping, k, levelOf }, l) => {
+        const own = modes.u[l]!
         const u = from[grouping]!
         levelOf.forEach((level, t) => {
           own.set(u.subarray(level * k, (level + 1) * k), t * k)
         })
       })
     }
-    if (!this.findModes()) return null
-    const terms = new LaplaceTerms(this.modes)
+    if (!modes.solve()) return null
+    const terms = new LaplaceTerms(modes, 1)
     terms.compute(1)
     return terms.first
   }

@@ -24,13 +24,14 @@ export class LaplaceTerms {
   private readonly tensors: readonly Float64Array[]
   private readonly vectors: readonly Float64Array[]
 
-  constructor(modes: NestedModes) {
+  /** `order` is the highest of the terms that will be asked for. */
+  constructor(modes: NestedModes, order: 1 | 2 = 2) {
     const { n, dimension, levels } = modes.rows
     this.modes = modes
     const clusters = levels[levels.length - 1]!.nNodes
     this.first = new Float64Array(clusters)
     this.second = new Float64Array(clusters)
-    this.jet = Array.from({ length: 7 }, () => new Float64Array(n))
+    this.jet = Array.from({ length: order === 1 ? 5 : 7 }, () => new Float64Array(n))
     this.q = new Float64Array(n * dimension)
     this.tensors = levels.map((level, l) => new Float64Array(level.nNodes * modes.factor.sizes[l]! ** 3))
     this.vectors = levels.map((level, l) => new Float64Array(level.nNodes * modes.factor.sizes[l]!))

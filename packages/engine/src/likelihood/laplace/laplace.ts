@@ -1,13 +1,15 @@
 import type { ThetaMap } from '../../covariance/theta-map.ts'
 import type { ResponseDensity } from '../../family/response-density.ts'
+import { choleskyInPlace } from '../../numeric/small-cholesky.ts'
 import { boundaryTheta, thetaInside } from '../gaussian/boundary.ts'
 import { awayFromSingular } from '../gaussian/profiled-gaussian.ts'
 import type { MarginalLikelihood } from '../marginal-likelihood.ts'
 import type { MixedRows } from '../rows/mixed-rows.ts'
 import { averageInformation } from '../system/average-information.ts'
 import { inverseBlocks } from '../system/mode-solution.ts'
+import { fixedInformation } from './fixed-information.ts'
+import { inTreeOrder } from './in-tree-order.ts'
 import { ModeSearch } from './mode-search.ts'
-import { RandomSystem } from './random-system.ts'
 
 /**
  * Laplace's approximation of -2 log marginal likelihood, for any mix of nested and crossed terms,
@@ -23,17 +25,18 @@ export class Laplace implements MarginalLikelihood {
   readonly p: number
   readonly nTheta: number
   readonly nDispersion: number
+  /** Rows of nested factors in the order of their tree; `density` is of the same order. */
   readonly rows: MixedRows
   readonly density: ResponseDensity
   readonly map: ThetaMap
   readonly modes: ModeSearch
-  private bordered: RandomSystem | null = null
   private readonly h: Float64Array
   private readonly a: Float64Array
   private readonly moved: Float64Array
   private readonly v: Float64Array
 
-  constructor(rows: MixedRows, density: ResponseDensity, map: ThetaMap) {
+  constructor(given: MixedRows, ofGiven: ResponseDensity, map: ThetaMap) {
+    const { rows, density } = inTreeOrder(given, ofGiven)
     this.rows = rows
     this.density = density
     this.map = map
@@ -104,7 +107,7 @@ export class Laplace implements MarginalLikelihood {
   private slope(psi: Float64Array): { gradient: Float64Array; factorSlopes: Float64Array[] } {
     const { rows, modes, p, nTheta, h, a, moved, v, density } = this
     const { system, u, jets, w, eta } = modes
-    const { n, x, groupings } = rows
+    const { n, groupings } = rows
     const g = jets[1]!
     const traces = system.leverages(w, h)
     // a = h dW/d eta, W = -jets[2]
@@ -126,19 +129,8 @@ export class Laplace implements MarginalLikelihood {
     for (let i = 0; i < n; i++) v[i] = w[i]! * moved[i]!
 
     const gradient = new Float64Array(this.nPar)
-    // four columns at a time, in numbers of their own: an array's entries would go through memory
-    for (let c = 0; c < p; c += 4) {
-      const width = Math.min(4, p - c)
-      let [s0, s1, s2, s3] = [0, 0, 0, 0]
-      for (let i = 0, at = c; i < n; i++, at += p) {
-        const r = -2 * g[i]! + a[i]! - v[i]!
-        s0 += r * x[at]!
-        if (width > 1) s1 += r * x[at + 1]!
-        if (width > 2) s2 += r * x[at + 2]!
-        if (width > 3) s3 += r * x[at + 3]!
-      }
-      gradient.set([s0, s1, s2, s3].slice(0, width), c)
-    }
+    for (let i = 0; i < n; i++) a[i] = a[i]! - 2 * g[i]! - v[i]!
+    modes.fixed.products(a, gradient)
     const zg = sums(g)
     const zv = sums(v)
     const factorSlopes = groupings.map(({ nLevels, k }, b) => {
@@ -174,7 +166,7 @@ export class Laplace implements MarginalLikelihood {
   private curvature(psi: Float64Array, factorSlopes: readonly Float64Array[]): Float64Array {
     const { p, nTheta, nPar, map, modes, rows } = this
     const hessian = new Float64Array(nPar * nPar)
-    this.fixedInformation(psi, hessian)
+    this.setFixedInformation(psi, hessian)
     if (nTheta > 0) {
       const { system } = modes.system
       const zg = rows.groupings.map(({ nLevels, k }) => new Float64Array(nLevels * k))
@@ -207,34 +199,29 @@ export class Laplace implements MarginalLikelihood {
     return hessian
   }
 
-  private fixedInformation(psi: Float64Array, hessian: Float64Array): void {
-    const { p, nPar, modes, rows } = this
+  private setFixedInformation(psi: Float64Array, hessian: Float64Array): void {
+    const { p, nPar, modes } = this
     if (p === 0) return
-    this.bordered ??= new RandomSystem(rows, true)
-    const { bordered } = this
-    bordered.system.lambda.forEach((l, g) => {
-      l.set(modes.system.system.lambda[g]!)
-    })
-    const nothing = this.v.fill(0)
-    bordered.accumulate(modes.w, nothing)
-    if (!bordered.factor()) {
-      const expected = new Float64Array(rows.n)
-      this.density.expectedInformation(modes.eta, this.phiOf(psi), 0, rows.n, expected)
-      bordered.accumulate(expected, nothing)
-      if (!bordered.factor()) {
-        for (let c = 0; c < p; c++) hessian[c * nPar + c] = 1
-        return
-      }
+    const information = fixedInformation(modes.system, modes.fixed, modes.w)
+    if (choleskyInPlace(information.slice(), p) !== 0 && !this.expectedInformation(psi, information)) {
+      for (let c = 0; c < p; c++) hessian[c * nPar + c] = 1
+      return
     }
-    const { g, m } = bordered.system
-    for (let r = 0; r < p; r++) {
-      for (let c = 0; c <= r; c++) {
-        let s = 0
-        for (let q = 0; q <= c; q++) s += g[q * m + r]! * g[q * m + c]!
-        hessian[r * nPar + c] = 2 * s
-        hessian[c * nPar + r] = 2 * s
-      }
-    }
+    for (let r = 0; r < p; r++) for (let c = 0; c < p; c++) hessian[r * nPar + c] = 2 * information[r * p + c]!
+  }
+
+  /** X'V^-1 X with expected weights, where observed ones are not positive; false where these are not either. */
+  private expectedInformation(psi: Float64Array, out: Float64Array): boolean {
+    const { modes, rows } = this
+    const expected = this.v
+    this.density.expectedInformation(modes.eta, this.phiOf(psi), 0, rows.n, expected)
+    const { system } = modes
+    system.accumulate(expected)
+    const positive = system.factor()
+    if (positive) out.set(fixedInformation(system, modes.fixed, expected))
+    system.accumulate(modes.w)
+    system.factor()
+    return positive && choleskyInPlace(out.slice(), this.p) === 0
   }
 
   private dispersionCurvature(psi: Float64Array): number {

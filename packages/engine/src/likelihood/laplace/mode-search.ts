@@ -1,5 +1,5 @@
 import type { ResponseDensity } from '../../family/response-density.ts'
-import { linearPredictor } from '../rows/linear-predictor.ts'
+import { FixedColumns } from '../rows/fixed-columns.ts'
 import type { MixedRows } from '../rows/mixed-rows.ts'
 import { RandomSystem } from './random-system.ts'
 
@@ -24,6 +24,7 @@ export class ModeSearch {
   readonly rows: MixedRows
   readonly density: ResponseDensity
   readonly system: RandomSystem
+  readonly fixed: FixedColumns
   /** Spherical modes by grouping, J x k. */
   readonly u: readonly Float64Array[]
   /** Linear predictor without offset, at the modes. */
@@ -49,6 +50,7 @@ export class ModeSearch {
     this.rows = rows
     this.density = density
     this.system = new RandomSystem(rows, false)
+    this.fixed = new FixedColumns(rows)
     const effects = (): Float64Array[] => rows.groupings.map(({ nLevels, k }) => new Float64Array(nLevels * k))
     this.u = effects()
     this.b = effects()
@@ -68,7 +70,7 @@ export class ModeSearch {
   find(beta: Float64Array, phi: Float64Array): boolean {
     const { u, system } = this
     const effects = u.reduce((sum, x) => sum + x.length, 1)
-    linearPredictor(this.rows, beta, null, this.fixedPart)
+    this.fixed.predict(beta, this.fixedPart)
     const borrow = this.factored
     this.factored = false
     this.settled = false

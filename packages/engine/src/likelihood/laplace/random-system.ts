@@ -1,6 +1,7 @@
 import type { CrossProducts } from '../../design/cross-products.ts'
 import { pairCells } from '../../design/pair-cells.ts'
 import type { GroupingRows, MixedRows } from '../rows/mixed-rows.ts'
+import { Runs } from '../rows/runs.ts'
 import { createTrailingFactor } from '../system/create-trailing-factor.ts'
 import { MixedSystem } from '../system/mixed-system.ts'
 import { inverseBlocks } from '../system/mode-solution.ts'
@@ -39,6 +40,11 @@ interface Mirror {
  */
 export class RandomSystem {
   readonly rows: MixedRows
+  /** Rows that meet the same intercepts one after another go as one. */
+  readonly runs: Runs | null
+  /** The rows, or their runs in the place of rows, and sums by run. */
+  readonly units: MixedRows
+  private readonly sums: Float64Array
   readonly system: MixedSystem
   private readonly pairs: readonly PairRows[]
   /** Blocks of C^-1 between the eliminated factor and the others, laid out as the pattern's cells. */
@@ -47,17 +53,21 @@ export class RandomSystem {
 
   constructor(rows: MixedRows, border: boolean) {
     this.rows = rows
+    this.runs = Runs.of(rows)
+    this.units = this.runs?.rows ?? rows
+    this.sums = new Float64Array(this.runs?.rows.n ?? 0)
     this.border = border
-    this.system = new MixedSystem(emptyProducts(rows, border ? rows.p : 0), createTrailingFactor)
+    this.system = new MixedSystem(emptyProducts(this.units, border ? rows.p : 0), createTrailingFactor)
     this.pairs = this.locatePairs()
     this.crossInverse = new Float64Array(this.system.trailing.cellValues.length)
   }
 
   /** Refills the cells with Z'WZ and, where it is carried, the border with [Z X]'[WX, working]. */
-  accumulate(w: Float64Array, working: Float64Array | null = null): void {
+  accumulate(weights: Float64Array, working: Float64Array | null = null): void {
     const { a } = this.system
-    const { n } = this.rows
-    this.rows.groupings.forEach(({ refs, z, k }, g) => {
+    const { n, groupings } = this.units
+    const w = this.byUnit(weights)
+    groupings.forEach(({ refs, z, k }, g) => {
       const { zz } = a.blocks[g]!
       zz.fill(0)
       if (z === null) {
@@ -76,9 +86,9 @@ export class RandomSystem {
       }
     })
     for (const { values } of this.pairs) values.fill(0)
-    for (const { g, h, at, values } of this.pairs) this.addPair(this.rows.groupings[g]!, this.rows.groupings[h]!, at, values, w)
+    for (const { g, h, at, values } of this.pairs) this.addPair(groupings[g]!, groupings[h]!, at, values, w)
     for (const { values, mirror } of this.pairs) if (mirror !== null) copyCells(values, mirror)
-    if (this.border && working !== null) this.accumulateBorder(w, working)
+    if (this.border && working !== null) this.accumulateBorder(weights, working)
   }
 
   /** False where C is not positive definite. */
@@ -96,9 +106,10 @@ export class RandomSystem {
   }
 
   /** Z'v by grouping, J x k. */
-  groupSums(v: Float64Array, out: readonly Float64Array[]): void {
-    const { n } = this.rows
-    this.rows.groupings.forEach(({ refs, z, k }, g) => {
+  groupSums(ofRows: Float64Array, out: readonly Float64Array[]): void {
+    const { n, groupings } = this.units
+    const v = this.byUnit(ofRows)
+    groupings.forEach(({ refs, z, k }, g) => {
       const sums = out[g]!
       sums.fill(0)
       if (z === null) {
@@ -116,9 +127,10 @@ export class RandomSystem {
   }
 
   /** eta += Z b, b by grouping on the scale of the linear predictor. */
-  addRandom(b: readonly Float64Array[], eta: Float64Array): void {
-    const { n } = this.rows
-    this.rows.groupings.forEach(({ refs, z, k }, g) => {
+  addRandom(b: readonly Float64Array[], ofRows: Float64Array): void {
+    const { n, groupings } = this.units
+    const eta = this.runs === null ? ofRows : this.sums.fill(0)
+    groupings.forEach(({ refs, z, k }, g) => {
       const effects = b[g]!
       if (z === null) {
         for (let i = 0; i < n; i++) eta[i] = eta[i]! + effects[refs[i]!]!
@@ -131,6 +143,7 @@ export class RandomSystem {
         eta[i] = eta[i]! + s
       }
     })
+    this.runs?.add(eta, ofRows)
   }
 
   /** b = lambda u level by level. */
@@ -171,7 +184,9 @@ export class RandomSystem {
     const { groupings, n } = this.rows
     const traces = groupings.map(({ k }) => new Float64Array(k * k))
     if (groupings.every(({ z }) => z === null)) {
-      this.scalarLeverages(w, h, diagonal, traces)
+      const ofUnits = this.runs === null ? h : new Float64Array(this.units.n)
+      this.scalarLeverages(this.byUnit(w), ofUnits, diagonal, traces)
+      this.runs?.spread(ofUnits, h)
       return traces
     }
     const offsets: number[] = []
@@ -238,7 +253,7 @@ export class RandomSystem {
     diagonal: readonly Float64Array[],
     traces: readonly Float64Array[],
   ): void {
-    const { groupings, n } = this.rows
+    const { groupings, n } = this.units
     const lambda = Float64Array.from(this.system.lambda, (l) => l[0]!)
     h.fill(0)
     groupings.forEach(({ refs }, g) => {
@@ -270,7 +285,7 @@ export class RandomSystem {
   }
 
   private addPair(one: GroupingRows, other: GroupingRows, at: Int32Array, values: Float64Array, w: Float64Array): void {
-    const { n } = this.rows
+    const { n } = this.units
     const kg = one.k
     const kh = other.k
     if (one.z === null && other.z === null) {
@@ -335,8 +350,15 @@ export class RandomSystem {
     a.xy[m * m - 1] = noResidual
   }
 
+  /** A vector by row, or its sums by run in scratch that the next call overwrites. */
+  private byUnit(v: Float64Array): Float64Array {
+    if (this.runs === null) return v
+    this.runs.sum(v, this.sums)
+    return this.sums
+  }
+
   private locatePairs(): PairRows[] {
-    const { system, rows } = this
+    const { system, units: rows } = this
     const first = system.order[0]
     const { trailing } = system
     const out: PairRows[] = []

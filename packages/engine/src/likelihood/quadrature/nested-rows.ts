@@ -61,21 +61,50 @@ export function nestedOrder(rows: Pick<MixedRows, 'groupings'>): number[] | null
 /** The order of rows that makes all groups contiguous, levels in the order of their first row; null if they are already. */
 export function contiguousOrder(rows: Pick<MixedRows, 'n' | 'groupings'>, chain: readonly number[]): Int32Array | null {
   const { n } = rows
-  let order = Int32Array.from({ length: n }, (_, i) => i)
-  for (const g of chain) {
+  const finest = rows.groupings[chain[0]!]!
+  // levels of the finest factor in the order of their first row, then stably by that of each coarser one
+  const firstRow = new Int32Array(finest.nLevels).fill(-1)
+  let levels = new Int32Array(finest.nLevels)
+  let used = 0
+  for (let i = 0; i < n; i++) {
+    const t = finest.refs[i]!
+    if (firstRow[t] !== -1) continue
+    firstRow[t] = i
+    levels[used++] = t
+  }
+  levels = levels.subarray(0, used)
+  for (const g of chain.slice(1)) {
     const { refs, nLevels } = rows.groupings[g]!
     const rank = new Int32Array(nLevels).fill(-1)
     let next = 0
     for (let i = 0; i < n; i++) if (rank[refs[i]!]! < 0) rank[refs[i]!] = next++
-    const at = new Int32Array(next + 1)
-    for (let i = 0; i < n; i++) at[rank[refs[i]!]! + 1]!++
-    for (let t = 0; t < next; t++) at[t + 1]! += at[t]!
-    const sorted = new Int32Array(n)
-    for (let i = 0; i < n; i++) sorted[at[rank[refs[order[i]!]!]!]!++] = order[i]!
-    order = sorted
+    levels = sortedByKey(levels, next, (t) => rank[refs[firstRow[t]!]!]!)
   }
-  for (let i = 0; i < n; i++) if (order[i] !== i) return order
-  return null
+  const rank = new Int32Array(finest.nLevels)
+  for (let t = 0; t < used; t++) rank[levels[t]!] = t
+  let ordered = true
+  for (let i = 1; i < n && ordered; i++) ordered = rank[finest.refs[i]!]! >= rank[finest.refs[i - 1]!]!
+  if (ordered) return null
+  const at = new Int32Array(used + 1)
+  for (let i = 0; i < n; i++) at[rank[finest.refs[i]!]! + 1]!++
+  for (let t = 0; t < used; t++) at[t + 1]! += at[t]!
+  const order = new Int32Array(n)
+  for (let i = 0; i < n; i++) {
+    const t = rank[finest.refs[i]!]!
+    order[at[t]!] = i
+    at[t] = at[t]! + 1
+  }
+  return order
+}
+
+/** A stable counting sort. */
+function sortedByKey(values: Int32Array, nKeys: number, key: (value: number) => number): Int32Array<ArrayBuffer> {
+  const at = new Int32Array(nKeys + 1)
+  for (const value of values) at[key(value) + 1]!++
+  for (let k = 0; k < nKeys; k++) at[k + 1]! += at[k]!
+  const out = new Int32Array(values.length)
+  for (const value of values) out[at[key(value)]!++] = value
+  return out
 }
 
 /** Brings the rows of one grouping factor, or of several nested ones, into the order of their tree. */

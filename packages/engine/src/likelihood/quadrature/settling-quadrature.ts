@@ -55,26 +55,23 @@ export class SettlingQuadrature extends QuadratureLikelihood {
 
   /** The rule to go on with from `psi`, or null when more points would change nothing or cannot be had. */
   refine(psi: Float64Array): SettlingQuadrature | null {
-    let rule: SettlingQuadrature = this
-    let logLik = -0.5 * this.value(psi)
-    for (;;) {
-      const next = rule.finer()
-      if (next === null) {
-        rule.change = null
-        rule.tried = [{ points: rule.points[0]!, logLik }]
-        break
-      }
-      const finerLogLik = -0.5 * next.value(psi)
-      rule.change = finerLogLik - logLik
-      rule.tried = [
-        { points: rule.points[0]!, logLik },
-        { points: next.points[0]!, logLik: finerLogLik },
-      ]
-      if (Math.abs(rule.change) < settled) break
-      rule = next
-      logLik = finerLogLik
-    }
+    const rule = this.settledAt(psi, -0.5 * this.value(psi))
     return rule === this ? null : rule
+  }
+
+  /** This rule, or the first finer one that agrees with the next at `psi`. */
+  private settledAt(psi: Float64Array, logLik: number): SettlingQuadrature {
+    const here = { points: this.points[0]!, logLik }
+    const next = this.finer()
+    if (next === null) {
+      this.change = null
+      this.tried = [here]
+      return this
+    }
+    const finer = { points: next.points[0]!, logLik: -0.5 * next.value(psi) }
+    this.change = finer.logLik - logLik
+    this.tried = [here, finer]
+    return Math.abs(this.change) < settled ? this : next.settledAt(psi, finer.logLik)
   }
 
   private finer(): SettlingQuadrature | null {

@@ -18,7 +18,10 @@ export function methodFindings(spec: GlmmSpecification, solution: GlmmSolution):
   if (spec.method.name.startsWith('laplace:') && !solution.summary.converged) return [withoutOptimum(spec.method.name)]
   if (spec.method.name !== 'laplace' || rows.groupings.length === 0 || spec.map.nPar === 0) return []
   if (rows.n > mostRows) return [unknownError(`${rows.n.toLocaleString('en-US')} rows`)]
-  const error = laplaceError(rows, spec.density, spec.map, psi, objective instanceof Laplace ? objective.modes : undefined)
+  const error =
+    objective instanceof Laplace
+      ? laplaceError(objective.rows, objective.density, spec.map, psi, objective.modes)
+      : laplaceError(rows, spec.density, spec.map, psi)
   if (error === null) return [unknownError('pairs of rows that meet crossed effects in too many ways')]
   // a Gaussian integrand, where the approximation is exact
   if (Math.abs(error.sum) < 1e-10) return []

@@ -11,8 +11,8 @@ import { startValues } from './start.ts'
 const manyRows = 40_000
 /** Rows of a sample for each square root of a row: 10,000 of 100,000, 100,000 of ten million. */
 const sampled = 32
-/** The predicted decrease at which the sample's own optimum is near enough: a tenth of its standard errors. */
-const near = 1e-2
+/** The predicted decrease at which the sample's own optimum is near enough: a fraction of its standard errors. */
+const near = 0.1
 const mostIterations = 12
 /** Coefficients of columns in standard units that are larger have run away in the sample. */
 const largest = 10

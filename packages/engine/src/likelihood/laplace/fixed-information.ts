@@ -1,0 +1,42 @@
+import type { FixedColumns } from '../rows/fixed-columns.ts'
+import type { RandomSystem } from './random-system.ts'
+
+/** X'V^-1 X = X'WX - X'WZ Lambda C^-1 Lambda'Z'WX, p x p, at the weights that `system` is factorised with. */
+export function fixedInformation(system: RandomSystem, { columns, n }: FixedColumns, w: Float64Array): Float64Array {
+  const p = columns.length
+  const out = new Float64Array(p * p)
+  const wx = new Float64Array(n)
+  const byLevel = columns.map((x, c) => {
+    for (let i = 0; i < n; i++) wx[i] = w[i]! * x[i]!
+    for (let r = 0; r <= c; r += 2) {
+      const one = columns[r]!
+      const other = columns[r + 1] ?? one
+      let s = 0
+      let t = 0
+      for (let i = 0; i < n; i++) {
+        s += wx[i]! * one[i]!
+        t += wx[i]! * other[i]!
+      }
+      out[c * p + r] = s
+      if (r < c) out[c * p + r + 1] = t
+    }
+    const sums = system.units.groupings.map(({ nLevels, k }) => new Float64Array(nLevels * k))
+    system.groupSums(wx, sums)
+    system.transposeScale(sums)
+    return sums
+  })
+  for (let c = 0; c < p; c++) {
+    const solved = byLevel[c]!.map((values) => values.slice())
+    system.solve(solved)
+    for (let r = 0; r <= c; r++) {
+      let s = 0
+      solved.forEach((right, g) => {
+        const left = byLevel[r]![g]!
+        for (let j = 0; j < left.length; j++) s += left[j]! * right[j]!
+      })
+      out[c * p + r] = out[c * p + r]! - s
+      out[r * p + c] = out[c * p + r]!
+    }
+  }
+  return out
+}

@@ -1,0 +1,55 @@
+import type { MixedRows } from './mixed-rows.ts'
+
+/** X by columns, for passes that take one number of each row after another. */
+export class FixedColumns {
+  readonly columns: readonly Float64Array[]
+  readonly n: number
+
+  constructor({ n, p, x }: Pick<MixedRows, 'n' | 'p' | 'x'>) {
+    this.n = n
+    this.columns = Array.from({ length: p }, (_, c) => {
+      const out = new Float64Array(n)
+      for (let i = 0, at = c; i < n; i++, at += p) out[i] = x[at]!
+      return out
+    })
+  }
+
+  /** eta <- X beta; four columns at a time in numbers of their own. */
+  predict(beta: Float64Array, eta: Float64Array): void {
+    const { columns, n } = this
+    const p = columns.length
+    if (p === 0) eta.fill(0)
+    for (let c = 0; c < p; c += 4) {
+      const [x0, x1, x2, x3] = fourFrom(columns, c)
+      const b0 = beta[c]!
+      const b1 = c + 1 < p ? beta[c + 1]! : 0
+      const b2 = c + 2 < p ? beta[c + 2]! : 0
+      const b3 = c + 3 < p ? beta[c + 3]! : 0
+      if (c === 0) for (let i = 0; i < n; i++) eta[i] = b0 * x0[i]! + b1 * x1[i]! + (b2 * x2[i]! + b3 * x3[i]!)
+      else for (let i = 0; i < n; i++) eta[i] = eta[i]! + (b0 * x0[i]! + b1 * x1[i]! + (b2 * x2[i]! + b3 * x3[i]!))
+    }
+  }
+
+  /** X'v into the first p places of `out`. */
+  products(v: Float64Array, out: Float64Array): void {
+    const { columns, n } = this
+    for (let c = 0; c < columns.length; c += 4) {
+      const [x0, x1, x2, x3] = fourFrom(columns, c)
+      let [s0, s1, s2, s3] = [0, 0, 0, 0]
+      for (let i = 0; i < n; i++) {
+        const vi = v[i]!
+        s0 += vi * x0[i]!
+        s1 += vi * x1[i]!
+        s2 += vi * x2[i]!
+        s3 += vi * x3[i]!
+      }
+      out.set([s0, s1, s2, s3].slice(0, columns.length - c), c)
+    }
+  }
+}
+
+/** The columns from c on; the first of them again where there are fewer. */
+function fourFrom(columns: readonly Float64Array[], c: number): [Float64Array, Float64Array, Float64Array, Float64Array] {
+  const first = columns[c]!
+  return [first, columns[c + 1] ?? first, columns[c + 2] ?? first, columns[c + 3] ?? first]
+}
