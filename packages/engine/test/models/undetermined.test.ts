@@ -1,4 +1,4 @@
-import { fitSync } from 'blup'
+import { type BlupError, fitSync } from 'blup'
 import { describe, expect, it } from 'vitest'
 
 const rows = Array.from({ length: 60 }, (_, i) => {
@@ -46,5 +46,32 @@ describe('two random terms for the same variation', () => {
       expect(row.stdError / one.fixed[i]!.stdError).toBeCloseTo(1, 5)
       expect(row.df! / one.fixed[i]!.df!).toBeCloseTo(1, 5)
     })
+  })
+})
+
+describe('a random term that the fixed part has already', () => {
+  const codeOf = (formula: string, method: 'reml' | 'ml' = 'reml'): string => {
+    try {
+      return codes(fitSync(formula, rows, { method }).findings).join(' ')
+    } catch (error) {
+      return `${(error as BlupError).code}: ${(error as BlupError).fixes.join('; ')}`
+    }
+  }
+
+  it('is refused, whole or in part, under restricted likelihood', () => {
+    expect(codeOf('noise ~ x + g + (1 | g)')).toMatch(/^E230/)
+    expect(codeOf('noise ~ x + g + (1 | twin)')).toMatch(/^E230/)
+    expect(codeOf('noise ~ x + g + (x | g)')).toMatch(/^E230.*\(0 \+ x \| g\)/)
+    expect(codeOf('noise ~ g * x + (x | g)')).toMatch(/^E230/)
+  })
+
+  it('is not one where the fixed part explains its groups only in part', () => {
+    for (const formula of ['noise ~ x + (1 | g)', 'noise ~ g + (0 + x | g)', 'noise ~ I(g == "g1") + x + (1 | g)']) {
+      expect(codeOf(formula)).not.toContain('E230')
+    }
+  })
+
+  it('has the variance zero under full likelihood', () => {
+    expect(codeOf('noise ~ x + g + (1 | g)', 'ml')).toContain('C301')
   })
 })

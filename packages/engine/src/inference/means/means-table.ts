@@ -117,7 +117,7 @@ export function meansTable(
       finding(
         'I453',
         `${lost.length} of ${means.length} ${slope === null ? 'means are' : 'slopes are'} not determined by the data`,
-        `${shown.join(', ')}${lost.length > 4 ? ', ...' : ''}: combinations of levels without rows`,
+        `${shown.join(', ')}${lost.length > 4 ? ', ...' : ''}: combinations of levels without rows, or columns that others explain`,
         {
           consequence: 'They have no estimate, nor have the contrasts with them.',
           fixes: ['average by the rows at each combination: weights cells', 'take the interaction out of the model'],

@@ -189,6 +189,16 @@ export const specificationExplanations = {
       '`blup explain-difference A B` compares the defaults of two programs.',
     ],
   },
+  E230: {
+    means:
+      'The fixed part has a coefficient for each level of a grouping factor, or columns that make one up, and a random term asks for the same again.',
+    matters:
+      'Restricted maximum likelihood looks at what the fixed part leaves over. Of these effects it leaves nothing, so every variance is as likely as any other, and standard errors would depend on which is taken.',
+    remedies: [
+      'Take the factor out of the fixed part, to treat its levels as a sample.',
+      'Leave the random term out, to estimate each level by itself.',
+    ],
+  },
   E240: {
     means:
       'Quadrature evaluates every row at points^coefficients combinations of the random effects, multiplied over nested levels, and this model would need more of them than can be computed.',

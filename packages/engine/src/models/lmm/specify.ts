@@ -10,6 +10,7 @@ import type { ModelFrame } from '../../frame/model-frame.ts'
 import type { Table } from '../../frame/table.ts'
 import type { Finding } from '../../messages/finding.ts'
 import { runToEnd } from '../../numeric/run-to-end.ts'
+import { checkNotFixed } from './check-not-fixed.ts'
 import { checkSpecification } from './check-specification.ts'
 import type { LmmOptions } from './options.ts'
 
@@ -51,11 +52,13 @@ export function* specifySteps(
   const findings = checkSpecification(frame, fixed, random)
   yield undefined
   const design = yield* buildDesign(fixed, random, responseLessOffset(frame), frame.weights, frame.weightsAs === 'frequency')
+  const reml = (options.method ?? 'reml') === 'reml'
+  if (reml) checkNotFixed(design)
   const map = new ThetaMap(
     design.terms.map(({ block, at, k, structure }) => ({ block, at, k, structure })),
     design.groupings.map((g) => g.k),
   )
-  return { ast, frame, design, map, reml: (options.method ?? 'reml') === 'reml', findings: [...frame.findings, ...findings] }
+  return { ast, frame, design, map, reml, findings: [...frame.findings, ...findings] }
 }
 
 function responseLessOffset(frame: ModelFrame): Float64Array {
