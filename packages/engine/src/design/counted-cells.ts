@@ -7,6 +7,8 @@ export interface CountedCells {
 
 /** Rows between two rests: some tens of milliseconds. */
 const rowsAtOnce = 2 ** 20
+/** Rows that one call of a loop takes: short, so that it is compiled early in the first pass. */
+const rowsACall = 2 ** 11
 /** Levels with no more rows than this are sorted by insertion. */
 const few = 24
 
@@ -21,18 +23,13 @@ export function* countedCells(
 ): Generator<undefined, CountedCells, void> {
   const n = rowRefs.length
   const ptr = new Int32Array(nRowLevels + 1)
-  for (let i = 0; i < n; i++) ptr[rowRefs[i]! + 1] = ptr[rowRefs[i]! + 1]! + 1
+  for (let from = 0; from < n; from += rowsACall) countRows(rowRefs, from, Math.min(n, from + rowsACall), ptr)
   for (let j = 0; j < nRowLevels; j++) ptr[j + 1] = ptr[j + 1]! + ptr[j]!
   const col = new Int32Array(n)
   const next = ptr.slice()
-  for (let from = 0; from < n; from += rowsAtOnce) {
-    const to = Math.min(n, from + rowsAtOnce)
-    for (let i = from; i < to; i++) {
-      const at = next[rowRefs[i]!]!
-      next[rowRefs[i]!] = at + 1
-      col[at] = colRefs[i]!
-    }
-    if (to < n) yield undefined
+  for (let from = 0; from < n; from += rowsACall) {
+    handOut(rowRefs, colRefs, from, Math.min(n, from + rowsACall), next, col)
+    if (from % rowsAtOnce === rowsAtOnce - rowsACall) yield undefined
   }
   let cells = 0
   let rested = 0
@@ -41,7 +38,7 @@ export function* countedCells(
     const end = ptr[j + 1]!
     if (end - begin > few) col.subarray(begin, end).sort()
     else insertionSort(col, begin, end)
-    for (let i = begin; i < end; i++) if (i === begin || col[i] !== col[i - 1]) cells++
+    cells += distinct(col, begin, end)
     if (end - rested > rowsAtOnce) {
       rested = end
       yield undefined
@@ -52,19 +49,48 @@ export function* countedCells(
   let cell = -1
   for (let j = 0; j < nRowLevels; j++) {
     const end = ptr[j + 1]!
-    let last = -1
-    for (let i = next[j - 1] ?? 0; i < end; i++) {
-      const c = col[i]!
-      if (c !== last) {
-        cell++
-        col[cell] = c
-        last = c
-      }
-      count[cell] = count[cell]! + 1
-    }
+    cell = countRuns(col, next[j - 1] ?? 0, end, cell, count)
     ptr[j + 1] = cell + 1
   }
   return { ptr, col: cells > 0.9 * n ? col.subarray(0, cells) : col.slice(0, cells), count }
+}
+
+function countRows(refs: Int32Array, from: number, to: number, counts: Int32Array): void {
+  for (let i = from; i < to; i++) counts[refs[i]! + 1]!++
+}
+
+function handOut(rowRefs: Int32Array, colRefs: Int32Array, from: number, to: number, next: Int32Array, col: Int32Array): void {
+  for (let i = from; i < to; i++) {
+    const level = rowRefs[i]!
+    const at = next[level]!
+    next[level] = at + 1
+    col[at] = colRefs[i]!
+  }
+}
+
+/** How many different values a sorted run has. */
+function distinct(values: Int32Array, begin: number, end: number): number {
+  let n = 0
+  let last = -1
+  for (let i = begin; i < end; i++) {
+    const value = values[i]!
+    if (value !== last) n++
+    last = value
+  }
+  return n
+}
+
+/** Writes the different values of a sorted run behind place `cell` of the same array, with their counts; returns the last place. */
+function countRuns(values: Int32Array, begin: number, end: number, cell: number, count: Float64Array): number {
+  let at = cell
+  let last = -1
+  for (let i = begin; i < end; i++) {
+    const value = values[i]!
+    if (value !== last) values[++at] = value
+    last = value
+    count[at]!++
+  }
+  return at
 }
 
 function insertionSort(values: Int32Array, begin: number, end: number): void {

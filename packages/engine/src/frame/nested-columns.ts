@@ -24,8 +24,9 @@ export function nestedColumns(
   table: Table,
   rows: Int32Array | null,
 ): Nesting[] {
-  const read = fixed.flatMap((term) => term.variables.flatMap(columnsRead))
-  const coded = [...new Set(read)].flatMap((name) => {
+  const read = [...new Set(fixed.flatMap((term) => term.variables.flatMap(columnsRead)))]
+  if (read.filter((name) => mayNest(columns[name])).length < 2) return []
+  const coded = read.flatMap((name) => {
     const own = codesOf(name, columns[name], table, rows)
     return own === null || own.size < 2 ? [] : [own]
   })
@@ -67,6 +68,12 @@ export function nestedColumns(
     return [{ child: child.name, parents: parents.map(({ name }) => name), by: 'formula', cells }]
   })
   return [...byData, ...byFormula]
+}
+
+/** Whether a column has categories at all, told without its rows. */
+function mayNest(column: ReferenceColumn | undefined): boolean {
+  if (column === undefined) return false
+  return column.kind === 'factor' ? column.levels.length > 1 : column.values !== null && column.values.length > 1
 }
 
 function codesOf(name: string, column: ReferenceColumn | undefined, table: Table, rows: Int32Array | null): Coded | null {

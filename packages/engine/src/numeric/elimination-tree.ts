@@ -48,17 +48,30 @@ function treeOf(pattern: SparsePattern, order: Int32Array, position: Int32Array)
   const ancestor = new Int32Array(n).fill(-1)
   for (let k = 0; k < n; k++) {
     const column = order[k]!
-    for (let q = colPtr[column]!; q < colPtr[column + 1]!; q++) {
-      let i = position[rowIdx[q]!]!
-      while (i >= 0 && i < k) {
-        const up = ancestor[i]!
-        ancestor[i] = k
-        if (up < 0) parent[i] = k
-        i = up
-      }
-    }
+    climb(rowIdx, colPtr[column]!, colPtr[column + 1]!, position, k, ancestor, parent)
   }
   return parent
+}
+
+/** From each row of column k that comes before it to the root of what has been built, with the path compressed. */
+function climb(
+  rowIdx: Int32Array,
+  from: number,
+  to: number,
+  position: Int32Array,
+  k: number,
+  ancestor: Int32Array,
+  parent: Int32Array,
+): void {
+  for (let q = from; q < to; q++) {
+    let i = position[rowIdx[q]!]!
+    while (i >= 0 && i < k) {
+      const up = ancestor[i]!
+      ancestor[i] = k
+      if (up < 0) parent[i] = k
+      i = up
+    }
+  }
 }
 
 /** Children before parents, every subtree contiguous, siblings in ascending order. */

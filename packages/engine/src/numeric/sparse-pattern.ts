@@ -154,14 +154,25 @@ export function expandPattern(pattern: SparsePattern, blockStart: Int32Array): S
 function symmetrize(n: number, lowerPtr: Int32Array, lower: Int32Array): SparsePattern {
   const colPtr = new Int32Array(n + 1)
   for (let j = 0; j < n; j++) colPtr[j + 1] = lowerPtr[j + 1]! - lowerPtr[j]!
-  for (let k = 0; k < lowerPtr[n]!; k++) colPtr[lower[k]! + 1]!++
+  for (let j = 0; j < n; j++) countRows(lower, lowerPtr[j]!, lowerPtr[j + 1]!, colPtr)
   for (let j = 0; j < n; j++) colPtr[j + 1]! += colPtr[j]!
   const rowIdx = new Int32Array(colPtr[n]!)
   const next = colPtr.slice(0, n)
   // Upper part of every column, in ascending order because the source columns ascend.
-  for (let j = 0; j < n; j++) for (let k = lowerPtr[j]!; k < lowerPtr[j + 1]!; k++) rowIdx[next[lower[k]!]!++] = j
+  for (let j = 0; j < n; j++) appendTo(lower, lowerPtr[j]!, lowerPtr[j + 1]!, next, rowIdx, j)
   // Row i's upper part lists the columns j < i; visiting i ascending appends each column's lower part in order.
   const upperEnd = next.slice()
-  for (let i = 0; i < n; i++) for (let k = colPtr[i]!; k < upperEnd[i]!; k++) rowIdx[next[rowIdx[k]!]!++] = i
+  for (let i = 0; i < n; i++) appendTo(rowIdx, colPtr[i]!, upperEnd[i]!, next, rowIdx, i)
   return { n, colPtr, rowIdx }
+}
+
+// a column a call: compiled well before the pass is over
+
+function countRows(rows: Int32Array, from: number, to: number, counts: Int32Array): void {
+  for (let k = from; k < to; k++) counts[rows[k]! + 1]!++
+}
+
+/** Appends `entry` to each of the columns that are listed. */
+function appendTo(columns: Int32Array, from: number, to: number, next: Int32Array, out: Int32Array, entry: number): void {
+  for (let k = from; k < to; k++) out[next[columns[k]!]!++] = entry
 }

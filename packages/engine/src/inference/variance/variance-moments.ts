@@ -35,6 +35,10 @@ export function fixedMomentMatrix(state: LmmState): Float64Array[] {
     const kg = a.blocks[g]!.k
     const kh = a.blocks[h]!.k
     for (let j = 0; j + 1 < ptr.length; j++) {
+      if (kg === 1 && kh === 1) {
+        subtractCells(out[g]!, out[h]!, b[g]!, b[h]!, p, j, col, val, ptr[j]!, ptr[j + 1]!)
+        continue
+      }
       for (let e = ptr[j]!; e < ptr[j + 1]!; e++) {
         for (let r = 0; r < kg; r++) {
           for (let c = 0; c < kh; c++) {
@@ -49,6 +53,30 @@ export function fixedMomentMatrix(state: LmmState): Float64Array[] {
     }
   }
   return out
+}
+
+/** The cells from..to-1 of row j, of intercepts on both sides: what each level's rows of b take from the other's of out. */
+function subtractCells(
+  outG: Float64Array,
+  outH: Float64Array,
+  bG: Float64Array,
+  bH: Float64Array,
+  p: number,
+  j: number,
+  col: Int32Array,
+  val: Float64Array,
+  from: number,
+  to: number,
+): void {
+  for (let e = from; e < to; e++) {
+    const z = val[e]!
+    const one = j * p
+    const other = col[e]! * p
+    for (let c = 0; c < p; c++) {
+      outG[one + c] = outG[one + c]! - z * bH[other + c]!
+      outH[other + c] = outH[other + c]! - z * bG[one + c]!
+    }
+  }
 }
 
 /** sum_j x_ja' x_jb for every pair (a, b) of the k rows of a level, p x p each, from J k x p row-major. */

@@ -44,8 +44,7 @@ export function momentStart(a: CrossProducts, map: ThetaMap): Float64Array {
     for (let j = 0; j < nLevels; j++) {
       const square = zz[j * k * k + c * k + c]!
       if (!(square > 0)) continue
-      let e = zxy[(j * k + c) * m + p]!
-      for (let i = 0; i < p; i++) e -= zxy[(j * k + c) * m + i]! * beta[i]!
+      const e = residual(zxy, (j * k + c) * m, beta)
       rhs[row] = rhs[row]! + (e * e) / square
       system[row * (nc + 1) + nc] = system[row * (nc + 1) + nc]! + 1
       for (let b = 0; b < k; b++) {
@@ -96,9 +95,27 @@ export function momentStart(a: CrossProducts, map: ThetaMap): Float64Array {
   return start((column) => Math.min(Math.max(Math.sqrt(Math.max(solution[column]! / sigma2, 0)), smallestStart), 1e3))
 }
 
+/** y - x beta of the row [x y] at `at`. */
+function residual(row: Float64Array, at: number, beta: Float64Array): number {
+  let e = row[at + beta.length]!
+  for (let i = 0; i < beta.length; i++) e -= row[at + i]! * beta[i]!
+  return e
+}
+
 /** Whether both factors of a pair have a random intercept, or one slope, only. */
 function isScalar(a: CrossProducts, { g, h }: PairBlock): boolean {
   return a.blocks[g]!.k === 1 && a.blocks[h]!.k === 1
+}
+
+/** Adds the squares of the cells from..to-1 to their columns; returns their sum. */
+function addSquares(col: Int32Array, val: Float64Array, from: number, to: number, columns: Float64Array): number {
+  let s = 0
+  for (let e = from; e < to; e++) {
+    const square = val[e]! * val[e]!
+    s += square
+    columns[col[e]!] = columns[col[e]!]! + square
+  }
+  return s
 }
 
 /** sum over the cells of n^2 over the level's own sum: by the levels of g, and by those of h. */
@@ -108,12 +125,7 @@ function scalarSquares(a: CrossProducts, { g, h, ptr, col, val }: PairBlock): [n
   const columns = new Float64Array(others.length)
   let byRows = 0
   for (let level = 0; level < own.length; level++) {
-    let s = 0
-    for (let e = ptr[level]!; e < ptr[level + 1]!; e++) {
-      const square = val[e]! * val[e]!
-      s += square
-      columns[col[e]!] = columns[col[e]!]! + square
-    }
+    const s = addSquares(col, val, ptr[level]!, ptr[level + 1]!, columns)
     if (own[level]! > 0) byRows += s / own[level]!
   }
   let byColumns = 0
