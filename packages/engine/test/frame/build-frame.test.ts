@@ -61,6 +61,7 @@ describe('a complete table', () => {
         },
         held: {},
         offset: null,
+        nesting: [],
       },
       givenAsNumbers: [],
     })
