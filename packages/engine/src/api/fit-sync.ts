@@ -1,3 +1,4 @@
+import { BlupError } from '../messages/blup-error.ts'
 import { runToEnd } from '../numeric/run-to-end.ts'
 import { allChunks } from './all-chunks.ts'
 import type { Data, FitOptions, GeneralizedFitOptions, LinearFitOptions } from './fit-options.ts'
@@ -11,7 +12,12 @@ export function fitSync(formula: string, data: Data | LevelTables, options?: Syn
 export function fitSync(formula: string, data: Data | LevelTables, options: Sync<GeneralizedFitOptions>): GlmmFit
 export function fitSync(formula: string, data: Data | LevelTables, options: Sync<FitOptions>): LmmFit | GlmmFit
 export function fitSync(formula: string, data: Data | LevelTables, options: Sync<FitOptions> = {}): LmmFit | GlmmFit {
+  if ('threads' in options && options.threads !== undefined) {
+    throw new BlupError('E221', 'Threads have to be waited for, which `fitSync` cannot.', {
+      fixes: ['`await fit(...)` with the same options', 'leave `threads` out: the result is the same'],
+    })
+  }
   return runToEnd(fitSteps(formula, data, options, allChunks))
 }
 
-type Sync<Options extends FitOptions> = Omit<Options, 'signal' | 'onProgress'>
+type Sync<Options extends FitOptions> = Omit<Options, 'signal' | 'onProgress' | 'threads'>

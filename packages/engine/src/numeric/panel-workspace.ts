@@ -2,6 +2,7 @@ import type { Kernels } from '@blup/kernels'
 import { type RelativeIndices, relativeIndices } from './relative-indices.ts'
 import { type GramRows, gramDoubles, SparseGram } from './sparse-gram.ts'
 import type { Symbolic } from './symbolic.ts'
+import { isVeryWide, wideScratch } from './wide-panel.ts'
 
 export interface SupernodalOptions {
   /** Columns of right-hand sides solved at a time; more are taken in turns. Default 16. */
@@ -32,6 +33,8 @@ export interface PanelWorkspace {
   readonly product: number
   readonly rhs: number
   readonly rhsWidth: number
+  /** `wideScratch` doubles where a panel is very wide. */
+  readonly wide: number
   readonly gram: SparseGram | null
 }
 
@@ -46,10 +49,13 @@ export function panelWorkspace(
   const rhsWidth = options.rightHandSides ?? 16
   let tallest = 0
   let product = 0
+  let wideDoubles = 0
   for (let s = 0; s < supernodes; s++) {
     const below = rowPtr[s + 1]! - rowPtr[s]!
     tallest = Math.max(tallest, below)
-    product = Math.max(product, below * (first[s + 1]! - first[s]!))
+    const width = first[s + 1]! - first[s]!
+    product = Math.max(product, below * width)
+    if (isVeryWide(width)) wideDoubles = wideScratch
   }
   const updateDoubles = Math.min(tallest * tallest, Math.max(options.updateDoubles ?? 32768, tallest))
   const inverseDoubles = withInverse ? stored : 0
@@ -58,7 +64,8 @@ export function panelWorkspace(
   const productAt = update + Math.max(updateDoubles, tallest * rhsWidth)
   const rhs = productAt + (withInverse ? product : 0)
   const { rel, ...relative } = relativeIndices(symbolic)
-  const relAt = rhs + n * rhsWidth
+  const wide = rhs + n * rhsWidth
+  const relAt = wide + wideDoubles
   const gramAt = relAt + Math.ceil(rel.length / 2)
   const kernels = kernelsFactory(gramAt + (options.gram === undefined ? 0 : gramDoubles(symbolic, options.gram)))
   kernels.i32.set(rel, 2 * relAt)
@@ -75,6 +82,7 @@ export function panelWorkspace(
     product: productAt,
     rhs,
     rhsWidth,
+    wide,
     gram: options.gram === undefined ? null : new SparseGram(kernels, gramAt, symbolic, options.gram),
   }
 }

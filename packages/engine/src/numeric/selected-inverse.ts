@@ -1,17 +1,21 @@
 import type { PanelWorkspace } from './panel-workspace.ts'
+import { invertWidePanel, isVeryWide, squareWidePanel, workAtOnce } from './wide-panel.ts'
 
 /** Columns of a diagonal block of the inverse formed at once, so that only its lower trapezoid is computed. */
 const blockColumns = 64
+/** Rows below a panel that are solved at once, at least. */
+const fewestRows = 64
 
 /**
  * Entries of A^-1 on the pattern of L, by blocks from the last supernode to the first. With L11, L21 the blocks of a
  * panel, W = L21 L11^-1 and S22 the part of the inverse on the rows below, which the ancestors' panels already hold,
- * S21 = -S22 W and S11 = L11^-T L11^-1 - W' S21.
+ * S21 = -S22 W and S11 = L11^-T L11^-1 - W' S21. Yields the work since the last time; with `rests`
+ * also within very wide panels, which takes somewhat longer.
  *
  * Source: Takahashi, Fagan & Chin (1973); Erisman & Tinney (1975), Comm. ACM 18:177-179.
  */
-export function selectedInverse(space: PanelWorkspace): void {
-  const { symbolic, kernels, inverse, product } = space
+export function* selectedInverse(space: PanelWorkspace, rests: boolean): Generator<number, void, void> {
+  const { symbolic, kernels, inverse, product, wide } = space
   const { supernodes, first, rowPtr, panelPtr } = symbolic
   const { f64 } = kernels
   for (let s = supernodes - 1; s >= 0; s--) {
@@ -21,30 +25,45 @@ export function selectedInverse(space: PanelWorkspace): void {
     const panel = panelPtr[s]!
     const target = inverse + panel
     f64.fill(0, target, target + width * height)
-    for (let k = 0; k < width; k++) {
-      f64.copyWithin(target + k * height + k, panel + k * height + k, panel + k * height + width)
+    const apart = rests && isVeryWide(width)
+    if (apart) yield* invertWidePanel(kernels, width, height, panel, target)
+    else {
+      for (let k = 0; k < width; k++) {
+        f64.copyWithin(target + k * height + k, panel + k * height + k, panel + k * height + width)
+      }
+      kernels.trtriLower(width, target, height)
     }
-    kernels.trtriLower(width, target, height)
     if (below > 0) {
       for (let k = 0; k < width; k++) {
         f64.copyWithin(product + k * below, panel + k * height + width, panel + (k + 1) * height)
       }
-      kernels.trsmRightLower(below, width, panel, height, product, below)
-      multiplyBelow(space, s, width, below)
+      const rows = Math.max(fewestRows, Math.floor((2 * workAtOnce) / (width * width)))
+      for (let r = 0; r < below; r += rows) {
+        const some = Math.min(rows, below - r)
+        kernels.trsmRightLower(some, width, panel, height, product + r, below)
+        yield (some * width * width) / 2
+      }
+      yield* multiplyBelow(space, s, width, below)
     }
-    kernels.lauumLowerTrans(width, target, height)
+    if (apart) yield* squareWidePanel(kernels, width, height, target, wide)
+    else kernels.lauumLowerTrans(width, target, height)
+    yield (width * width * width) / 3
     if (below === 0) continue
     for (let k = 0; k < width; k += blockColumns) {
       const columns = Math.min(blockColumns, width - k)
       const left = product + k * below
       const right = target + width + k * height
       kernels.gemmTN(width - k, columns, below, -1, left, below, right, height, target + k * (height + 1), height)
+      yield (width - k) * columns * below
     }
   }
 }
 
-/** S21 -= S22 W, reading the lower triangle of S22 a few columns at a time and using each both as it is and transposed. */
-function multiplyBelow(space: PanelWorkspace, s: number, width: number, below: number): void {
+/**
+ * S21 -= S22 W, reading the lower triangle of S22 a few columns at a time and using each both as it is and transposed. Yields the
+ * work.
+ */
+function* multiplyBelow(space: PanelWorkspace, s: number, width: number, below: number): Generator<number, void, void> {
   const { symbolic, relative, rel, kernels, inverse, product, update, updateDoubles } = space
   const { first, rowPtr, panelPtr } = symbolic
   const { f64 } = kernels
@@ -72,6 +91,7 @@ function multiplyBelow(space: PanelWorkspace, s: number, width: number, below: n
       const under = product + begin + columns
       kernels.gemmTN(columns, width, rest, -1, update + columns, left, under, below, result + begin, height)
     }
+    yield 2 * width * columns * left
   }
 }
 

@@ -2,10 +2,12 @@ import type { Kernels } from '@blup/kernels'
 import { BlupError } from '../messages/blup-error.ts'
 import { entrySlots, slotOf } from './panel-slots.ts'
 import { type PanelWorkspace, panelWorkspace, type SupernodalOptions } from './panel-workspace.ts'
+import { runToEnd } from './run-to-end.ts'
 import { selectedInverse } from './selected-inverse.ts'
 import type { SparseGram } from './sparse-gram.ts'
 import { createSupernodalSolver, type SupernodalSolver } from './supernodal-solve.ts'
 import type { Symbolic } from './symbolic.ts'
+import { factorWidePanel, isWide, pausing } from './wide-panel.ts'
 
 /** What a factorisation says: log |A|, or the original column whose pivot was not positive. */
 export type FactorOutcome = { readonly ok: true; readonly logDet: number } | { readonly ok: false; readonly column: number }
@@ -35,6 +37,9 @@ export interface SupernodalCholesky extends SupernodalSolver {
   factor(): FactorOutcome
   /** Fills `inverseValues` from L, which stays. Throws X900 when the options left no memory for it. */
   selectedInverse(): void
+  /** The same with rests, also within a panel that takes long. */
+  factorSteps(): Generator<undefined, FactorOutcome, void>
+  selectedInverseSteps(): Generator<undefined, void, void>
 }
 
 /**
@@ -67,17 +72,22 @@ export function createSupernodal(
     clear: () => {
       values.fill(0)
     },
-    factor: () => factor(space),
-    selectedInverse: () => {
-      if (space.inverseDoubles < symbolic.stored) {
-        throw new BlupError('X900', 'The selected inverse was asked for, but the work space was set up without it.')
-      }
-      selectedInverse(space)
-    },
+    factor: () => runToEnd(pausing(factorParts(space))),
+    selectedInverse: () => runToEnd(inverseSteps(space, false)),
+    factorSteps: () => pausing(factorParts(space)),
+    selectedInverseSteps: () => inverseSteps(space, true),
   }
 }
 
-function factor(space: PanelWorkspace): FactorOutcome {
+function inverseSteps(space: PanelWorkspace, rests: boolean): Generator<undefined, void, void> {
+  if (space.inverseDoubles < space.symbolic.stored) {
+    throw new BlupError('X900', 'The selected inverse was asked for, but the work space was set up without it.')
+  }
+  return pausing(selectedInverse(space, rests))
+}
+
+/** Yields the work since the last time. */
+function* factorParts(space: PanelWorkspace): Generator<number, FactorOutcome, void> {
   const { symbolic, kernels } = space
   const { supernodes, first, rowPtr, panelPtr, order } = symbolic
   const { f64 } = kernels
@@ -87,18 +97,20 @@ function factor(space: PanelWorkspace): FactorOutcome {
     const below = rowPtr[s + 1]! - rowPtr[s]!
     const height = width + below
     const panel = panelPtr[s]!
-    const stopped = kernels.potrf(width, panel, height)
+    const wide = isWide(width, height)
+    const stopped = wide ? yield* factorWidePanel(kernels, width, height, panel) : kernels.potrf(width, panel, height)
     if (stopped !== 0) return { ok: false, column: order[first[s]! + stopped - 1]! }
     for (let k = 0; k < width; k++) logDet += Math.log(f64[panel + k * (height + 1)]!)
     if (below === 0) continue
-    kernels.trsmRightLowerTrans(below, width, panel, height, panel + width, height)
-    updateAncestors(space, s, width, below)
+    if (!wide) kernels.trsmRightLowerTrans(below, width, panel, height, panel + width, height)
+    yield width * width * below
+    yield* updateAncestors(space, s, width, below)
   }
   return { ok: true, logDet: 2 * logDet }
 }
 
-/** Subtracts L21 L21' of supernode s from the panels of its ancestors, a few columns of it at a time. */
-function updateAncestors(space: PanelWorkspace, s: number, width: number, below: number): void {
+/** Subtracts L21 L21' of supernode s from the panels of its ancestors, a few columns of it at a time; yields the work. */
+function* updateAncestors(space: PanelWorkspace, s: number, width: number, below: number): Generator<number, void, void> {
   const { symbolic, relative, rel, kernels, update, updateDoubles } = space
   const { first, rowPtr, panelPtr } = symbolic
   const { f64 } = kernels
@@ -124,5 +136,6 @@ function updateAncestors(space: PanelWorkspace, s: number, width: number, below:
       kernels.scatterTriangle(last - c, below - c, source, left, list, panelPtr[a]!, ownerHeight)
       c = last
     }
+    yield width * columns * left
   }
 }

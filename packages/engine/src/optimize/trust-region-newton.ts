@@ -1,3 +1,5 @@
+import type { Rest } from '../numeric/rest.ts'
+import { runToEnd } from '../numeric/run-to-end.ts'
 import { symmetricEigen } from '../numeric/symmetric-eigen.ts'
 import type { Objective, OptSummary } from './objective.ts'
 import { SecantCorrection } from './secant-correction.ts'
@@ -13,6 +15,8 @@ export interface TrustRegionOptions {
   readonly lastStep?: boolean
   /** Learn what the curvature lacks from the first step on, for curvature that is known to be rough. Default false. */
   readonly learn?: boolean
+  /** Whether the iteration also rests within an evaluation. Default false. */
+  readonly rests?: boolean
 }
 
 export interface OptStep {
@@ -48,11 +52,7 @@ export interface OptResult {
  * worse; and a boundary point is left again along any parameter whose derivative leads back inside.
  */
 export function trustRegionNewton(objective: Objective, start: Float64Array, options: TrustRegionOptions = {}): OptResult {
-  const steps = trustRegionSteps(objective, start, options)
-  for (;;) {
-    const { done, value } = steps.next()
-    if (done) return value
-  }
+  return runToEnd(trustRegionSteps(objective, start, options))
 }
 
 /** Predicted decreases that fall more slowly than this from step to step: the curvature is far from the true one. */
@@ -69,16 +69,17 @@ export function* trustRegionSteps(
   objective: Objective,
   start: Float64Array,
   options: TrustRegionOptions = {},
-): Generator<OptStep, OptResult, void> {
+): Generator<OptStep | Rest, OptResult, void> {
   const n = objective.nPar
   const tolerance = options.tolerance ?? 1e-10
   const maxIterations = options.maxIterations ?? 200
   const log: { value: number; predicted: number }[] = []
   let x: Float64Array = start.slice()
   let evaluations = 1
-  const first = objective.roughDerivatives?.(x) ?? null
+  const { rests } = options
+  const first = rests ? yield* roughSteps(objective, x) : (objective.roughDerivatives?.(x) ?? null)
   let rough = first !== null
-  let at = first ?? objective.derivatives(x)
+  let at = first ?? (rests ? yield* derivativesSteps(objective, x) : objective.derivatives(x))
   let slope: Slope = { x, ...at }
   let radius = 1
   let lacking: SecantCorrection | null = options.learn === true ? new SecantCorrection(n) : null
@@ -96,7 +97,7 @@ export function* trustRegionSteps(
     const ratio = Number.isFinite(lastPredicted) ? Math.min(predicted / lastPredicted, 1) : 1
     if (rough && inside && predicted < settled) {
       // too near the optimum for a rough gradient to lead on
-      at = objective.derivatives(x)
+      at = rests ? yield* derivativesSteps(objective, x) : objective.derivatives(x)
       evaluations++
       slope = { x, ...at }
       rough = false
@@ -116,7 +117,7 @@ export function* trustRegionSteps(
         converged = true
         break
       }
-      const value = objective.value(next)
+      const value = rests ? yield* valueSteps(objective, next) : objective.value(next)
       evaluations++
       if (value <= at.value + rounding(at.value)) {
         x = next
@@ -125,7 +126,7 @@ export function* trustRegionSteps(
       converged = true
       break
     }
-    const trial = objective.derivatives(next)
+    const trial = rests ? yield* derivativesSteps(objective, next) : objective.derivatives(next)
     evaluations++
     lacking?.learn(step, at.gradient, trial)
     lacking?.correct(trial.hessian)
@@ -144,7 +145,7 @@ export function* trustRegionSteps(
       if (actual > 0.75 * predicted && !inside) radius = Math.min(radius * 2.5, 1e3)
       else if (actual < 0.25 * predicted && predicted > noise) radius = Math.max(stepLength(step, scale) * 0.5, 1e-8)
     } else if (rough) {
-      at = objective.derivatives(x)
+      at = rests ? yield* derivativesSteps(objective, x) : objective.derivatives(x)
       evaluations++
       slope = { x, ...at }
       rough = false
@@ -160,7 +161,7 @@ export function* trustRegionSteps(
   }
   const boundary = objective.boundaryPoint?.(x) ?? null
   if (boundary !== null) {
-    const value = objective.value(boundary)
+    const value = rests ? yield* valueSteps(objective, boundary) : objective.value(boundary)
     evaluations++
     if (value <= at.value + 1e-9 * (1 + 1e-4 * Math.abs(at.value))) {
       x = boundary
@@ -185,6 +186,21 @@ export function* trustRegionSteps(
       log,
     },
   }
+}
+
+function* valueSteps(objective: Objective, x: Float64Array): Generator<Rest, number, void> {
+  return objective.valueSteps === undefined ? objective.value(x) : yield* objective.valueSteps(x)
+}
+
+function* roughSteps(
+  objective: Objective,
+  x: Float64Array,
+): Generator<Rest, ReturnType<Objective['derivatives']> | null, void> {
+  return objective.roughSteps === undefined ? (objective.roughDerivatives?.(x) ?? null) : yield* objective.roughSteps(x)
+}
+
+function* derivativesSteps(objective: Objective, x: Float64Array): Generator<Rest, ReturnType<Objective['derivatives']>, void> {
+  return objective.derivativesSteps === undefined ? objective.derivatives(x) : yield* objective.derivativesSteps(x)
 }
 
 /** Values closer than this are the same but for rounding. */

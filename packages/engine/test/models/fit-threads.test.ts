@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Table } from '../../src/frame/table.ts'
-import { fit } from '../../src/index.ts'
+import { fit, fitSync } from '../../src/index.ts'
 import { nodeThreads } from '../support/node-threads.ts'
 import { lcg } from '../support/simulated-model.ts'
 
@@ -59,6 +59,10 @@ describe('a large fit in threads', () => {
 
   it.each([4, null, { count: 0, start: () => {} }, { count: 2 }])('refuses what are no threads: %s', async (threads) => {
     await expect(fit(formula, data, { threads: threads as never })).rejects.toThrow(/^E221 .*threads/)
+  })
+
+  it('are not for the call that cannot wait', () => {
+    expect(() => fitSync(formula, data, { threads: nodeThreads(2) } as never)).toThrow(/^E221 .*fitSync/)
   })
 
   it('runs as the page on large data shows', () => {

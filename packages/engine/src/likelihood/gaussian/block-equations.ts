@@ -2,7 +2,7 @@ import type { FactorDerivative } from '../../covariance/theta-map.ts'
 import { averageInformation } from '../system/average-information.ts'
 import { borderSolution } from '../system/border-solution.ts'
 import type { MixedSystem } from '../system/mixed-system.ts'
-import { inverseBlocks, type ModeSolution, solveModes } from '../system/mode-solution.ts'
+import { inverseBlocks, inverseBlocksSteps, type ModeSolution, solveModes } from '../system/mode-solution.ts'
 import { probedTraces } from '../system/probed-traces.ts'
 import type { GaussianEquations } from './gaussian-equations.ts'
 
@@ -34,6 +34,11 @@ export class BlockEquations implements GaussianEquations {
     return this.system.factor()
   }
 
+  *factorSteps(): Generator<undefined, boolean, void> {
+    this.modes = null
+    return yield* this.system.factorSteps()
+  }
+
   get logDetC(): number {
     return this.system.logDetC
   }
@@ -60,9 +65,18 @@ export class BlockEquations implements GaussianEquations {
   }
 
   traces(reml: boolean, sigma2: number): Float64Array[] {
+    return this.tracesOf(inverseBlocks(this.system), reml, sigma2)
+  }
+
+  *tracesSteps(reml: boolean, sigma2: number): Generator<undefined, Float64Array[], void> {
+    const inverse = yield* inverseBlocksSteps(this.system)
+    yield undefined
+    return this.tracesOf(inverse, reml, sigma2)
+  }
+
+  private tracesOf(inverse: readonly Float64Array[], reml: boolean, sigma2: number): Float64Array[] {
     const { system, p } = this
     const modes = this.currentModes()
-    const inverse = inverseBlocks(system)
     return system.a.blocks.map(({ nLevels, k }, g) => {
       const t = new Float64Array(k * k)
       const size = k * k

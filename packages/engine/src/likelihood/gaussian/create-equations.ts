@@ -99,6 +99,6 @@ export function systemAt(a: CrossProducts, equations: GaussianEquations, map: Th
   }
   const system = equations instanceof BlockEquations ? equations.system : new MixedSystem(a, createTrailingFactor)
   map.setFactors(theta, system.lambda)
-  system.factor()
+  if (!system.isFactoredAt(system.lambda)) system.factor()
   return system
 }

@@ -36,6 +36,16 @@ export class ProfiledGaussian implements Objective {
     return this.criterion()
   }
 
+  *valueSteps(theta: Float64Array): Generator<Rest, number, void> {
+    this.map.setFactors(theta, this.equations.lambda)
+    return (yield* this.factorSteps()) ? this.criterion() : Number.POSITIVE_INFINITY
+  }
+
+  private *factorSteps(): Generator<Rest, boolean, void> {
+    const { equations } = this
+    return equations.factorSteps === undefined ? equations.factor() : yield* equations.factorSteps()
+  }
+
   get sigma2(): number {
     return this.equations.pwrss / this.nu
   }
@@ -44,18 +54,45 @@ export class ProfiledGaussian implements Objective {
   roughDerivatives(theta: Float64Array): { value: number; gradient: Float64Array; hessian: Float64Array } | null {
     if (this.equations.roughTraces === undefined) return null
     const at = awayFromSingular(theta, this.map)
-    const value = this.value(at)
-    const traces = Number.isFinite(value) ? this.equations.roughTraces(this.reml, this.sigma2) : null
+    return this.roughHere(at, theta, this.value(at))
+  }
+
+  *roughSteps(
+    theta: Float64Array,
+  ): Generator<Rest, { value: number; gradient: Float64Array; hessian: Float64Array } | null, void> {
+    if (this.equations.roughTraces === undefined) return null
+    const at = awayFromSingular(theta, this.map)
+    const value = yield* this.valueSteps(at)
+    yield undefined
+    return this.roughHere(at, theta, value)
+  }
+
+  private roughHere(at: Float64Array, theta: Float64Array, value: number) {
+    const traces = Number.isFinite(value) ? (this.equations.roughTraces?.(this.reml, this.sigma2) ?? null) : null
     return traces === null ? null : { value, ...this.slopeHere(at, theta, traces) }
   }
 
   derivatives(theta: Float64Array): { value: number; gradient: Float64Array; hessian: Float64Array } {
     const at = awayFromSingular(theta, this.map)
     const value = this.value(at)
-    if (!Number.isFinite(value)) {
-      return { value, gradient: new Float64Array(this.nPar), hessian: new Float64Array(this.nPar ** 2) }
-    }
+    if (!Number.isFinite(value)) return this.nowhere(value)
     return { value, ...this.slopeHere(at, theta) }
+  }
+
+  *derivativesSteps(
+    theta: Float64Array,
+  ): Generator<Rest, { value: number; gradient: Float64Array; hessian: Float64Array }, void> {
+    const { equations } = this
+    const at = awayFromSingular(theta, this.map)
+    const value = yield* this.valueSteps(at)
+    if (!Number.isFinite(value)) return this.nowhere(value)
+    const { sigma2 } = this
+    const traces = equations.tracesSteps === undefined ? undefined : yield* equations.tracesSteps(this.reml, sigma2)
+    return { value, ...this.slopeHere(at, theta, traces) }
+  }
+
+  private nowhere(value: number): { value: number; gradient: Float64Array; hessian: Float64Array } {
+    return { value, gradient: new Float64Array(this.nPar), hessian: new Float64Array(this.nPar ** 2) }
   }
 
   /**
@@ -66,8 +103,7 @@ export class ProfiledGaussian implements Objective {
     const { equations, map } = this
     const at = awayFromSingular(theta, map)
     map.setFactors(at, equations.lambda)
-    if (equations.factorSteps === undefined) equations.factor()
-    else yield* equations.factorSteps()
+    yield* this.factorSteps()
     const { sigma2 } = this
     const traces = equations.tracesSteps === undefined ? null : yield* equations.tracesSteps(this.reml, sigma2)
     const partial = map.derivatives(at)

@@ -1,5 +1,6 @@
 import type { CrossProducts } from '../../design/cross-products.ts'
 import { choleskyInPlace } from '../../numeric/small-cholesky.ts'
+import type { FactorOutcome } from '../../numeric/supernodal-cholesky.ts'
 import type { SymmetricFactor } from './symmetric-factor.ts'
 import { TrailingPattern } from './trailing-pattern.ts'
 
@@ -71,15 +72,36 @@ export class MixedSystem {
 
   /** Factorises at `lambda`. False when a pivot is not positive, which only overflow or NaN can cause. */
   factor(): boolean {
-    const { m } = this
+    if (!this.eliminate()) return false
+    if (this.nTrailing > 0) {
+      this.assembleTrailing()
+      if (!this.borderOf(this.s.factor())) return false
+    }
+    return this.finish()
+  }
+
+  /** The same with rests. */
+  *factorSteps(): Generator<undefined, boolean, void> {
+    if (!this.eliminate()) return false
+    if (this.nTrailing > 0) {
+      yield undefined
+      this.assembleTrailing()
+      yield undefined
+      const { s } = this
+      if (!this.borderOf(s.factorSteps === undefined ? s.factor() : yield* s.factorSteps())) return false
+    }
+    return this.finish()
+  }
+
+  private eliminate(): boolean {
     this.logDetC = 0
     this.factored = this.lambda.map((l) => l.slice())
-    symmetricLower(this.a.xy, m, this.g)
-    if (this.order.length > 0) {
-      if (!this.eliminateFirst()) return false
-      if (this.nTrailing > 0 && !this.factorTrailing()) return false
-    }
-    return choleskyInPlace(this.g, m) === 0 && Number.isFinite(this.logDetC)
+    symmetricLower(this.a.xy, this.m, this.g)
+    return this.order.length === 0 || this.eliminateFirst()
+  }
+
+  private finish(): boolean {
+    return choleskyInPlace(this.g, this.m) === 0 && Number.isFinite(this.logDetC)
   }
 
   /** Whether the last `factor` was at these factors. */
@@ -162,8 +184,8 @@ export class MixedSystem {
     }
   }
 
-  private factorTrailing(): boolean {
-    const { a, m, s, v, w0, w2, g, trailing, nTrailing, border } = this
+  private assembleTrailing(): void {
+    const { a, m, s, v, w0, w2, trailing, nTrailing, border } = this
     s.clear()
     for (const h of this.order.slice(1)) {
       const { nLevels, k, zz, zxy } = a.blocks[h]!
@@ -186,8 +208,12 @@ export class MixedSystem {
     trailing.subtractOuterProducts(v, s)
     s.gram!.subtractTransposed(w0, m, border)
     transpose(border, nTrailing, m, w2)
-    const factored = s.factor()
+  }
+
+  /** What the factorised rest leaves of the border. */
+  private borderOf(factored: FactorOutcome): boolean {
     if (!factored.ok) return false
+    const { m, s, w2, g, nTrailing } = this
     this.logDetC += factored.logDet
     s.solveLower(w2, m)
     for (let c = 0; c < m; c++) {

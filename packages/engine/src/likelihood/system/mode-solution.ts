@@ -91,11 +91,26 @@ function splitRow(rows: Float64Array, row: number, beta: Float64Array, sensitivi
  * With `cells`, the blocks of C^-1 between the eliminated factor and the others go there, laid out as the pattern's cells.
  */
 export function inverseBlocks(system: MixedSystem, cells?: Float64Array): Float64Array[] {
+  if (system.nTrailing > 0) system.s.selectedInverse()
+  return blocksOfInverse(system, cells)
+}
+
+/** The same with rests, without the cells. */
+export function* inverseBlocksSteps(system: MixedSystem): Generator<undefined, Float64Array[], void> {
+  const { s, nTrailing } = system
+  if (nTrailing > 0) {
+    if (s.selectedInverseSteps === undefined) s.selectedInverse()
+    else yield* s.selectedInverseSteps()
+    yield undefined
+  }
+  return blocksOfInverse(system)
+}
+
+function blocksOfInverse(system: MixedSystem, cells?: Float64Array): Float64Array[] {
   const { a, l0, trailing, nTrailing } = system
   const out = a.blocks.map((b) => new Float64Array(b.nLevels * b.k * b.k))
   const first = system.order[0]
   if (first === undefined) return out
-  if (nTrailing > 0) system.s.selectedInverse()
   const { nLevels, k } = a.blocks[first]!
   const own = out[first]!
   if (nTrailing > 0) trailing.inverseForms(system.s, own, cells)

@@ -1,4 +1,5 @@
 import type { SparseGram } from '../../numeric/sparse-gram.ts'
+import type { FactorOutcome } from '../../numeric/supernodal-cholesky.ts'
 
 /**
  * A factorised symmetric positive definite matrix whose entries live in `values`, addressed by slots: what is left of
@@ -20,9 +21,12 @@ export interface SymmetricFactor {
   /** V_j S^-1 V_j' for every row, and on request V_j S^-1, as `SparseGram.forms`; after `selectedInverse`. */
   inverseForms(out: Float64Array, products?: Float64Array): void
   clear(): void
-  factor(): { readonly ok: true; readonly logDet: number } | { readonly ok: false; readonly column: number }
+  factor(): FactorOutcome
   /** B <- L^-1 B for n x m column-major B in the original order of rows. */
   solveLower(b: Float64Array, m: number): void
   solveUpper(b: Float64Array, m: number): void
   selectedInverse(): void
+  /** The same with rests, where a call can take long. */
+  factorSteps?(): Generator<undefined, FactorOutcome, void>
+  selectedInverseSteps?(): Generator<undefined, void, void>
 }

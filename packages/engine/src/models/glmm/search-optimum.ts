@@ -65,7 +65,10 @@ export function* searchOptimum(
       })
       let step = steps.next()
       for (; !step.done; step = steps.next()) {
-        yield { phase: 'optimizing', iteration: cost.iterations + step.value.iteration, objective: step.value.value }
+        const told = step.value
+        // the iteration is not asked to rest within an evaluation
+        if (told === undefined || told instanceof Promise) continue
+        yield { phase: 'optimizing', iteration: cost.iterations + told.iteration, objective: told.value }
       }
       x = step.value.x
       summary = step.value.summary

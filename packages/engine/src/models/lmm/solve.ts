@@ -43,7 +43,8 @@ export function* solve(
   }
   yield undefined
   // a gradient of a large crossed model costs three values; the last one would only serve to be reported
-  const options = { finalGradient: !(equations instanceof BlockEquations && equations.system.nTrailing > largeRemaining) }
+  const large = equations instanceof BlockEquations && equations.system.nTrailing > largeRemaining
+  const options = { finalGradient: !large, rests: large }
   let steps = trustRegionSteps(objective, momentStart(a, map), options)
   let spent = 0
   for (let attempt = 0; ; ) {
@@ -56,6 +57,8 @@ export function* solve(
     const evaluations = spent + summary.evaluations
     const inside = attempt < 3 ? objective.wayInside(x) : null
     if (inside === null) {
+      // what is asked of the fit stands on the factorisation at the estimate
+      if (large) yield* objective.valueSteps(x)
       return { objective, theta: x, slope, summary: { ...summary, evaluations } }
     }
     attempt++
@@ -79,7 +82,7 @@ function* solveScore(
   for (;;) {
     const step = steps.next()
     if (!step.done) {
-      yield step.value === undefined || step.value instanceof Promise ? step.value : progress(step.value)
+      yield progress(step.value)
       continue
     }
     const { slope, summary } = step.value
@@ -94,8 +97,9 @@ function* solveScore(
   }
 }
 
-function progress({ iteration, value }: OptStep): Progress {
-  return { phase: 'optimizing', iteration, objective: value }
+function progress(step: OptStep | Rest): Progress | Rest {
+  if (step === undefined || step instanceof Promise) return step
+  return { phase: 'optimizing', iteration: step.iteration, objective: step.value }
 }
 
 /**
