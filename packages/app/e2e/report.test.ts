@@ -6,7 +6,7 @@ import { fit } from 'blup'
 import { unzipSync } from 'fflate'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { fitFormula, inBrowser, openSample, station } from './visit.ts'
+import { estimates, fitFormula, inBrowser, openSample, station } from './visit.ts'
 
 /** Where what was downloaded is left, to be looked at. */
 const kept = process.env.BLUP_APP_KEEP
@@ -117,6 +117,63 @@ inBrowser('the report', ({ open }) => {
     const markdown = (await download(page, 'Markdown', 'apa.md')).toString('utf8')
     expect(markdown).toContain('*F*(1, 17.0) = 45.8')
     expect(markdown).toContain('| 95% CI *LL* | 95% CI *UL* |')
+  })
+
+  it('keeps what was chosen for it, at another station and on a reload', async () => {
+    const page = await open()
+    await openSample(page, 'sleepstudy')
+    await fitFormula(page, 'Reaction ~ Days + (Days | Subject)')
+    await station(page, 'Report').click()
+    await article(page).locator('svg').waitFor()
+    await page.getByLabel('Style of the report').selectOption('apa')
+    await page.getByLabel('Code for').selectOption('stata')
+    await page.getByLabel('Title of the report').fill('Sleep and speed')
+    await page.getByRole('checkbox', { name: 'Equations' }).uncheck()
+    const kept = async () => {
+      await article(page).getByText('Sleep and speed').waitFor()
+      await expect.poll(() => article(page).locator('pre').innerText()).toContain('mixed')
+      expect(await page.getByLabel('Style of the report').inputValue()).toBe('apa')
+      expect(await article(page).locator('math').count()).toBe(0)
+    }
+    await station(page, 'Model').click()
+    await station(page, 'Report').click()
+    await kept()
+    await page.waitForTimeout(500)
+    await page.reload()
+    await kept()
+    await station(page, 'Data').click()
+    await openSample(page, 'Penicillin')
+    await fitFormula(page, 'diameter ~ 1 + (1 | plate) + (1 | sample)')
+    await station(page, 'Report').click()
+    await article(page).getByRole('heading', { name: 'Diameter' }).waitFor()
+  })
+
+  it('has a link that brings a generalized model back as it was', async () => {
+    const page = await open()
+    await openSample(page, 'cbpp')
+    await station(page, 'Model').click()
+    const formula = 'cbind(incidence, size - incidence) ~ period + (1 | herd)'
+    await page.getByRole('textbox', { name: 'Formula' }).fill(formula)
+    await page.getByRole('textbox', { name: 'Formula' }).press('Enter')
+    await page.getByLabel('Family').selectOption('binomial')
+    await page.getByLabel('Estimation').selectOption('agq:15')
+    await page.getByLabel('Notation', { exact: true }).selectOption('raudenbush-bryk')
+    await fitFormula(page, formula)
+    await station(page, 'Results').click()
+    const expected = await estimates(page)
+    await station(page, 'Report').click()
+    await page.getByRole('button', { name: 'Copy link' }).click()
+    const link = await page.locator('.linked input').inputValue()
+    const other = await open({}, `#${link.split('#')[1]}`)
+    await other.getByRole('textbox', { name: 'Formula' }).waitFor()
+    await expect.poll(() => other.getByRole('textbox', { name: 'Formula' }).inputValue()).toBe(formula)
+    expect(await other.getByLabel('Family').inputValue()).toBe('binomial')
+    expect(await other.getByLabel('Estimation').inputValue()).toBe('agq:15')
+    expect(await other.getByLabel('Notation', { exact: true }).inputValue()).toBe('raudenbush-bryk')
+    await other.getByRole('textbox', { name: 'Formula' }).press('Control+Enter')
+    await other.getByRole('button', { name: 'Fit again' }).first().waitFor()
+    await station(other, 'Results').click()
+    expect(await estimates(other)).toEqual(expected)
   })
 
   it('of a generalized model names its scale and odds ratios, and gives its code with quadrature', async () => {

@@ -73,7 +73,9 @@ export class DataService {
     const table = this.#needTable()
     const own = new Map<string, Column>(table.columns.entries())
     const end = Math.min(table.nrow, from + count)
-    return Array.from({ length: Math.max(0, end - from) }, (_, i) => columns.map((name) => cellText(own.get(name), from + i)))
+    const rows = Array.from({ length: Math.max(0, end - from) }, (_, i) => from + i)
+    const shown = columns.map((name) => columnText(own.get(name), rows))
+    return rows.map((_, i) => shown.map((texts) => texts[i]!))
   }
 
   values({ column }: Argument<'values'>): { name: string; rows: number }[] {
@@ -150,6 +152,14 @@ async function load(source: Source, reading: (share: number) => void): Promise<L
   const typed = retype({ nrow: loaded.nrow, columns: plain }, { schema: { columns: sample.columns } })
   const columns = new Map([...loaded.columns].map(([name, own]) => [name, { ...own, column: typed.columns.get(name)! }]))
   return { ...loaded, columns, how: 'sample data set' }
+}
+
+/** The cells of a column; numbers with as many decimals as the one that needs most, so that their points align. */
+function columnText(column: Column | undefined, rows: readonly number[]): string[] {
+  const texts = rows.map((row) => cellText(column, row))
+  if (column?.kind !== 'number' || texts.some((text) => text.includes('e'))) return texts
+  const decimals = Math.max(0, ...texts.map((text) => text.split('.')[1]?.length ?? 0))
+  return texts.map((text, i) => (text === '' ? '' : column.values[rows[i]!]!.toFixed(decimals)))
 }
 
 function cellText(column: Column | undefined, row: number): string {

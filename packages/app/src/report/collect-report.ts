@@ -2,31 +2,26 @@ import { svgToPng } from '../parts/svg-to-png.ts'
 import type { Step } from '../spec/step.ts'
 import { drawEngine, fitEngine } from '../store/engines.ts'
 import type { FittedModel } from '../store/state.ts'
-import type { ReportBlock, ReportDoc, ReportStyle } from './report-doc.ts'
+import type { BlockName, ReportBlock, ReportDoc, ReportSettings } from './report-doc.ts'
 import { capital, methodRuns, responseOf, resultRuns } from './sentences.ts'
 import { tableRows } from './table-rows.ts'
 import { testRuns } from './test-runs.ts'
 
-export const blockNames = ['Method', 'Equations', 'Results', 'Table 1', 'Figure 1', 'Software and code'] as const
-export type BlockName = (typeof blockNames)[number]
-
-export interface ReportOptions {
-  readonly blocks: ReadonlySet<BlockName>
-  readonly style: ReportStyle
+interface ReportOptions {
+  readonly settings: Omit<ReportSettings, 'title'>
   readonly notation: string
-  readonly target: string
-  readonly values: boolean
   readonly file: string
   readonly steps: readonly Step[]
 }
 
 /** Asks the engine for what a report needs and puts it together. */
 export async function collectReport({ spec, version, answer }: FittedModel, options: ReportOptions): Promise<ReportDoc> {
-  const { blocks: wanted, style, notation, target, values, file, steps } = options
+  const { settings, notation, file, steps } = options
+  const { blocks: wanted, style, target, values } = settings
   const { record } = answer
   const response = responseOf(record)
   const blocks: ReportBlock[] = []
-  const has = (name: BlockName) => wanted.has(name)
+  const has = (name: BlockName) => wanted.includes(name)
   if (has('Method')) blocks.push({ kind: 'heading', text: 'Method' }, { kind: 'paragraph', runs: methodRuns(answer, steps) })
   if (has('Equations')) {
     const ask = (format: 'mathml' | 'latex' | 'text') =>
@@ -44,7 +39,7 @@ export async function collectReport({ spec, version, answer }: FittedModel, opti
     blocks.push({
       kind: 'table',
       number: 1,
-      title: `${record.random.length === 0 ? 'Linear' : record.family.name === 'gaussian' ? 'Mixed' : 'Generalized Mixed'} Model for ${capital(response)}`,
+      title: `${record.random.length === 0 ? 'Linear' : record.family.name === 'gaussian' ? 'Mixed' : 'Generalized Mixed'} Model for ${response}`,
       ...tableRows(answer, style),
     })
   }

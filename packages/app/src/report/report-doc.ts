@@ -7,6 +7,22 @@ export interface Run {
 /** `plain`: compact, for pasting. `apa`: a manuscript after the manual of the American Psychological Association, 7th edition. */
 export type ReportStyle = 'plain' | 'apa'
 
+export const blockNames = ['Method', 'Equations', 'Results', 'Table 1', 'Figure 1', 'Software and code'] as const
+export type BlockName = (typeof blockNames)[number]
+
+/** What the visitor chose for the report. */
+export interface ReportSettings {
+  readonly blocks: readonly BlockName[]
+  readonly style: ReportStyle
+  readonly target: string
+  /** Estimates in place of symbols. */
+  readonly values: boolean
+  /** Null for the title that the model gives. */
+  readonly title: string | null
+}
+
+export const initialReport: ReportSettings = { blocks: blockNames, style: 'plain', target: 'lme4', values: false, title: null }
+
 /** A heading over some columns of a table: `95% CI` over its two limits. */
 export interface Spanner {
   readonly text: string

@@ -26,7 +26,7 @@ export async function openSource(source: Source, given: Document = emptyDocument
     if (own !== opening) return false
     const same = document !== emptyDocument
     derivedFrom = document
-    store.set(({ kept }) => ({
+    store.set(({ kept, report }) => ({
       source,
       opening: null,
       linked: null,
@@ -44,7 +44,7 @@ export async function openSource(source: Source, given: Document = emptyDocument
       group: null,
       without: null,
       putAside: [],
-      ...(same ? {} : { kept: [], ticked: [] }),
+      ...(same ? {} : { kept: [], ticked: [], report: { ...report, title: null } }),
       ...(same ? { kept } : {}),
     }))
     void fitEngine.call('warm', null).catch(() => {})

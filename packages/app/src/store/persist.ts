@@ -1,4 +1,5 @@
 import type { Source } from '../engine/protocol.ts'
+import { initialReport } from '../report/report-doc.ts'
 import { emptySpec, type ModelSpec } from '../spec/model-spec.ts'
 import { type AppState, type Document, emptyDocument, store } from './state.ts'
 
@@ -7,7 +8,7 @@ const version = 1
 
 type Stored = Pick<
   AppState,
-  'station' | 'document' | 'kept' | 'ticked' | 'notation' | 'values' | 'compact' | 'keepData' | 'selected'
+  'station' | 'document' | 'kept' | 'ticked' | 'notation' | 'values' | 'compact' | 'keepData' | 'selected' | 'report'
 >
 
 /** The database of this page in the browser; null where the browser has none to give. */
@@ -56,10 +57,11 @@ export async function restored(): Promise<{ state: Partial<Stored>; source: Sour
   const source = (await read('source')) as Source | null
   // What an earlier version has kept lacks settings that came later.
   const whole = <T extends { spec: ModelSpec }>(own: T): T => ({ ...own, spec: { ...emptySpec, ...own.spec } })
-  const { document, kept, ...rest } = state
+  const { document, kept, report, ...rest } = state
   return {
     state: {
       ...rest,
+      ...(report === undefined ? {} : { report: { ...initialReport, ...report } }),
       ...(document === undefined ? {} : { document: whole(document) }),
       ...(kept === undefined ? {} : { kept: kept.map(whole) }),
     },
@@ -75,7 +77,7 @@ export function persist(): void {
   let source = store.get().source
   let keepData = store.get().keepData
   const save = () => {
-    const { station, document, kept, ticked, notation, values, compact, keepData: keep, selected } = store.get()
+    const { station, document, kept, ticked, notation, values, compact, keepData: keep, selected, report } = store.get()
     void write('state', {
       station,
       document,
@@ -86,6 +88,7 @@ export function persist(): void {
       compact,
       keepData: keep,
       selected,
+      report,
     } satisfies Stored)
   }
   store.subscribe(() => {

@@ -9,6 +9,7 @@ import type {
   TableView,
   WithoutAnswer,
 } from '../engine/protocol.ts'
+import { initialReport, type ReportSettings } from '../report/report-doc.ts'
 import { emptySpec, type ModelSpec } from '../spec/model-spec.ts'
 import type { Step } from '../spec/step.ts'
 import { createStore, useSelect } from './create-store.ts'
@@ -101,6 +102,7 @@ export interface AppState {
   readonly group: GroupAnswer | null
   readonly without: WithoutAnswer | Problem | null
 
+  readonly report: ReportSettings
   /** Findings put aside by the visitor, by code and title. */
   readonly putAside: readonly string[]
   readonly said: string
@@ -138,6 +140,7 @@ export const initialState: AppState = {
   selected: null,
   group: null,
   without: null,
+  report: initialReport,
   putAside: [],
   said: '',
 }

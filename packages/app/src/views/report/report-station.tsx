@@ -2,8 +2,8 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { Button } from '../../parts/button.tsx'
 import { download } from '../../parts/download.ts'
 import { Select } from '../../parts/select.tsx'
-import { type BlockName, blockNames, collectReport } from '../../report/collect-report.ts'
-import type { ReportDoc, ReportStyle } from '../../report/report-doc.ts'
+import { collectReport } from '../../report/collect-report.ts'
+import { blockNames, type ReportDoc, type ReportSettings, type ReportStyle } from '../../report/report-doc.ts'
 import { toHtml } from '../../report/to-html.ts'
 import { toLatex } from '../../report/to-latex.ts'
 import { toMarkdown } from '../../report/to-markdown.ts'
@@ -34,11 +34,7 @@ export function ReportStation() {
   const notation = useApp((state) => state.notation)
   const steps = useApp((state) => state.document.steps)
   const file = useApp((state) => (state.source?.kind === 'file' ? state.source.name : `${state.source?.name ?? 'data'}.csv`))
-  const [blocks, setBlocks] = useState<ReadonlySet<BlockName>>(new Set(blockNames))
-  const [target, setTarget] = useState('lme4')
-  const [values, setValues] = useState(false)
-  const [style, setStyle] = useState<ReportStyle>('plain')
-  const [own, setOwn] = useState<string | null>(null)
+  const { blocks, target, values, style, title: own } = useApp((state) => state.report)
   const [doc, setDoc] = useState<ReportDoc | null>(null)
   const [copied, setCopied] = useState('')
   const [link, setLink] = useState<string | null>(null)
@@ -46,15 +42,17 @@ export function ReportStation() {
   useEffect(() => {
     if (fit === null) return
     let stale = false
-    void collectReport(fit, { blocks, style, notation, target, values, file, steps }).then((made) => !stale && setDoc(made))
+    void collectReport(fit, { settings: { blocks, target, values, style }, notation, file, steps }).then(
+      (made) => !stale && setDoc(made),
+    )
     return () => {
       stale = true
     }
-  }, [fit, blocks, style, notation, target, values, file, steps])
+  }, [fit, blocks, target, values, style, notation, file, steps])
   if (!hasData) return <NeedsData title="Report" text="A report tells of a model of data: open some first" />
   if (fit === null) return <NeedsData title="Report" text="A report tells of a fitted model" to="model" />
   const titled = doc === null || own === null ? doc : { ...doc, title: own }
-  const names = blockNames.filter((name) => blocks.has(name))
+  const names = blockNames.filter((name) => blocks.includes(name))
   const code = doc?.blocks.find((block) => block.kind === 'code')
   const figure = doc?.blocks.find((block) => block.kind === 'figure')
   const give = (text: string, type: string, name: string) => download(new Blob([text], { type }), name)
@@ -107,9 +105,9 @@ export function ReportStation() {
               <label key={name}>
                 <input
                   type="checkbox"
-                  checked={blocks.has(name)}
+                  checked={blocks.includes(name)}
                   onChange={() =>
-                    setBlocks(new Set(blocks.has(name) ? [...blocks].filter((one) => one !== name) : [...blocks, name]))
+                    change({ blocks: blocks.includes(name) ? blocks.filter((one) => one !== name) : [...blocks, name] })
                   }
                 />
                 {name}
@@ -123,7 +121,7 @@ export function ReportStation() {
                 class="txt"
                 aria-label="Title of the report"
                 value={titled?.title ?? ''}
-                onInput={(event) => setOwn(event.currentTarget.value)}
+                onInput={(event) => change({ title: event.currentTarget.value })}
               />
             </div>
             <div class="set">
@@ -133,9 +131,9 @@ export function ReportStation() {
                 value={style}
                 options={[
                   ['plain', 'plain'],
-                  ['apa', 'APA, 7th edition'],
+                  ['apa', 'APA 7'],
                 ]}
-                onChange={(value) => setStyle(value as ReportStyle)}
+                onChange={(value) => change({ style: value as ReportStyle })}
               />
             </div>
             <div class="set">
@@ -156,12 +154,12 @@ export function ReportStation() {
                   ['', 'symbols'],
                   ['values', 'estimates in place'],
                 ]}
-                onChange={(value) => setValues(value !== '')}
+                onChange={(value) => change({ values: value !== '' })}
               />
             </div>
             <div class="set">
               <span class="muted">Code</span>
-              <Select label="Code for" value={target} options={targets} onChange={setTarget} />
+              <Select label="Code for" value={target} options={targets} onChange={(value) => change({ target: value })} />
             </div>
             <div class="exp">
               <Button
@@ -212,6 +210,8 @@ export function ReportStation() {
     </>
   )
 }
+
+const change = (some: Partial<ReportSettings>) => store.set(({ report }) => ({ report: { ...report, ...some } }))
 
 async function word(doc: ReportDoc): Promise<void> {
   const { toDocx } = await import('../../report/to-docx.ts')
