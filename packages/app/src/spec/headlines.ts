@@ -1,6 +1,6 @@
-import type { ModelParts } from 'blup'
+import type { FitRecord, FixedRow, ModelParts } from 'blup'
 import type { FitAnswer } from '../engine/protocol.ts'
-import { decimalsFor, fixed } from '../parts/numbers.ts'
+import { decimalsFor, fixed, short } from '../parts/numbers.ts'
 import { nouns } from './nouns.ts'
 
 const longest = 88
@@ -42,6 +42,7 @@ export function resultHeadline({ record, confLevel }: FitAnswer): string {
   }
   const { estimate, confLow, confHigh, stdError, term } = main
   const d = headDecimals(stdError)
+  if (record.family.link === 'log' || record.family.link === 'logit') return ratioHeadline(main, record, level)
   const scale = record.family.link === 'identity' ? response : `${record.family.link} of ${response}`
   const interval = `(${level}% CI ${fixed(confLow, d)} to ${fixed(confHigh, d)})`
   const size = fixed(Math.abs(estimate), d)
@@ -51,6 +52,21 @@ export function resultHeadline({ record, confLevel }: FitAnswer): string {
       ? `${scale} ${estimate >= 0 ? 'rises' : 'falls'} by ${size} for each unit of ${term} ${estimate >= 0 ? interval : `(${level}% CI of the slope ${fixed(confLow, d)} to ${fixed(confHigh, d)})`}`
       : `${term}: ${scale} ${estimate >= 0 ? 'higher' : 'lower'} by ${size} ${interval}`
   return text
+}
+
+/** On the scale of logarithms effects multiply: means, or odds. */
+function ratioHeadline({ term, estimate, confLow, confHigh }: FixedRow, { formula, family }: FitRecord, level: number): string {
+  const response = formula.split('~')[0]!.trim()
+  // Of cbind(yes, no) the first is what is counted.
+  const counted = /^cbind\(([^,]+),/.exec(response)?.[1]?.trim() ?? response
+  const what = family.link === 'logit' ? `Odds of ${counted}` : counted
+  const where = term.includes(':')
+    ? `for ${term.split(':').join(' × ')}`
+    : isNumber(term, formula)
+      ? `for each unit of ${term}`
+      : `with ${term}`
+  const [low, high] = [short(Math.exp(confLow)), short(Math.exp(confHigh))]
+  return `${what} ${short(Math.exp(estimate))} times as high ${where} (${level}% CI ${low} to ${high})`
 }
 
 /** A term that stands in the formula as it is is a number; what is a level of a factor has its name appended. */

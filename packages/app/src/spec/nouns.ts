@@ -1,6 +1,18 @@
+import { store } from '../store/state.ts'
+
+/**
+ * Which of several labels names the thing itself: of `BROOD:LOCATION`, with broods inside locations, the brood, in whatever order
+ * they are written. A label that groups nothing by itself, as `cask` in `batch:cask`, lies innermost.
+ */
+function innerPart(parts: readonly string[]): string {
+  const chain = store.get().data?.inspection.structure.find((own) => parts.some((part) => own.includes(part))) ?? []
+  const depth = (part: string): number => (chain.includes(part) ? chain.indexOf(part) : chain.length)
+  return parts.reduce((inner, part) => (depth(part) >= depth(inner) ? part : inner))
+}
+
 /** The thing that a column of labels names: `schoolNR` is a school, `Subject` a subject. */
 export function nounOf(name: string): string {
-  const part = name.split(':').at(-1)!
+  const part = innerPart(name.split(':'))
   const plain = part.replace(/[._-]?(?:id|nr|no|num|code)$/i, '')
   return (plain === '' ? part : plain).replace(/[._]/g, ' ')
 }

@@ -33,7 +33,9 @@ export function EquationsCard({ parts, refuse }: { readonly parts: ModelParts; r
             onClick={() => store.set({ values: !values })}
           >
             <i aria-hidden="true" />
-            Values<span class="hide-s"> in place</span>
+            <span>
+              Values<span class="hide-s"> in place</span>
+            </span>
           </button>
           <Select label="Notation" value={notation} options={notations} onChange={(own) => store.set({ notation: own })} />
         </>
@@ -132,12 +134,24 @@ interface LineProps {
 function Line({ section, equation, refuse }: LineProps) {
   const [over, setOver] = useState(false)
   const [menu, setMenu] = useState(false)
+  const values = useApp((state) => state.values && state.fit !== null)
   const { of, left, parts, continues } = equation
   const random = parts.some(({ kind }) => kind === 'random')
   const name =
     of === null
       ? 'level 1, the outcome'
       : `level ${section.level}, ${of.all.length === 0 ? 'averages' : `slopes of ${of.all.join(' by ')}`}`
+  const fixedHere = section.level > 1 && !random && of !== null
+  // The last term takes it along where the line breaks; estimates in the place of symbols need the room.
+  const add = values ? null : (
+    <span class="pal-item">
+      <button type="button" class="add" aria-expanded={menu} onClick={() => setMenu(!menu)}>
+        <span class="sr">Add a variable to {name}</span>
+        <span aria-hidden="true">+ {section.level === 1 ? 'term' : ''}</span>
+      </button>
+      {menu ? <VariableMenu target={{ section, equation }} refuse={refuse} close={() => setMenu(false)} /> : null}
+    </span>
+  )
   return (
     <div
       class={`eq${over ? ' over' : ''}`}
@@ -167,9 +181,10 @@ function Line({ section, equation, refuse }: LineProps) {
           {k > 0 || continues ? <span class="op">+</span> : null}
           <Chip part={part} />
           {part.factor === '' ? null : <Factor part={part} />}
+          {k === parts.length - 1 && !fixedHere ? add : null}
         </span>
       ))}
-      {section.level > 1 && !random && of !== null ? (
+      {fixedHere ? (
         <span class="t">
           <button
             type="button"
@@ -181,15 +196,10 @@ function Line({ section, equation, refuse }: LineProps) {
               same for all
             </span>
           </button>
+          {add}
         </span>
       ) : null}
-      <span class="pal-item">
-        <button type="button" class="add" aria-expanded={menu} onClick={() => setMenu(!menu)}>
-          <span class="sr">Add a variable to {name}</span>
-          <span aria-hidden="true">+ {section.level === 1 ? 'term' : ''}</span>
-        </button>
-        {menu ? <VariableMenu target={{ section, equation }} refuse={refuse} close={() => setMenu(false)} /> : null}
-      </span>
+      {parts.length === 0 && !fixedHere ? add : null}
     </div>
   )
 }

@@ -40,6 +40,7 @@ function SectionWords({ section, top }: { readonly section: PartsSection; readon
   const fixedSlopes = section.equations.flatMap(({ of, parts }) =>
     of === null || of.all.length === 0 || parts.some(({ kind }) => kind === 'random') ? [] : [of],
   )
+  const same = [...new Set(fixedSlopes.map(({ all }) => all.join(' by ')))]
   const explaining = new Map(
     section.equations
       .flatMap(({ parts }) => parts.filter(({ variables }) => variables.length > 0))
@@ -72,8 +73,8 @@ function SectionWords({ section, top }: { readonly section: PartsSection; readon
       ) : null}
       {top && fixedSlopes.length > 0 ? (
         <>
-          The {fixedSlopes.length === 1 ? 'slope' : 'slopes'} of {list(fixedSlopes.map(({ all }) => all.join(' by ')))}{' '}
-          {fixedSlopes.length === 1 ? 'is' : 'are'} the same in every {one}.{' '}
+          The {same.length === 1 ? 'slope' : 'slopes'} of {list(same)} {same.length === 1 ? 'is' : 'are'} the same in every{' '}
+          {one}.{' '}
         </>
       ) : null}
     </>

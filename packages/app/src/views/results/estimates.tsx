@@ -82,7 +82,7 @@ export function Estimates({
                 <i>p</i>
               </th>
               {groups.map((group) => (
-                <th key={group} scope="col">
+                <th key={group} scope="col" class="narrow">
                   SD by {nouns(group)[0]}
                 </th>
               ))}

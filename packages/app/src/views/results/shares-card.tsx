@@ -1,4 +1,5 @@
 import { Card } from '../../parts/card.tsx'
+import { list } from '../../spec/headlines.ts'
 import { nouns } from '../../spec/nouns.ts'
 import { useApp } from '../../store/state.ts'
 
@@ -8,6 +9,8 @@ const share = (value: number): string => (value === 1 ? '1' : value.toFixed(3).r
 export function SharesCard() {
   const r2 = useApp((state) => state.fit!.answer.r2)
   const icc = useApp((state) => state.fit!.answer.icc)
+  const random = useApp((state) => state.fit!.answer.record.random)
+  const slopes = [...new Set(random.flatMap(({ terms }) => terms.filter((term) => term !== '(Intercept)')))]
   if (r2 === null && (icc === null || icc.length === 0)) return null
   return (
     <Card title="Shares of the variance">
@@ -31,6 +34,12 @@ export function SharesCard() {
           </div>
         ))}
       </dl>
+      {slopes.length === 0 ? null : (
+        <p class="foot-n">
+          With slopes that differ there is no single share: it changes along {list(slopes)}. <i>ICC along a predictor</i> draws
+          how.
+        </p>
+      )}
     </Card>
   )
 }

@@ -29,12 +29,13 @@ export function RawTogether({
   const { panels } = view
   const x = (value: number) => left + ((value - view.x.min) / (view.x.max - view.x.min)) * (width - left - right)
   const y = (value: number) => height - bottom - ((value - view.y.min) / (view.y.max - view.y.min)) * (height - top - bottom)
+  const crowded = panels.some(({ points, line }) => points.length > mostJoined && line !== null)
   const path = ({ points, line }: PanelView): string => {
-    const joined = points.length > mostJoined && line !== null ? line : [...points].sort(([a], [b]) => a - b)
+    const joined = crowded ? (line ?? []) : [...points].sort(([a], [b]) => a - b)
     return joined.map(([at, value], k) => `${k === 0 ? 'M' : 'L'}${x(at).toFixed(1)} ${y(value).toFixed(1)}`).join('')
   }
   const own = panels.find(({ name }) => name === chosen)
-  const end = own === undefined ? null : ([...own.points].sort(([a], [b]) => a - b).at(-1) ?? null)
+  const end = own === undefined ? null : ((crowded ? own.line?.[1] : [...own.points].sort(([a], [b]) => a - b).at(-1)) ?? null)
   const [one, many] = nouns(group)
   return (
     <div class="bd together">
