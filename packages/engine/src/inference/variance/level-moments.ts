@@ -55,8 +55,11 @@ export function levelMoments(state: LmmState, directions: readonly Entries[]): L
     slotWeight: Int32Array.from(weights),
   }
   for (let j = 0; j < nLevels; j++) {
-    halfInverse(work, j)
-    levelProducts(work, j)
+    if (k === 2) twoProducts(work, j)
+    else {
+      halfInverse(work, j)
+      levelProducts(work, j)
+    }
     pairProducts(work)
     addLevel(work)
   }
@@ -133,6 +136,38 @@ function levelProducts({ k, p, zz, zxy, w, wa, wb, u, weight }: Work, j: number)
       for (let x = 0; x < k; x++) s -= wa[x * k + r]! * wb[x * p + c]!
       u[r * p + c] = s
     }
+  }
+}
+
+/** The same for two coefficients, written out. */
+function twoProducts({ p, zz, zxy, l, lambda, u, weight }: Work, j: number): void {
+  const at = 4 * j
+  const m = p + 1
+  const one = 2 * j * m
+  const two = one + m
+  const a = zz[at]!
+  const b = zz[at + 2]!
+  const c = zz[at + 3]!
+  const first = 1 / l[at]!
+  const second = 1 / l[at + 3]!
+  const w00 = lambda[0]! * first
+  const w01 = lambda[2]! * first
+  const w10 = -l[at + 2]! * w00 * second
+  const w11 = (lambda[3]! - l[at + 2]! * w01) * second
+  const x00 = w00 * a + w01 * b
+  const x01 = w00 * b + w01 * c
+  const x10 = w10 * a + w11 * b
+  const x11 = w10 * b + w11 * c
+  weight[1] = a - x00 * x00 - x10 * x10
+  weight[2] = b - x00 * x01 - x10 * x11
+  weight[3] = c - x01 * x01 - x11 * x11
+  for (let r = 0; r < p; r++) {
+    const y = zxy[one + r]!
+    const z = zxy[two + r]!
+    const half = w00 * y + w01 * z
+    const other = w10 * y + w11 * z
+    u[r] = y - x00 * half - x10 * other
+    u[p + r] = z - x01 * half - x11 * other
   }
 }
 
