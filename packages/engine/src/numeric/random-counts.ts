@@ -1,3 +1,4 @@
+import { BlupError } from '../messages/blup-error.ts'
 import type { Random } from './random.ts'
 
 /** Below this mean, counting exponential waiting times is quickest. */
@@ -8,6 +9,9 @@ const fewEvents = 12
  * is drawn first. Ahrens and Dieter (1974), Computing 12:223-246.
  */
 export function drawPoisson(random: Random, mean: number): number {
+  if (!(mean >= 0 && mean < Number.POSITIVE_INFINITY)) {
+    throw new BlupError('X900', `The mean of a Poisson distribution is a number from 0, not ${mean}.`)
+  }
   let rest = mean
   let count = 0
   while (rest > fewEvents) {
@@ -28,6 +32,9 @@ export function drawPoisson(random: Random, mean: number): number {
 
 /** Successes among `trials` (rounded to a whole number) of probability p: by halving at an order statistic while trials are many. */
 export function drawBinomial(random: Random, trials: number, p: number): number {
+  if (!(trials >= 0 && trials < Number.POSITIVE_INFINITY && p >= 0 && p <= 1)) {
+    throw new BlupError('X900', `A binomial distribution has trials from 0 and a probability, not ${trials} and ${p}.`)
+  }
   let n = Math.round(trials)
   let q = p
   let count = 0

@@ -1,3 +1,4 @@
+import { BlupError } from '../messages/blup-error.ts'
 import { normalQuantile } from './normal-quantile.ts'
 import { philox4x32 } from './philox.ts'
 
@@ -9,13 +10,13 @@ export interface Random {
   normal(): number
   /** Fills `out` with standard normal numbers. */
   normals(out: Float64Array): void
-  /** Whole number 0 .. bound - 1, every one equally likely; bound from 1 to 2^32. */
+  /** Whole number 0 .. bound - 1, every one equally likely; bound from 1 to 2^32. @throws BlupError X900 for another */
   integer(bound: number): number
   /** -1 or 1. */
   sign(): number
-  /** Gamma with the given shape > 0 and scale 1. */
+  /** Gamma with the given shape > 0 and scale 1. @throws BlupError X900 for a shape that is no such number */
   gamma(shape: number): number
-  /** Chi-square with df > 0 degrees of freedom. */
+  /** Chi-square with df > 0 degrees of freedom. @throws BlupError X900 for others */
   chisquare(df: number): number
   /** A fresh random order of 0 .. n - 1. */
   permutation(n: number): Int32Array
@@ -72,6 +73,9 @@ class PhiloxStream implements Random {
   }
 
   integer(bound: number): number {
+    if (!(Number.isInteger(bound) && bound >= 1 && bound <= 4294967296)) {
+      throw new BlupError('X900', `A whole number is drawn below a bound from 1 to 2^32, not ${bound}.`)
+    }
     if (bound === 4294967296) return this.word()
     // Words at or above the largest multiple of bound would favour small results.
     const limit = 4294967296 - (4294967296 % bound)
@@ -85,7 +89,12 @@ class PhiloxStream implements Random {
   }
 
   gamma(shape: number): number {
-    if (shape < 1) return this.gamma(shape + 1) * this.uniform() ** (1 / shape)
+    checkPositive('The shape of a gamma distribution', shape)
+    return this.drawGamma(shape)
+  }
+
+  private drawGamma(shape: number): number {
+    if (shape < 1) return this.drawGamma(shape + 1) * this.uniform() ** (1 / shape)
     const d = shape - 1 / 3
     const c = 1 / Math.sqrt(9 * d)
     for (;;) {
@@ -96,7 +105,8 @@ class PhiloxStream implements Random {
   }
 
   chisquare(df: number): number {
-    return 2 * this.gamma(df / 2)
+    checkPositive('The degrees of freedom of a chi-square distribution', df)
+    return 2 * this.drawGamma(df / 2)
   }
 
   permutation(n: number): Int32Array {
@@ -122,6 +132,12 @@ class PhiloxStream implements Random {
     state[0]!++
     if (state[0] === 0) state[1]!++
   }
+}
+
+/** A draw with a parameter that is none would go on for ever, or give a number that looks like one. */
+export function checkPositive(what: string, value: number): void {
+  if (value > 0 && value < Number.POSITIVE_INFINITY) return
+  throw new BlupError('X900', `${what} is a positive number, not ${value}.`)
 }
 
 function setWords(state: Uint32Array, at: number, value: number): void {

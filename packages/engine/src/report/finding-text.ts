@@ -36,14 +36,21 @@ function bodyLines(finding: Finding, width: number): string[] {
   })
 }
 
-/** `converged, 1 caution, 2 notes`; with `codes`, `converged, 1 caution (C301), 2 notes (D102, D120)`. */
+/** `converged, 1 caution, 2 notes`, `NOT CONVERGED, 1 stop`; with `codes`, `converged, 1 caution (C301), 2 notes (D102, D120)`. */
 export function verdict(converged: boolean, findings: readonly Finding[], codes = false): string {
+  const stopped = findings.some(({ severity }) => severity === 'stop')
   const count = (severity: Finding['severity'], one: string): string[] => {
     const found = findings.filter((finding) => finding.severity === severity).map((finding) => finding.code)
-    if (found.length === 0 && severity !== 'caution') return []
+    // where something stopped the fit, that there are no cautions is no comfort
+    if (found.length === 0 && (severity !== 'caution' || stopped)) return []
     const named = codes && found.length > 0 ? ` (${[...new Set(found)].join(', ')})` : ''
     return [`${found.length} ${one}${found.length === 1 ? '' : 's'}${named}`]
   }
-  const found = [...count('caution', 'caution'), ...count('question', 'question'), ...count('note', 'note')]
+  const found = [
+    ...count('stop', 'stop'),
+    ...count('caution', 'caution'),
+    ...count('question', 'question'),
+    ...count('note', 'note'),
+  ]
   return [converged ? 'converged' : 'NOT CONVERGED', ...found].join(', ')
 }

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { normalQuantile } from '../../src/numeric/normal-quantile.ts'
 import { philox4x32 } from '../../src/numeric/philox.ts'
 import { createRandom } from '../../src/numeric/random.ts'
+import { drawBeta, drawBinomial, drawPoisson } from '../../src/numeric/random-counts.ts'
 
 describe('Philox4x32-10', () => {
   // The known answers published with Salmon et al. (2011).
@@ -153,5 +154,29 @@ describe('random streams', () => {
     expect(Math.abs(sum)).toBeLessThan(400)
     expect(Array.from(random.permutation(50)).sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, i) => i))
     expect(random.integer(1)).toBe(0)
+  })
+
+  test('refuse parameters that no distribution has, at once', () => {
+    const random = createRandom(1)
+    const never: (() => number)[] = [Number.NaN, 0, -1, Number.POSITIVE_INFINITY].flatMap((bad) => [
+      () => random.gamma(bad),
+      () => random.chisquare(bad),
+      () => drawBeta(random, bad, 2),
+      () => drawBeta(random, 2, bad),
+    ])
+    never.push(
+      ...[Number.NaN, -1, Number.POSITIVE_INFINITY].flatMap((bad) => [
+        () => drawPoisson(random, bad),
+        () => drawBinomial(random, bad, 0.5),
+        () => drawBinomial(random, 5, bad),
+        () => random.integer(bad),
+      ]),
+      () => drawBinomial(random, 5, 1.01),
+      () => random.integer(0),
+      () => random.integer(2.5),
+    )
+    for (const draw of never) expect(draw, draw.toString()).toThrow(/X900/)
+    expect(drawPoisson(random, 0)).toBe(0)
+    expect([drawBinomial(random, 20, 0), drawBinomial(random, 20, 1), drawBinomial(random, 0, 0.5)]).toEqual([0, 20, 0])
   })
 })

@@ -1,6 +1,7 @@
 import { composeDensity } from '../../family/compose-density.ts'
 import type { Observations } from '../../family/observations.ts'
 import type { MixedRows } from '../../likelihood/rows/mixed-rows.ts'
+import { BlupError } from '../../messages/blup-error.ts'
 import type { BoundRows } from '../../models/glmm/fitted.ts'
 import type { GlmmState } from '../../models/glmm/glmm-state.ts'
 import { glmmParameters } from '../../models/glmm/parameters.ts'
@@ -48,5 +49,13 @@ export function glmmBootstrapReplicates(job: GlmmBootstrapJob): (r: number) => R
   const chosen = chosenParameters(glmmParameters(state), job.parameters ?? undefined)
   const draw = glmmDraw(state, data, { seed })
   const refit = new BootstrapGlmmRefit(state, data, chosen)
-  return (r) => refit.run(draw(r))
+  return (r) => {
+    try {
+      return refit.run(draw(r))
+    } catch (error) {
+      // random effects so large that a mean leaves its range: responses that cannot be, and no estimate
+      if (error instanceof BlupError && error.code === 'I437') return { values: null, reason: error.message }
+      throw error
+    }
+  }
 }

@@ -13,7 +13,9 @@ const manyAlike = 0.25
 
 /** What the fit of a generalized model shows of itself. */
 export function glmmFindings(state: GlmmState, solution: GlmmSolution, data: GlmmRows): Finding[] {
-  const findings = fitFindings(state, solution.summary, null)
+  const findings = fitFindings(state, solution.summary, null).map((own) =>
+    own.code === 'C304' && solution.quasi !== undefined ? unsettled(solution, state.method) : own,
+  )
   if (!solution.positive && solution.summary.converged) {
     findings.push(
       finding('C314', 'The information is not positive definite at the estimate', `${state.psi.length} parameters`, {
@@ -27,6 +29,19 @@ export function glmmFindings(state: GlmmState, solution: GlmmSolution, data: Glm
   if (separated.length === 0) findings.push(...edgeFindings(state, data))
   findings.push(...alikeGroups(state, data), ...methodFindings(data.spec, solution))
   return findings
+}
+
+/** A quasi-likelihood that goes round and round: there is no optimum that it could have missed. */
+function unsettled({ summary }: GlmmSolution, method: string): Finding {
+  const second = /^[pm]ql2/.test(method)
+  return finding('C304', `${method} has not settled`, `${summary.iterations} linear mixed models, each from the one before`, {
+    consequence: 'Estimates and standard errors are those of the last of them, and another number of steps would give others.',
+    fixes: [
+      ...(second ? [`take the first order, which settles more often: \`${method.replace('2', '')}\``] : []),
+      'use laplace, or agq for nested groups: they have a likelihood to maximise',
+      'use fewer random terms',
+    ],
+  })
 }
 
 function edgeFindings(state: GlmmState, data: GlmmRows): Finding[] {
