@@ -8,6 +8,7 @@ import { glmmFindings } from '../models/glmm/findings.ts'
 import { residualDeviance } from '../models/glmm/fitted.ts'
 import { dispersionOf, type GlmmState } from '../models/glmm/glmm-state.ts'
 import { massRecord } from '../models/glmm/mass-record.ts'
+import { nullDeviance } from '../models/glmm/null-deviance.ts'
 import { ownFindings } from '../models/glmm/own-findings.ts'
 import type { GlmmSolution } from '../models/glmm/solve.ts'
 import type { GlmmSpecification } from '../models/glmm/specify.ts'
@@ -37,14 +38,20 @@ export function assembleGlmmRecord(
   const df = solution.masses?.df ?? state.psi.length + (free ? 1 : 0)
   const masses = massRecord(spec, solution)
   const fitMs = performance.now() - started
-  const phi = dispersionInterval(state, confLevel)
+  const { pearsonDispersion } = solution
+  const phi = dispersionInterval(state, confLevel, pearsonDispersion)
+  const ddf = pearsonDispersion === undefined ? 'z' : 'residual'
   const scaled = family.dispersion?.name === 'dispersion' && !family.discrete
-  const residual = free ? { sd: Math.sqrt(quasi.residualVariance) } : scaled ? { sd: Math.sqrt(dispersionOf(state)) } : null
+  const residual = free
+    ? { sd: Math.sqrt(quasi.residualVariance) }
+    : scaled
+      ? { sd: Math.sqrt(pearsonDispersion ?? dispersionOf(state)) }
+      : null
   const robust =
     options.robust === undefined
       ? null
       : new RobustGlmm(state, data, options.robust, options.cluster, residual === null ? 1 : residual.sd ** 2)
-  const fixed = fixedTable(state, 'z', confLevel)
+  const fixed = fixedTable(state, ddf, confLevel)
   const record: FitRecord = {
     schema: 'blup.fit/1',
     formula: printFormula(spec.ast),
@@ -72,6 +79,7 @@ export function assembleGlmmRecord(
       aic: criterion + 2 * df,
       bic: criterion + Math.log(nobs) * df,
       residualDeviance: residualDeviance(state, data),
+      ...(state.method === 'ml' ? { nullDeviance: nullDeviance(spec, state.psi[state.psi.length - 1]!) } : {}),
       ...(quasi === undefined ? {} : { pseudoDeviance: quasi.pseudoDeviance }),
     },
     fixed: robust === null ? fixed : withRobustErrors(fixed, robust),
@@ -83,15 +91,19 @@ export function assembleGlmmRecord(
     optimizer: { evaluations: summary.evaluations, iterations: summary.iterations, gradientMax: summary.gradientMax },
     timing: { readMs: 0, fitMs, totalMs: performance.now() - started },
   }
-  return { record, extras: { ddf: 'z', confLevel, groupSizes: groupSizes(spec.design, frame.n) } }
+  return { record, extras: { ddf, confLevel, groupSizes: groupSizes(spec.design, frame.n) } }
 }
 
 /** The family's second parameter with its Wald interval, which is symmetric in its logarithm. */
-function dispersionInterval(state: GlmmState, confLevel: number): NonNullable<FitRecord['dispersion']> | null {
+function dispersionInterval(
+  state: GlmmState,
+  confLevel: number,
+  pearson: number | undefined,
+): NonNullable<FitRecord['dispersion']> | null {
   const { dispersion } = state.family
   if (dispersion === null) return null
   const n = state.psi.length
   const half = criticalValue(confLevel, null) * Math.sqrt(state.covariance[n * n - 1]!)
-  const phi = state.psi[n - 1]!
+  const phi = pearson === undefined ? state.psi[n - 1]! : Math.log(pearson)
   return { name: dispersion.name, estimate: Math.exp(phi), confLow: Math.exp(phi - half), confHigh: Math.exp(phi + half) }
 }

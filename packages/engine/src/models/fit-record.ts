@@ -29,6 +29,8 @@ export interface FitRecord {
     readonly bic: number
     /** The family's own residual deviance, at the conditional modes; generalized models only. */
     readonly residualDeviance?: number
+    /** The same of the model with the intercept and the offset alone; generalized models without random effects only. */
+    readonly nullDeviance?: number
     /**
      * Quasi-likelihoods only: -2 log likelihood of the last working model. There is no log-likelihood then: `logLik`, `deviance`,
      * `criterion`, `aic` and `bic` are NaN, null in JSON.

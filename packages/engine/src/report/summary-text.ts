@@ -1,6 +1,6 @@
 import type { FitRecord } from '../models/fit-record.ts'
 import { findingLines, verdict } from './finding-text.ts'
-import { formatCount, formatFixed } from './format-number.ts'
+import { formatCount, formatFixed, formatSignificant } from './format-number.ts'
 import { massLines } from './mass-table.ts'
 import { plainStyle, type Style } from './style.ts'
 import { fixedTable, randomTable } from './summary-tables.ts'
@@ -124,7 +124,12 @@ function statisticLines(fit: SummarySource, width: number, style: Style): string
     `BIC ${formatFixed(bic, 2)}`,
   ]
   const pseudo = [`pseudo-deviance ${formatFixed(pseudoDeviance, 2)} (no likelihood; not comparable)`]
-  const items = [...(pseudoDeviance === undefined ? likelihood : pseudo), `${formatCount(df)} parameters`]
+  const { residualDeviance, nullDeviance } = fit.fit
+  const deviances =
+    residualDeviance === undefined || nullDeviance === undefined
+      ? []
+      : [`residual deviance ${formatSignificant(residualDeviance, 5)}`, `null deviance ${formatSignificant(nullDeviance, 5)}`]
+  const items = [...deviances, ...(pseudoDeviance === undefined ? likelihood : pseudo), `${formatCount(df)} parameters`]
   const lines: string[] = []
   for (const item of items) {
     const last = lines.at(-1)

@@ -30,6 +30,8 @@ export interface GlmmSolution {
   /** Whether the Hessian was positive definite in the free parameters. */
   readonly positive: boolean
   readonly summary: OptSummary
+  /** Pearson's chi-square over n - p, which takes the place of the dispersion in a model without random effects. */
+  readonly pearsonDispersion?: number
   readonly quasi?: QuasiPart
   readonly masses?: MassPointFit
 }

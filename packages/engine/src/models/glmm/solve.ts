@@ -1,6 +1,7 @@
 import type { MarginalLikelihood } from '../../likelihood/marginal-likelihood.ts'
 import type { Progress } from '../lmm/options.ts'
 import type { GlmmSolution, InternalModel } from './glmm-solution.ts'
+import { withLinearModelErrors } from './linear-model-errors.ts'
 import type { GlmmMethod } from './methods.ts'
 import { mixedRows } from './mixed-rows.ts'
 import { isFew, observedInformation } from './observed-information.ts'
@@ -19,7 +20,8 @@ export function* solveGlmm(spec: GlmmSpecification): Generator<Progress, GlmmSol
   const scale = predictorScale(plain, density)
   const rows = scale === 1 ? plain : mixedRows(design, scale)
   yield { phase: 'building', iteration: 0, objective: Number.NaN }
-  return yield* solveRows({ rows, density, map, scale }, method, labels)
+  const solution = yield* solveRows({ rows, density, map, scale }, method, labels)
+  return labels.length === 0 && 'create' in method ? withLinearModelErrors(solution, density) : solution
 }
 
 /** The same from rows on their internal scale. */

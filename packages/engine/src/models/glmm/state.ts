@@ -72,7 +72,7 @@ export function glmmStateOf(spec: GlmmSpecification, solution: GlmmSolution): Gl
     family,
     link,
     criterion: summary.objective,
-    method: methodName(method, objective),
+    method: design.groupings.length === 0 && 'create' in method ? 'ml' : methodName(method, objective),
   })
 }
 
