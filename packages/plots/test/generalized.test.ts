@@ -14,6 +14,7 @@ const cases: readonly {
   { kind: 'effect', name: 'toenail', of: toenail },
   { kind: 'effect', name: 'toenail by treatment', of: toenail, options: { x: 'time', by: 'treatment' } },
   { kind: 'effect', name: 'ticks', of: ticks, options: { x: 'cHEIGHT' } },
+  { kind: 'trajectories', name: 'toenail', of: toenail, options: { highlight: '12' } },
   { kind: 'simulated', name: 'cbpp', of: cbpp, options: { simulations: 60 } },
   { kind: 'density', name: 'cbpp', of: cbpp },
   { kind: 'density', name: 'toenail', of: toenail },
@@ -81,6 +82,13 @@ describe('a generalized fit', () => {
     // Counts beyond sixty are taken together, and none is lost.
     expect(said('density', ticks())).toMatch(/Counts are taken \d+ together/)
     expect(drawn('density', ticks()).datasets.data!.reduce((s, row) => s + (row.density as number), 0)).toBeCloseTo(1, 10)
+  })
+
+  it('has fitted lines that are curves', () => {
+    const { lines } = drawn('trajectories', toenail()).datasets
+    const first = lines!.filter((row) => row.level === lines![0]!.level)
+    expect(first.length).toBeGreaterThan(5)
+    expect(JSON.stringify(drawn('trajectories', toenail()).layer)).toContain('"interpolate":"monotone"')
   })
 
   it('shrinks the shares of its groups towards each other', () => {

@@ -32,7 +32,10 @@ export const trajectories: PlotKind = {
     const width = options.width ?? 600
     const names = [...t.groups.keys()]
     const many = names.length > Math.min(mostLines, maxMarks(options) / 4)
-    const points = t.numeric ? Math.max(2, Math.min(21, Math.floor(maxMarks(options) / 2 / names.length))) : t.ticks.length
+    // A link bends every line, which few places would make a polygon.
+    const bent = t.numeric && fit.family.link !== 'identity'
+    const most = Math.floor(maxMarks(options) / (bent ? 1 : 2) / names.length)
+    const points = t.numeric ? Math.max(2, Math.min(21, most)) : t.ticks.length
     const lines = many ? [] : groupLines(fit, t, names, points, 'trajectories')
     const bands = many ? quantileBands(groupLines(fit, t, names, t.numeric ? 13 : t.ticks.length, 'trajectories', true)) : []
     const shown = options.highlight === undefined ? [] : [options.highlight]
@@ -82,7 +85,11 @@ export const trajectories: PlotKind = {
         : [
             {
               data: { name: 'lines' },
-              mark: { type: 'line', style: names.length > 60 ? 'group-line-faint' : 'group-line' },
+              mark: {
+                type: 'line',
+                style: names.length > 60 ? 'group-line-faint' : 'group-line',
+                ...(bent ? { interpolate: 'monotone' } : {}),
+              },
               encoding: { x, y: y('y'), detail: { field: 'level' }, tooltip: [{ field: 'level', title: t.group }] },
             },
           ]),
