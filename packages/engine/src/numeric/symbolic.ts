@@ -1,5 +1,6 @@
 import { amd } from './amd.ts'
 import { type EliminationTree, eliminationTree } from './elimination-tree.ts'
+import { runToEnd } from './run-to-end.ts'
 import { expandPattern, type SparsePattern } from './sparse-pattern.ts'
 
 /**
@@ -53,13 +54,23 @@ export function analyze(pattern: SparsePattern, order: Int32Array = amd(pattern)
  * The blocks are ordered as wholes, so the columns of a block stay together in one supernode.
  */
 export function analyzeBlocks(pattern: SparsePattern, blockStart: Int32Array): Symbolic {
+  return runToEnd(analyzeBlocksSteps(pattern, blockStart))
+}
+
+/** The same with rests between its parts. */
+export function* analyzeBlocksSteps(pattern: SparsePattern, blockStart: Int32Array): Generator<undefined, Symbolic, void> {
   const weights = new Int32Array(pattern.n)
   for (let b = 0; b < pattern.n; b++) weights[b] = blockStart[b + 1]! - blockStart[b]!
   const blockOrder = amd(pattern, weights)
+  yield undefined
   const order = new Int32Array(blockStart[pattern.n]!)
   let at = 0
   for (const b of blockOrder) for (let c = blockStart[b]!; c < blockStart[b + 1]!; c++) order[at++] = c
-  return analyze(expandPattern(pattern, blockStart), order)
+  const expanded = expandPattern(pattern, blockStart)
+  yield undefined
+  const tree = eliminationTree(expanded, order)
+  yield undefined
+  return layOut(expanded, tree, relax(fundamentalSupernodes(tree)))
 }
 
 /** Fundamental supernodes: consecutive columns with one structure, each the only child of the next. */

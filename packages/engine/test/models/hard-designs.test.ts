@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { Table } from '../../src/frame/table.ts'
 import { fit, fitSync } from '../../src/index.ts'
 import { CollapsedEquations } from '../../src/likelihood/gaussian/collapsed-equations.ts'
+import { createEquationsSteps } from '../../src/likelihood/gaussian/create-equations.ts'
 import { GroupEquations } from '../../src/likelihood/gaussian/group-equations.ts'
+import { IterativeEquations } from '../../src/likelihood/gaussian/iterative-equations.ts'
 import { specify } from '../../src/models/lmm/specify.ts'
 import { lcg } from '../support/simulated-model.ts'
 
@@ -103,6 +105,15 @@ describe('designs that are hard on the equations', () => {
     expect(iterative.random[0]!.sd[0]! / exact.random[0]!.sd[0]!).toBeCloseTo(1, 2)
     const small = fitSync(formula, crossed(40_000, 400, 50, 0.05), { route: 'iterative' })
     expect(small.random[1]!.sd[0]).toBeGreaterThan(0.02)
+  })
+
+  it('crossed intercepts whose pattern alone says that a factorisation takes too long are solved iteratively', () => {
+    const { design } = specify('y ~ x + (1 | user) + (1 | item)', crossed(600_000, 10_000, 9000, 0.2), {})
+    const steps = createEquationsSteps(design.a)
+    // rests: behind the layout, and none within an analysis that is not made
+    expect(steps.next()).toEqual({ done: false, value: undefined })
+    const next = steps.next()
+    expect(next.done && next.value).toBeInstanceOf(IterativeEquations)
   })
 
   it('crossed random slopes beyond a factorisation are refused with what could be done', () => {

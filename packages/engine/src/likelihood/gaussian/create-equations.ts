@@ -2,8 +2,10 @@ import type { ThetaMap } from '../../covariance/theta-map.ts'
 import type { CrossProducts } from '../../design/cross-products.ts'
 import { BlupError } from '../../messages/blup-error.ts'
 import type { FitThreads } from '../../numeric/fit-threads.ts'
-import { createTrailingFactor } from '../system/create-trailing-factor.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
+import { createTrailingFactor, createTrailingFactorSteps } from '../system/create-trailing-factor.ts'
 import { MixedSystem } from '../system/mixed-system.ts'
+import { trailingLayout } from '../system/trailing-layout.ts'
 import { BlockEquations } from './block-equations.ts'
 import { CollapsedEquations } from './collapsed-equations.ts'
 import type { GaussianEquations } from './gaussian-equations.ts'
@@ -33,6 +35,15 @@ export function createEquations(
   route: EquationsRoute = 'auto',
   threads: FitThreads | null = null,
 ): GaussianEquations {
+  return runToEnd(createEquationsSteps(a, route, threads))
+}
+
+/** The same with rests. */
+export function* createEquationsSteps(
+  a: CrossProducts,
+  route: EquationsRoute = 'auto',
+  threads: FitThreads | null = null,
+): Generator<undefined, GaussianEquations, void> {
   const crossed = a.blocks.length > 1
   const intercepts = a.blocks.every((block) => block.k === 1)
   const iterative = crossed && intercepts && a.blocks.length <= mostFactors
@@ -49,10 +60,13 @@ export function createEquations(
   if (route === 'auto' && iterative && cellPairs(a) > mostPairs) return new IterativeEquations(a, threads)
   const small = CollapsedEquations.of(a) ?? GroupEquations.of(a)
   if (small !== null) return small
-  const system = new MixedSystem(a, createTrailingFactor)
-  if (route === 'auto' && iterative && system.s.cost.flops > mostFlops) return new IterativeEquations(a, threads)
-  if (route === 'auto' && system.s.cost.flops > mostFlopsWithSlopes) throw tooManySlopes(a)
-  return new BlockEquations(system)
+  const layout = trailingLayout(a)
+  yield undefined
+  const most = route === 'auto' && iterative ? mostFlops : Number.POSITIVE_INFINITY
+  const factor = yield* createTrailingFactorSteps(layout.trailing, most)
+  if (factor === null) return new IterativeEquations(a, threads)
+  if (route === 'auto' && factor.cost.flops > mostFlopsWithSlopes) throw tooManySlopes(a)
+  return new BlockEquations(new MixedSystem(a, () => factor, layout))
 }
 
 function tooManySlopes(a: CrossProducts): BlupError {

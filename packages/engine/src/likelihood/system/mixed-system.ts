@@ -2,7 +2,8 @@ import type { CrossProducts } from '../../design/cross-products.ts'
 import { choleskyInPlace } from '../../numeric/small-cholesky.ts'
 import type { FactorOutcome } from '../../numeric/supernodal-cholesky.ts'
 import type { SymmetricFactor } from './symmetric-factor.ts'
-import { TrailingPattern } from './trailing-pattern.ts'
+import { type TrailingLayout, trailingLayout } from './trailing-layout.ts'
+import type { TrailingPattern } from './trailing-pattern.ts'
 
 /**
  * The block Cholesky factorisation of a mixed model's equations at given relative covariance factors,
@@ -44,20 +45,18 @@ export class MixedSystem {
   /** lambda of the last `factor`. */
   private factored: readonly Float64Array[] = []
 
-  constructor(a: CrossProducts, createFactor: (pattern: TrailingPattern) => SymmetricFactor) {
+  constructor(
+    a: CrossProducts,
+    createFactor: (pattern: TrailingPattern) => SymmetricFactor,
+    layout: TrailingLayout = trailingLayout(a),
+  ) {
     this.a = a
     this.m = a.p + 1
-    const size = (g: number): number => a.blocks[g]!.nLevels * a.blocks[g]!.k
-    this.order = a.blocks.map((_, g) => g).sort((x, y) => size(y) - size(x) || x - y)
-    const offset = new Array<number>(a.blocks.length).fill(-1)
-    let next = 0
-    for (const g of this.order.slice(1)) {
-      offset[g] = next
-      next += size(g)
-    }
-    this.offset = offset
+    this.order = layout.order
+    this.offset = layout.offset
+    const next = layout.trailing.n
     this.nTrailing = next
-    this.trailing = new TrailingPattern(a, this.order, offset, next)
+    this.trailing = layout.trailing
     this.s = createFactor(this.trailing)
     this.trailing.locate(this.s)
     this.lambda = a.blocks.map((b) => new Float64Array(b.k * b.k))

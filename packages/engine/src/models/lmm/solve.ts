@@ -1,7 +1,7 @@
 import type { ThetaMap } from '../../covariance/theta-map.ts'
 import type { CrossProducts } from '../../design/cross-products.ts'
 import { BlockEquations } from '../../likelihood/gaussian/block-equations.ts'
-import { createEquations, type EquationsRoute } from '../../likelihood/gaussian/create-equations.ts'
+import { createEquationsSteps, type EquationsRoute } from '../../likelihood/gaussian/create-equations.ts'
 import { IterativeEquations } from '../../likelihood/gaussian/iterative-equations.ts'
 import { momentStart } from '../../likelihood/gaussian/moment-start.ts'
 import { ProfiledGaussian } from '../../likelihood/gaussian/profiled-gaussian.ts'
@@ -31,7 +31,7 @@ export function* solve(
   route: EquationsRoute = 'auto',
   threads: FitThreads | null = null,
 ): Generator<Progress | Rest, LmmSolution, void> {
-  const equations = createEquations(a, route, threads)
+  const equations = yield* createEquationsSteps(a, route, threads)
   const objective = new ProfiledGaussian(equations, map, reml)
   if (equations instanceof IterativeEquations) {
     try {
