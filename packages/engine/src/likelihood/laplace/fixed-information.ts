@@ -6,19 +6,13 @@ export function fixedInformation(system: RandomSystem, { columns, n }: FixedColu
   const p = columns.length
   const out = new Float64Array(p * p)
   const wx = new Float64Array(n)
+  const two = new Float64Array(2)
   const byLevel = columns.map((x, c) => {
-    for (let i = 0; i < n; i++) wx[i] = w[i]! * x[i]!
+    multiply(w, x, wx)
     for (let r = 0; r <= c; r += 2) {
-      const one = columns[r]!
-      const other = columns[r + 1] ?? one
-      let s = 0
-      let t = 0
-      for (let i = 0; i < n; i++) {
-        s += wx[i]! * one[i]!
-        t += wx[i]! * other[i]!
-      }
-      out[c * p + r] = s
-      if (r < c) out[c * p + r + 1] = t
+      twoProducts(wx, columns[r]!, columns[r + 1] ?? x, two)
+      out[c * p + r] = two[0]!
+      if (r < c) out[c * p + r + 1] = two[1]!
     }
     const sums = system.units.groupings.map(({ nLevels, k }) => new Float64Array(nLevels * k))
     system.groupSums(wx, sums)
@@ -39,4 +33,21 @@ export function fixedInformation(system: RandomSystem, { columns, n }: FixedColu
     }
   }
   return out
+}
+
+function multiply(a: Float64Array, b: Float64Array, out: Float64Array): void {
+  for (let i = 0; i < out.length; i++) out[i] = a[i]! * b[i]!
+}
+
+/** v'a and v'b. */
+function twoProducts(v: Float64Array, a: Float64Array, b: Float64Array, out: Float64Array): void {
+  let s = 0
+  let t = 0
+  for (let i = 0; i < v.length; i++) {
+    const vi = v[i]!
+    s += vi * a[i]!
+    t += vi * b[i]!
+  }
+  out[0] = s
+  out[1] = t
 }

@@ -9,8 +9,8 @@ import { startValues } from './start.ts'
 
 /** Fewer rows than this are fitted before a sample of them would be. */
 const manyRows = 40_000
-/** Rows of a sample for each square root of a row: 10,000 of 100,000, 100,000 of ten million. */
-const sampled = 32
+/** Rows of a sample for each square root of a row: 5,000 of 100,000, 50,000 of ten million. */
+const sampled = 16
 /** The predicted decrease at which the sample's own optimum is near enough: a fraction of its standard errors. */
 const near = 0.1
 const mostIterations = 12
