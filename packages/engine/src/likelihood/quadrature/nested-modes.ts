@@ -73,8 +73,12 @@ export class NestedModes {
 
   /** Finds all modes and leaves jet (order 3) and the factor of the observed information there; false where it failed. */
   solve(): boolean {
-    const top = this.rows.levels[this.rows.levels.length - 1]!
-    for (let cluster = 0; cluster < top.nNodes; cluster++) if (!this.solveCluster(cluster)) return false
+    const { levels } = this.rows
+    const top = levels[levels.length - 1]!
+    const scalar = levels.length === 1 && top.k === 1 && top.z === null
+    for (let cluster = 0; cluster < top.nNodes; cluster++) {
+      if (!(scalar ? this.solveIntercept(cluster) : this.solveCluster(cluster))) return false
+    }
     return true
   }
 
@@ -132,6 +136,75 @@ export class NestedModes {
     for (let i = from; i < to; i++) this.weight[i] = -second[i]!
   }
 
+  /** `solveCluster` where all there is is one number. */
+  private solveIntercept(t: number): boolean {
+    const { firstRow } = this.rows.levels[0]!
+    const from = firstRow[t]!
+    const to = firstRow[t + 1]!
+    const { factor } = this
+    const u = this.u[0]!
+    const scale = this.lambda[0]![0]!
+    const score = this.jet[1]!
+    let h = this.evaluateIntercept(t, 2)
+    if (!Number.isFinite(h)) {
+      u[t] = 0
+      h = this.evaluateIntercept(t, 2)
+      if (!Number.isFinite(h)) return false
+    }
+    for (let iteration = 0; iteration < maxIterations; iteration++) {
+      const keep = u[t]!
+      let gradient = 0
+      for (let i = from; i < to; i++) gradient += score[i]!
+      gradient = scale * gradient - keep
+      let information = this.interceptInformation(from, to, false)
+      if (!(information > 0)) information = this.interceptInformation(from, to, true)
+      if (!(information > 0)) return false
+      const step = gradient / information
+      const decrement = step * gradient
+      if (!(decrement >= 0)) return false
+      const last = decrement < nearMode
+      for (let length = 1; ; length *= 0.5) {
+        if (length < 1e-12) return false
+        u[t] = keep + length * step
+        const next = this.evaluateIntercept(t, last ? 3 : 2)
+        if (rises(next, h, decrement)) {
+          h = next
+          break
+        }
+      }
+      if (!last) continue
+      information = this.interceptInformation(from, to, false)
+      factor.a[0]![t] = information
+      factor.t[0]![t] = 1 / Math.sqrt(information)
+      return information > 0
+    }
+    return false
+  }
+
+  private evaluateIntercept(t: number, order: number): number {
+    const { firstRow } = this.rows.levels[0]!
+    const { eta, fixed } = this
+    const u = this.u[0]![t]!
+    const effect = this.lambda[0]![0]! * u
+    const from = firstRow[t]!
+    const to = firstRow[t + 1]!
+    for (let i = from; i < to; i++) eta[i] = fixed[i]! + effect
+    this.density.evaluate(eta, this.phi, from, to, order, this.jet)
+    const value = this.jet[0]!
+    let h = -0.5 * u * u
+    for (let i = from; i < to; i++) h += value[i]!
+    return h
+  }
+
+  /** 1 + lambda^2 sum W. */
+  private interceptInformation(from: number, to: number, expected: boolean): number {
+    this.setWeights(from, to, expected)
+    const { weight } = this
+    let sum = 0
+    for (let i = from; i < to; i++) sum += weight[i]!
+    return 1 + this.lambda[0]![0]! ** 2 * sum
+  }
+
   private solveCluster(cluster: number): boolean {
     const top = this.rows.levels[this.rows.levels.length - 1]!
     const from = top.firstRow[cluster]!
@@ -175,8 +248,7 @@ export class NestedModes {
           for (let j = a * k; j < b * k; j++) ul[j] = keep[j]! + length * sl[j]!
         })
         const next = this.evaluate(cluster, last ? 3 : 2)
-        // differences this small are rounding, and the full step is right
-        if (next >= h || (decrement < 1e-6 && next > h - 1e-9 * (1 + Math.abs(h)))) {
+        if (rises(next, h, decrement)) {
           h = next
           break
         }
@@ -190,4 +262,9 @@ export class NestedModes {
     }
     return false
   }
+}
+
+/** Whether a step went up; differences this small are rounding, and the full step is right. */
+function rises(next: number, before: number, decrement: number): boolean {
+  return next >= before || (decrement < 1e-6 && next > before - 1e-9 * (1 + Math.abs(before)))
 }
