@@ -6,6 +6,7 @@ import { specifyGlmm } from '../../src/models/glmm/specify.ts'
 import { startValues } from '../../src/models/glmm/start.ts'
 import { thinnedStart } from '../../src/models/glmm/thinned-start.ts'
 import { createRandom } from '../../src/numeric/random.ts'
+import { runToEnd } from '../../src/numeric/run-to-end.ts'
 import { trustRegionNewton } from '../../src/optimize/trust-region-newton.ts'
 
 /** Counts or outcomes of `n` rows in groups, and a second factor without any effect. */
@@ -44,7 +45,7 @@ describe('a fit of many rows', () => {
     const { density, map, method } = spec
     if ('solve' in method) throw new Error('a likelihood is maximised')
     const rows = mixedRows(spec.design)
-    const sampled = thinnedStart(rows, density, map, method, ['g'])!
+    const sampled = runToEnd(thinnedStart(rows, density, map, method, ['g']))!
     const objective = method.create(rows, density, map, ['g'])
     const ends = [sampled, startValues(rows, density, map).psi].map((start) =>
       trustRegionNewton(objective, start, { learn: true, tolerance: 1e-9 }),
@@ -60,7 +61,7 @@ describe('a fit of many rows', () => {
     const start = (formula: string, n: number) => {
       const spec = specifyGlmm(formula, grouped(n, 400, 0.5), { family: 'poisson', method: 'laplace' })
       if ('solve' in spec.method) throw new Error('a likelihood is maximised')
-      return thinnedStart(mixedRows(spec.design), spec.density, spec.map, spec.method, ['g', 'h'])
+      return runToEnd(thinnedStart(mixedRows(spec.design), spec.density, spec.map, spec.method, ['g', 'h']))
     }
     expect(start('count ~ x + (1 | g)', 30_000)).toBeNull()
     expect(start('count ~ x', 41_000)).toBeNull()

@@ -32,7 +32,7 @@ export function* solveRows(
 ): Generator<Progress, GlmmSolution, void> {
   const { rows, density, map, scale } = model
   if ('solve' in method) return yield* method.solve({ ...model, start: startValues(rows, density, map).psi })
-  const start = thinnedStart(rows, density, map, method, labels) ?? startValues(rows, density, map).psi
+  const start = (yield* thinnedStart(rows, density, map, method, labels)) ?? startValues(rows, density, map).psi
   const cost: SearchCost = { evaluations: 0, iterations: 0 }
   const closely = isFew(rows.n)
   let objective = method.create(rows, density, map, labels)

@@ -3,7 +3,8 @@ import type { ComposedDensity } from '../../family/composed-density.ts'
 import type { MixedRows } from '../../likelihood/rows/mixed-rows.ts'
 import { thinRows } from '../../likelihood/rows/thin-rows.ts'
 import { BlupError } from '../../messages/blup-error.ts'
-import { trustRegionNewton } from '../../optimize/trust-region-newton.ts'
+import { trustRegionSteps } from '../../optimize/trust-region-newton.ts'
+import type { Progress } from '../lmm/options.ts'
 import type { LikelihoodMethod } from './methods.ts'
 import { startValues } from './start.ts'
 
@@ -22,20 +23,23 @@ const largest = 10
  * those of all. Null for few rows, and where the sample says too little: columns that do not vary, variances on their boundary,
  * coefficients without bound.
  */
-export function thinnedStart(
+export function* thinnedStart(
   rows: MixedRows,
   density: ComposedDensity,
   map: ThetaMap,
   method: LikelihoodMethod,
   labels: readonly string[],
-): Float64Array | null {
+): Generator<Progress, Float64Array | null, void> {
   if (rows.n < manyRows || map.nPar === 0) return null
   const sample = thinRows(rows, density, sampled * Math.sqrt(rows.n))
   if (sample === null) return null
   const objective = method.create(sample.rows, sample.density, map, labels)
   const start = startOf(sample, map)
   if (start === null) return null
-  const { x, summary } = trustRegionNewton(objective, start, { tolerance: near, maxIterations: mostIterations, learn: true })
+  const steps = trustRegionSteps(objective, start, { tolerance: near, maxIterations: mostIterations, learn: true })
+  let step = steps.next()
+  for (; !step.done; step = steps.next()) yield { phase: 'building', iteration: 0, objective: Number.NaN }
+  const { x, summary } = step.value
   const sound = summary.converged && objective.boundaryPoint?.(x) == null && x.every((v) => Math.abs(v) < largest)
   return sound ? x : null
 }
