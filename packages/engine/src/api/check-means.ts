@@ -16,6 +16,9 @@ export function checkMeans(spec: unknown, options: MeansOptions, own: number): v
   checkWord('weights', weights, averageKinds)
   checkWord('scale', scale, ['link', 'response'])
   checkWord('adjust', adjust, adjustments)
+  if (options.control !== undefined && typeof options.control !== 'string') {
+    throw new BlupError('E221', '`control` is the label of a mean, as text.')
+  }
   if (typeof contrasts !== 'object') checkWord('contrasts', contrasts, contrastMethods)
 }
 

@@ -163,6 +163,7 @@ describe('contrasts by name', () => {
     expect(await code(() => model.emmeans('trt.vs.ctrl ~ recipe', { control: 'D' }))).toBe('I450')
     expect(await code(() => model.emmeans('pairwise ~ recipe', { control: 'B' }))).toBe('I450')
     expect(await code(() => model.emmeans('~ recipe', { control: 'B' }))).toBe('I450')
+    expect(await code(() => model.emmeans('trt.vs.ctrl ~ recipe', { control: 2 as unknown as string }))).toBe('E221')
   })
 
   it('has limits that go with the adjusted p values', () => {

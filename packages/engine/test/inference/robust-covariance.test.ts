@@ -101,6 +101,8 @@ describe('robust standard errors', () => {
     expect(() => fitSync(formulas[0]!, rows, { robust: 'CR2', cluster: 'schol' })).toThrow(/^E221/)
     expect(() => fitSync(formulas[0]!, rows, { cluster: 'school' })).toThrow(/^E221/)
     expect(() => fitSync(formulas[0]!, rows, { robust: 'HC3' as RobustKind })).toThrow(/^E221/)
+    expect(() => fitSync(formulas[0]!, rows).robust('HC3' as RobustKind)).toThrow(/^E221/)
+    expect(() => fitSync(formulas[0]!, rows).robust({ type: 'CR3' } as unknown as RobustKind)).toThrow(/^E221/)
     expect(() => fitSync('y ~ x', rows, { robust: 'CR2' })).toThrow(/^I440/)
   })
 })

@@ -1,4 +1,5 @@
 import { semidefiniteCholesky } from '../../covariance/semidefinite-cholesky.ts'
+import { BlupError } from '../../messages/blup-error.ts'
 import { symmetricEigen } from '../../numeric/symmetric-eigen.ts'
 
 /** Small-sample corrections of the sandwich: none, J/(J-1), the same times (n-1)/(n-p), bias-reduced, jackknife-like. */
@@ -46,7 +47,12 @@ export class ClusterSandwich {
   private readonly correction: Float64Array
   private readonly root: Float64Array
 
+  /** @throws BlupError E221 for a kind that there is not */
   constructor(parts: ClusterParts, kind: RobustKind) {
+    if (!robustKinds.includes(kind)) {
+      const asked = typeof kind === 'string' ? `\`${kind}\`` : 'what was given'
+      throw new BlupError('E221', `The kind of robust covariance is ${robustKinds.join(', ')}; it cannot be ${asked}.`)
+    }
     const { phi, scores, clusters, n, p } = parts
     const q = scores.length / clusters
     this.parts = parts
