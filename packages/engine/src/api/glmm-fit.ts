@@ -23,7 +23,7 @@ import type { SimulateOptions } from '../simulate/simulate-lmm.ts'
 import type { FitExtras } from './assemble-record.ts'
 import { type BootstrapWorkers, bootstrapInWorkers } from './bootstrap-in-workers.ts'
 import { checkLevel, checkSeed, checkWorkers } from './check-options.ts'
-import { checkCovariance } from './check-tests.ts'
+import { checkCovariance, checkSimulations } from './check-tests.ts'
 import type { FitBasis } from './fit-data.ts'
 import type { Data } from './fit-options.ts'
 import { GeneralizedPart } from './generalized-part.ts'
@@ -129,6 +129,7 @@ export class GlmmFit extends GeneralizedPart {
   simulate(nsim = 1, options: SimulateOptions = {}): Float64Array[] {
     if (options.ranef !== 'conditional') this.needNormal('Simulations with new random effects')
     checkSeed(options.seed)
+    checkSimulations(nsim)
     return simulateGlmm(this.glmm, this.needData('Simulations'), nsim, options)
   }
 

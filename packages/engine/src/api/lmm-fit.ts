@@ -234,9 +234,9 @@ export class LmmFit extends RowsPart {
     checkLevel(level)
     checkSeed(seed)
     const { state, rows } = this
-    const { bootstrapOf, bootstrapSteps, checkCount } = await import('../inference/intervals/bootstrap.ts')
+    const { bootstrapOf, bootstrapSteps, checkBootstrap } = await import('../inference/intervals/bootstrap.ts')
     if (workers === undefined) return runSteps(bootstrapSteps(state, rows, this.weightScale(), replicates, options), options)
-    checkCount(replicates, options)
+    checkBootstrap(replicates, options)
     checkWorkers(workers.count)
     const { bootstrapJob } = await import('../inference/intervals/bootstrap-job.ts')
     const job = bootstrapJob(state, rows, this.weightScale(), options)
@@ -246,6 +246,7 @@ export class LmmFit extends RowsPart {
   /** Simulated responses of the rows used, an array each. */
   simulate(nsim = 1, options: SimulateOptions = {}): Float64Array[] {
     checkSeed(options.seed)
+    checkSimulations(nsim)
     return simulateLmm(this.state, this.needRows('Simulated responses'), nsim, options)
   }
 

@@ -159,6 +159,10 @@ describe('the parametric bootstrap', () => {
     await expect(model.bootstrap(10)).rejects.toMatchObject({ code: 'I436' })
     await expect(model.bootstrap(100, { parameters: ['z'] })).rejects.toMatchObject({ code: 'E221' })
     await expect(model.bootstrap(100, { seed: -1 })).rejects.toMatchObject({ code: 'E221' })
+    await expect(model.bootstrap(100, { kind: 'cases' as 'case' })).rejects.toMatchObject({ code: 'E221' })
+    await expect(model.bootstrap(100, { interval: 'bca' as 'normal' })).rejects.toMatchObject({ code: 'E221' })
+    for (const n of [0, 1.5]) expect(() => model.simulate(n)).toThrow(/^E221/)
+    await expect(model.check({ alpha: 5 })).rejects.toMatchObject({ code: 'E221' })
     await expect(model.bootstrap(100, { kind: 'case', group: 'h' })).rejects.toMatchObject({ code: 'E221' })
     const controller = new AbortController()
     const running = model.bootstrap(1e6, {

@@ -4,6 +4,7 @@ import { fittedMeans, type GlmmRows } from '../../models/glmm/fitted.ts'
 import type { GlmmState } from '../../models/glmm/glmm-state.ts'
 import { quantileResiduals } from '../quantile-residuals.ts'
 import type { Check } from './check.ts'
+import { checkAlpha } from './check-alpha.ts'
 import { type CheckResult, unknown } from './check-result.ts'
 import type { CheckSource } from './check-source.ts'
 import { generalizedInfluence } from './generalized-influence.ts'
@@ -37,6 +38,7 @@ export function* checkGeneralizedSteps(
   options: GeneralizedCheckOptions = {},
 ): Generator<LongProgress, Check, void> {
   const { alpha = 0.01, simulations = 250, seed = 0 } = options
+  checkAlpha(alpha)
   const rows = { frame: data.spec.frame, design: data.spec.design }
   const modes = modeDiagnostics(state)
   const { mu } = fittedMeans(state, data, true)

@@ -2,6 +2,7 @@ import { type Influence, influenceSteps } from '../../inference/influence/influe
 import type { LongProgress } from '../../inference/intervals/long-progress.ts'
 import type { Finding } from '../../messages/finding.ts'
 import { affordableRefits } from './affordable-refits.ts'
+import { checkAlpha } from './check-alpha.ts'
 import type { CheckResult, CheckRow } from './check-result.ts'
 import { type CheckSource, rowNumber } from './check-source.ts'
 import { furthestGroups } from './furthest-groups.ts'
@@ -50,6 +51,7 @@ export function* checkSteps(
   options: CheckOptions = {},
 ): Generator<LongProgress, Check, void> {
   const { alpha = 0.01 } = options
+  checkAlpha(alpha)
   const influence: Influence[] = []
   if (options.influence !== false && source.state.exact) {
     const affordable = affordableRefits(source.state)

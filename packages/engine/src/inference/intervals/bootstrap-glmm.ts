@@ -3,7 +3,7 @@ import type { GlmmRows } from '../../models/glmm/fitted.ts'
 import type { GlmmState } from '../../models/glmm/glmm-state.ts'
 import { glmmParameters, glmmParameterValues } from '../../models/glmm/parameters.ts'
 import { chosenParameters } from '../../models/lmm/parameters.ts'
-import { type Bootstrap, type BootstrapOptions, bootstrapTable, checkCount } from './bootstrap.ts'
+import { type Bootstrap, type BootstrapOptions, bootstrapTable, checkBootstrap } from './bootstrap.ts'
 import { type GlmmBootstrapJob, glmmBootstrapJob, glmmBootstrapReplicates } from './bootstrap-glmm-job.ts'
 import type { Replicate } from './bootstrap-refit.ts'
 import type { LongProgress } from './long-progress.ts'
@@ -44,7 +44,7 @@ export function checkedGlmmJob(
   options: BootstrapOptions,
 ): GlmmBootstrapJob {
   const { kind = 'parametric', parameters } = options
-  checkCount(replicates, options)
+  checkBootstrap(replicates, options)
   if (kind !== 'parametric') {
     throw new BlupError('E221', `The bootstrap of a generalized model is parametric; it cannot be by \`${String(kind)}\`.`, {
       fixes: ['leave `kind` out'],

@@ -8,7 +8,9 @@ import { BootstrapRefit, type Replicate } from './bootstrap-refit.ts'
 import { caseDraw } from './case-draw.ts'
 import { errorDraw } from './error-draw.ts'
 
-export type BootstrapKind = 'parametric' | 'residual' | 'case'
+export const bootstrapKinds = ['parametric', 'residual', 'case'] as const
+
+export type BootstrapKind = (typeof bootstrapKinds)[number]
 
 /** What replicates of a linear model are computed from: plain data, which goes to another thread by structured clone. */
 export interface LinearBootstrapJob {

@@ -1,10 +1,11 @@
 import { BlupError } from '../../messages/blup-error.ts'
 import { type Finding, finding } from '../../messages/finding.ts'
+import { nearestName } from '../../messages/nearest-name.ts'
 import type { LmmRows, LmmState } from '../../models/lmm/lmm-state.ts'
 import { chosenParameters, type ModelParameter, modelParameters, parameterValues } from '../../models/lmm/parameters.ts'
 import { sampleQuantile } from '../../numeric/sample-quantile.ts'
 import { criticalValue } from '../tails/t-test.ts'
-import { type BootstrapKind, bootstrapJob, linearBootstrapReplicates } from './bootstrap-job.ts'
+import { type BootstrapKind, bootstrapJob, bootstrapKinds, linearBootstrapReplicates } from './bootstrap-job.ts'
 import type { Replicate } from './bootstrap-refit.ts'
 import type { LongProgress } from './long-progress.ts'
 
@@ -68,7 +69,7 @@ export function* bootstrapSteps(
   replicates: number,
   options: BootstrapOptions = {},
 ): Generator<LongProgress, Bootstrap, void> {
-  checkCount(replicates, options)
+  checkBootstrap(replicates, options)
   const replicate = linearBootstrapReplicates(bootstrapJob(state, rows, weightScale, options))
   const results: Replicate[] = []
   for (let r = 0; r < replicates; r++) {
@@ -118,8 +119,11 @@ export function bootstrapTable(
   return { kind, seed, level, interval, replicates, rows: table, values, failures, boundary, findings }
 }
 
-/** @throws BlupError I436 for fewer replicates than the limits need */
-export function checkCount(replicates: number, { level = 0.95, interval = 'percentile' }: BootstrapOptions): void {
+/** @throws BlupError I436 for fewer replicates than the limits need; E221 for kinds and intervals that there are not */
+export function checkBootstrap(replicates: number, options: BootstrapOptions): void {
+  const { level = 0.95, interval = 'percentile', kind = 'parametric' } = options
+  checkWord('kind', kind, bootstrapKinds)
+  checkWord('interval', interval, ['percentile', 'normal'])
   // (R + 1) alpha / 2 >= 1, so that limits lie within the replicates
   const least = interval === 'normal' ? 2 : Math.ceil(2 / (1 - level) - 1e-9) - 1
   if (Number.isInteger(replicates) && replicates >= least) return
@@ -130,6 +134,14 @@ export function checkCount(replicates: number, { level = 0.95, interval = 'perce
       fixes: ['ask for 1000 or more'],
     },
   )
+}
+
+function checkWord(option: string, word: string, known: readonly string[]): void {
+  if (known.includes(word)) return
+  const near = nearestName(String(word), known)
+  throw new BlupError('E221', `\`${option}\` is ${known.join(', ')}; it cannot be \`${String(word)}\`.`, {
+    fixes: near === null ? [] : [`did you mean \`${near}\`?`],
+  })
 }
 
 function row(
