@@ -4,7 +4,7 @@ import { columnFromValues } from './column-from-values.ts'
 import type { ArqueroTableLike, ArrowTableLike, ArrowVectorLike, ColumnInput, ColumnType, DataInput } from './data-input.ts'
 import { LazyColumns } from './lazy-columns.ts'
 import { retype } from './retype.ts'
-import type { Column, Table } from './table.ts'
+import type { Column, NumberColumn, Table } from './table.ts'
 import { unknownColumn } from './unknown-column.ts'
 
 export interface ToTableOptions {
@@ -76,11 +76,29 @@ function rowsTable(source: Iterable<object>, types: Types): Table {
   const declared = (source as { columns?: unknown }).columns
   const names = Array.isArray(declared) ? distinctNames(declared.map(String)) : rowNames(rows)
   const make = (name: string): Column => {
+    const type = typeOf(types, name)
+    const numbers = type === undefined ? presentNumbers(rows, name) : null
+    if (numbers !== null) return numbers
     const values: unknown[] = []
     for (const row of rows) values.push(row[name])
-    return columnFromValues(name, values, typeOf(types, name))
+    return columnFromValues(name, values, type)
   }
   return { nrow: rows.length, columns: new LazyColumns(names, make) }
+}
+
+/** The column without a detour where every row has a number, which is most often. */
+function presentNumbers(rows: readonly Readonly<Record<string, unknown>>[], name: string): NumberColumn | null {
+  const n = rows.length
+  if (n === 0 || typeof rows[0]![name] !== 'number') return null
+  const values = new Float64Array(n)
+  let integer = true
+  for (let i = 0; i < n; i++) {
+    const value = rows[i]![name]
+    if (typeof value !== 'number') return null
+    values[i] = value
+    integer = integer && (Math.floor(value) === value || Number.isNaN(value))
+  }
+  return { kind: 'number', values, integer }
 }
 
 function checkRows(rows: readonly unknown[]): void {

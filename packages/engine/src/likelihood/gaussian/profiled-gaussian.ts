@@ -143,7 +143,8 @@ export class ProfiledGaussian implements Objective {
   /** The gradient alone, at a theta that is not singular: for second derivatives by differences. */
   gradient(theta: Float64Array): Float64Array {
     const { equations, map } = this
-    this.value(theta)
+    map.setFactors(theta, equations.lambda)
+    equations.factor()
     const q = this.score(this.sigma2)
     return Float64Array.from(map.derivatives(theta), ({ block, matrix }) => {
       return 2 * innerProduct(matrix, product(q[block]!, equations.lambda[block]!, map.blockSizes[block]!))
