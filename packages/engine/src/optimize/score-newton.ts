@@ -41,6 +41,7 @@ export function* scoreNewton(
     gradient: new Float64Array(n),
     hessian: new Float64Array(n * n),
     information: new Float64Array(n),
+    before: null,
   }
   while (!converged && iterations < maxIterations) {
     yield { iteration: iterations, value: Number.NaN, x }
@@ -50,7 +51,14 @@ export function* scoreNewton(
     gradientMax = gradient.reduce((most, gi) => Math.max(most, Math.abs(gi)), 0)
     const h = new Float64Array(n * n)
     for (let r = 0; r < n; r++) for (let c = 0; c < n; c++) h[r * n + c] = hessian[r * n + c]! * x[r]! * x[c]!
-    slope = { x, value: Number.NaN, gradient, hessian, information: Float64Array.from(x, (_, i) => h[i * n + i]!) }
+    slope = {
+      x,
+      value: Number.NaN,
+      gradient,
+      hessian,
+      information: Float64Array.from(x, (_, i) => h[i * n + i]!),
+      before: null,
+    }
     const step =
       solveLinear(
         h,

@@ -32,6 +32,8 @@ export interface Slope {
   readonly gradient: Float64Array
   /** Approximate where that of the objective is. */
   readonly hessian: Float64Array
+  /** The point from which the iteration came here, where the gradient there was exact. */
+  readonly before: { readonly x: Float64Array; readonly gradient: Float64Array } | null
 }
 
 export interface OptResult {
@@ -80,7 +82,7 @@ export function* trustRegionSteps(
   const first = rests ? yield* roughSteps(objective, x) : (objective.roughDerivatives?.(x) ?? null)
   let rough = first !== null
   let at = first ?? (rests ? yield* derivativesSteps(objective, x) : objective.derivatives(x))
-  let slope: Slope = { x, ...at }
+  let slope: Slope = { x, ...at, before: null }
   let radius = 1
   let lacking: SecantCorrection | null = options.learn === true ? new SecantCorrection(n) : null
   let lastPredicted = Number.POSITIVE_INFINITY
@@ -99,7 +101,7 @@ export function* trustRegionSteps(
       // too near the optimum for a rough gradient to lead on
       at = rests ? yield* derivativesSteps(objective, x) : objective.derivatives(x)
       evaluations++
-      slope = { x, ...at }
+      slope = { x, ...at, before: null }
       rough = false
       continue
     }
@@ -138,16 +140,17 @@ export function* trustRegionSteps(
       // rounding keeps the derivatives from falling any further
       converged = inside && predicted < flat * tolerance && predicted >= 0.95 * lastPredicted
       lastPredicted = inside ? predicted : Number.POSITIVE_INFINITY
+      const before = rough ? null : { x, gradient: at.gradient }
       x = next
       at = trial
       rough = false
-      slope = { x, ...at }
+      slope = { x, ...at, before }
       if (actual > 0.75 * predicted && !inside) radius = Math.min(radius * 2.5, 1e3)
       else if (actual < 0.25 * predicted && predicted > noise) radius = Math.max(stepLength(step, scale) * 0.5, 1e-8)
     } else if (rough) {
       at = rests ? yield* derivativesSteps(objective, x) : objective.derivatives(x)
       evaluations++
-      slope = { x, ...at }
+      slope = { x, ...at, before: null }
       rough = false
     } else {
       if (predicted < tolerance) {

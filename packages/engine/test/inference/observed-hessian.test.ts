@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { toTable } from '../../src/frame/to-table.ts'
 import { observedHessian } from '../../src/inference/ddf/observed-hessian.ts'
+import type { LmmState } from '../../src/models/lmm/lmm-state.ts'
 import { solve } from '../../src/models/lmm/solve.ts'
 import { specify } from '../../src/models/lmm/specify.ts'
 import { stateOf } from '../../src/models/lmm/state.ts'
@@ -29,46 +30,70 @@ function ratings(people: number, items: number, n: number) {
   return toTable(data)
 }
 
+/** The second derivatives at a state, with how often it took values and gradients for them. */
+function counted(state: LmmState): { hessian: Float64Array; values: number; gradients: number } {
+  const { objective, system } = state
+  const taken = { values: 0, gradients: 0 }
+  const own = Object.assign(Object.create(objective), {
+    value: (at: Float64Array) => {
+      taken.values++
+      return objective.value(at)
+    },
+    gradient: (at: Float64Array) => {
+      taken.gradients++
+      return objective.gradient(at)
+    },
+  })
+  return { hessian: observedHessian({ ...state, system, objective: own }, [...state.theta.keys()]), ...taken }
+}
+
+function expectCentral(hessian: Float64Array, { objective, theta }: LmmState): void {
+  const n = theta.length
+  for (let i = 0; i < n; i++) {
+    const h = 1e-4 * theta[i]!
+    const at = (by: number): Float64Array => objective.gradient(theta.map((t, q) => (q === i ? t + by : t)))
+    const up = at(h)
+    const down = at(-h)
+    for (let j = 0; j < n; j++) {
+      const expected = (up[j]! - down[j]!) / (2 * h)
+      const size = Math.sqrt(hessian[i * n + i]! * hessian[j * n + j]!)
+      expect(Math.abs(hessian[i * n + j]! - expected)).toBeLessThan(2e-4 * size)
+    }
+  }
+}
+
 describe('second derivatives of the criterion of a large crossed model', () => {
   const table = ratings(420, 260, 6000)
+  const fitted = (formula: string): LmmState => {
+    const spec = specify(formula, table, {})
+    return stateOf(spec, runToEnd(solve(spec.design.a, spec.map, spec.reml)))
+  }
 
   it.each([
-    ['two factors that are known well', 'y ~ x + (1 | person) + (1 | item)', [3, 0]],
+    ['two factors that are known well', 'y ~ x + (1 | person) + (1 | item)', { values: 3, gradients: 0 }],
     // the last step was a long one along the third parameter, so the gradient at the estimate is wanted as well
-    ['a third that is not', 'y ~ x + (1 | person) + (1 | item) + (1 | day)', [3, 2]],
+    ['a third that is not', 'y ~ x + (1 | person) + (1 | item) + (1 | day)', { values: 3, gradients: 2 }],
   ])('are those of central differences of the gradient: %s', (_, formula, taken) => {
-    const spec = specify(formula, table, {})
-    const state = stateOf(spec, runToEnd(solve(spec.design.a, spec.map, spec.reml)))
+    const state = fitted(formula)
+    const { hessian, ...own } = counted(state)
+    expect(own).toEqual(taken)
+    expectCentral(hessian, state)
+  })
+
+  it.each([
+    [1, 0.2],
+    [-0.3, 1],
+    [1, -1],
+  ])('take a row from a short last step: %d along one factor, %d along the other', (person, item) => {
+    const state = fitted('y ~ x + (1 | person) + (1 | item)')
     const { objective, theta } = state
-    const n = theta.length
-    let valuesTaken = 0
-    let gradientsTaken = 0
-    const counted = {
-      ...state,
-      system: state.system,
-      objective: Object.assign(Object.create(objective), {
-        value: (at: Float64Array) => {
-          valuesTaken++
-          return objective.value(at)
-        },
-        gradient: (at: Float64Array) => {
-          gradientsTaken++
-          return objective.gradient(at)
-        },
-      }),
-    }
-    const hessian = observedHessian(counted, [...theta.keys()])
-    expect([valuesTaken, gradientsTaken]).toEqual(taken)
-    for (let i = 0; i < n; i++) {
-      const h = 1e-4 * theta[i]!
-      const at = (by: number): Float64Array => objective.gradient(theta.map((t, q) => (q === i ? t + by : t)))
-      const up = at(h)
-      const down = at(-h)
-      for (let j = 0; j < n; j++) {
-        const expected = (up[j]! - down[j]!) / (2 * h)
-        const size = Math.sqrt(hessian[i * n + i]! * hessian[j * n + j]!)
-        expect(Math.abs(hessian[i * n + j]! - expected)).toBeLessThan(2e-4 * size)
-      }
-    }
+    const slope = state.slope!
+    const x = theta.map((t, i) => t * Math.exp(2e-4 * [person, item][i]!))
+    const before = { x, gradient: objective.gradient(x) }
+    const gradient = objective.gradient(theta)
+    const short = { ...state, slope: { ...slope, x: theta, value: objective.criterion(), gradient, before } }
+    const { hessian, ...own } = counted(Object.defineProperty(short, 'system', { get: () => state.system }))
+    expect(own).toEqual({ values: 1, gradients: 0 })
+    expectCentral(hessian, state)
   })
 })
