@@ -3,10 +3,28 @@ import type { MeansAnswer, MeansTable } from './protocol.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
-const order = ['contrast', 'term', 'level', 'estimate', 'stdError', 'df', 'statistic', 'pValue', 'confLow', 'confHigh'] as const
+const order = [
+  'contrast',
+  'term',
+  'level',
+  'sumSq',
+  'meanSq',
+  'numDf',
+  'denDf',
+  'estimate',
+  'stdError',
+  'df',
+  'statistic',
+  'pValue',
+  'confLow',
+  'confHigh',
+] as const
 const names: Readonly<Record<string, string>> = {
   stdError: 'SE',
-  statistic: 't',
+  sumSq: 'SS',
+  meanSq: 'MS',
+  numDf: 'df',
+  denDf: 'error df',
   pValue: 'p',
   confLow: 'lower',
   confHigh: 'upper',
@@ -51,9 +69,16 @@ function tableOf(title: string, rows: readonly Row[]): MeansTable {
   const sorted = keys.sort((a, b) => place(a) - place(b))
   return {
     title,
-    columns: sorted.map((key) => names[key] ?? key),
+    columns: sorted.map((key) => (key === 'statistic' ? statisticOf(flat) : (names[key] ?? key))),
     rows: flat.map((row) => sorted.map((key) => row[key] ?? null)),
   }
+}
+
+/** What the statistic of these rows is called: F of terms, chi-square over its degrees of freedom without those of an error, t or z. */
+function statisticOf(rows: readonly Row[]): string {
+  const has = (key: string): boolean => rows.some((row) => typeof row[key] === 'number')
+  if (has('numDf')) return has('denDf') ? 'F' : 'χ²/df'
+  return has('df') ? 't' : 'z'
 }
 
 function flattened(row: Row): Record<string, string | number | null> {
