@@ -1,3 +1,5 @@
+// The twins of assembly/lanes.ts: the same products in two languages, because AssemblyScript's vectors are not TypeScript.
+
 export function laneGather(
   f: Float64Array,
   ints: Int32Array,

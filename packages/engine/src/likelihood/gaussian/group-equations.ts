@@ -2,6 +2,7 @@ import type { FactorDerivative } from '../../covariance/theta-map.ts'
 import type { CrossProducts } from '../../design/cross-products.ts'
 import { choleskyInPlace, invertFromCholesky } from '../../numeric/small-cholesky.ts'
 import { borderSolution } from '../system/border-solution.ts'
+import { batchedGroupPass } from './batched-group-pass.ts'
 import type { GaussianEquations } from './gaussian-equations.ts'
 import type { GroupPass, PassState } from './group-pass.ts'
 import { groupPassOne } from './group-pass-one.ts'
@@ -9,7 +10,8 @@ import { groupPassTwo } from './group-pass-two.ts'
 
 /**
  * The equations of one grouping factor with one or two random coefficients, group by group in passes that keep nothing but
- * sums: no vectors of the length of the groups are written, and the algebra of a group is written out in scalars.
+ * sums: no vectors of the length of the groups are written, and the algebra of a group is written out in scalars. Many groups are
+ * eliminated by the batched kernels.
  */
 export class GroupEquations implements GaussianEquations {
   readonly n: number
@@ -33,7 +35,7 @@ export class GroupEquations implements GaussianEquations {
     const { nLevels, k, zz, zxy } = a.blocks[0]!
     const m = a.p + 1
     this.a = a
-    this.pass = pass
+    this.pass = batchedGroupPass(a.blocks[0]!, m, pass) ?? pass
     this.n = a.n
     this.p = a.p
     this.sumLogWeights = a.sumLogWeights

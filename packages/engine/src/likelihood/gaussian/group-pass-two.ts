@@ -1,6 +1,9 @@
 import type { GroupPass, PassState } from './group-pass.ts'
 
-/** Two random coefficients, their 2 x 2 algebra written out: C = [c00 .; c10 c11] = L L', lambda = [a 0; b d]. */
+/**
+ * Two random coefficients, their 2 x 2 algebra written out: C = [c00 .; c10 c11] = L L', lambda = [a 0; b d]. C and the modes of a
+ * group stand in each pass that needs them: a function of both would have to return a dozen numbers a group.
+ */
 export const groupPassTwo: GroupPass = {
   eliminate({ nLevels, m, zz, zxy, lambda, g }: PassState): number {
     const a = lambda[0]!
