@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { CrossedLaplace } from '../../src/likelihood/laplace/crossed-laplace.ts'
+import { CrossedTerm } from '../../src/likelihood/laplace/crossed-term.ts'
 import { Laplace } from '../../src/likelihood/laplace/laplace.ts'
 import { laplaceError } from '../../src/likelihood/laplace/laplace-error.ts'
 import { RaisedLaplace } from '../../src/likelihood/laplace/raised-laplace.ts'
@@ -18,6 +19,24 @@ describe('second-order Laplace of crossed effects', () => {
     const first = new Laplace(rows, density, map).value(truth)
     const second = new CrossedLaplace(rows, density, map, 2).value(truth)
     expect((second - first) / -2).toBeCloseTo(laplaceError(rows, density, map, truth)!.sum, 9)
+  })
+
+  test.each([
+    [6, 9],
+    [9, 6],
+  ])('is the same by the short way of two intercepts (%i x %i) as by all pairs of rows', (one, other) => {
+    const groups = [
+      { nLevels: one, k: 1, kind: 'crossed' },
+      { nLevels: other, k: 1, kind: 'crossed' },
+    ] as const
+    const { rows, density, map, truth } = generalizedModel('poisson', 'log', groups, { n: 80, seed: 5 })
+    const written = {
+      ...rows,
+      groupings: rows.groupings.map((g) => ({ ...g, z: new Float64Array(rows.n).fill(1) })),
+    }
+    const short = new CrossedTerm(rows, density, map).at(truth)!
+    expect(Math.abs(short)).toBeGreaterThan(1e-4)
+    expect(new CrossedTerm(written, density, map).at(truth)! / short).toBeCloseTo(1, 10)
   })
 
   test('has the gradient of its value', () => {

@@ -53,12 +53,14 @@ export class CrossedLaplace implements MarginalLikelihood {
 
   slopeAt(psi: Float64Array): { value: number; gradient: Float64Array } {
     const { value, gradient } = this.first.slopeAt(psi)
-    return { value: value + this.correction(psi), gradient: this.addCorrection(psi, gradient) }
+    const here = this.correction(psi)
+    return { value: value + here, gradient: this.addCorrection(psi, here, gradient) }
   }
 
   derivatives(psi: Float64Array): { value: number; gradient: Float64Array; hessian: Float64Array } {
     const { value, gradient, hessian } = this.first.derivatives(psi)
-    return { value: value + this.correction(psi), gradient: this.addCorrection(psi, gradient), hessian }
+    const here = this.correction(psi)
+    return { value: value + here, gradient: this.addCorrection(psi, here, gradient), hessian }
   }
 
   boundaryPoint(psi: Float64Array): Float64Array | null {
@@ -80,8 +82,7 @@ export class CrossedLaplace implements MarginalLikelihood {
     return first !== null && 1 + first > leastFactor ? -2 * first : Number.POSITIVE_INFINITY
   }
 
-  private addCorrection(psi: Float64Array, gradient: Float64Array): Float64Array {
-    const here = this.correction(psi)
+  private addCorrection(psi: Float64Array, here: number, gradient: Float64Array): Float64Array {
     for (let q = 0; q < psi.length; q++) {
       const step = 1e-4 * Math.max(Math.abs(psi[q]!), 0.3)
       const moved = psi.slice()

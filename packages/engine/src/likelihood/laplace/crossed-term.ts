@@ -1,7 +1,9 @@
 import type { ThetaMap } from '../../covariance/theta-map.ts'
 import type { ResponseDensity } from '../../family/response-density.ts'
 import type { MixedRows } from '../rows/mixed-rows.ts'
+import type { MixedSystem } from '../system/mixed-system.ts'
 import { ModeSearch } from './mode-search.ts'
+import { solveRandom } from './solve-random.ts'
 
 /** Pairs of rows that a moment suffices for. */
 const mostPairs = 1e8
@@ -101,9 +103,9 @@ export class CrossedTerm {
       })
     })
     const x = groupings.map(({ nLevels, k }) => new Float64Array(nLevels * k))
-    const inverse = this.inverse(x, starts, effects)
     const v = new Float64Array(cells.length)
     const intercepts = width === 2 && groupings.length === 2 && groupings.every(({ z }) => z === null)
+    const inverse = intercepts ? interceptInverse(modes.system.system, starts, effects) : this.inverse(x, starts, effects)
     const cubes = intercepts
       ? twoIntercepts(inverse, effects, at, c, third, v)
       : allPairs(inverse, effects, width, at, c, third, v)
@@ -195,17 +197,10 @@ function twoIntercepts(
     totals[at[e]!]! += third[e >> 1]!
   }
   const k = new Float64Array(effects * effects)
-  const m = new Float64Array(effects * effects)
   for (let column = 0, o = 0; column < effects; column++, o += effects) {
     for (let e = 0; e < effects; e++) k[o + e] = loads[e]! * loads[column]! * inverse[o + e]!
-    for (let j = 0; j < third.length; j++) {
-      const one = o + at[2 * j]!
-      const other = o + at[2 * j + 1]!
-      const t = third[j]!
-      m[one] = m[one]! + t * k[other]!
-      m[other] = m[other]! + t * k[one]!
-    }
   }
+  const m = transposed(crossedSums(k, at, third, effects), effects)
   let cubes = 0
   for (let i = 0; i < third.length; i++) {
     const a = at[2 * i]!
@@ -221,4 +216,81 @@ function twoIntercepts(
     cubes += third[i]! * row
   }
   return cubes
+}
+
+/** For each effect e the sums over the rows of its level of l_3 times K_f, f the other effect of the row: effects x effects. */
+function crossedSums(k: Float64Array, at: Int32Array, third: Float64Array, effects: number): Float64Array {
+  const sums = new Float64Array(effects * effects)
+  // the partners of each effect and their weights, one after the other
+  const start = new Int32Array(effects + 1)
+  for (const e of at) start[e + 1] = start[e + 1]! + 1
+  for (let e = 0; e < effects; e++) start[e + 1] = start[e + 1]! + start[e]!
+  const next = start.slice()
+  const partner = new Int32Array(at.length)
+  const weight = new Float64Array(at.length)
+  for (let i = 0; i < at.length; i++) {
+    const slot = next[at[i]!]!++
+    partner[slot] = at[i ^ 1]! * effects
+    weight[slot] = third[i >> 1]!
+  }
+  for (let e = 0; e < effects; e++) {
+    const to = e * effects
+    const end = start[e + 1]!
+    let i = start[e]!
+    // four rows of K at a time: what is written is written once for them all
+    for (; i + 3 < end; i += 4) {
+      const [p0, p1, p2, p3] = [partner[i]!, partner[i + 1]!, partner[i + 2]!, partner[i + 3]!]
+      const [w0, w1, w2, w3] = [weight[i]!, weight[i + 1]!, weight[i + 2]!, weight[i + 3]!]
+      for (let f = 0; f < effects; f++) {
+        sums[to + f] = sums[to + f]! + w0 * k[p0 + f]! + w1 * k[p1 + f]! + w2 * k[p2 + f]! + w3 * k[p3 + f]!
+      }
+    }
+    for (; i < end; i++) {
+      const from = partner[i]!
+      const w = weight[i]!
+      for (let f = 0; f < effects; f++) sums[to + f] = sums[to + f]! + w * k[from + f]!
+    }
+  }
+  return sums
+}
+
+function transposed(x: Float64Array, n: number): Float64Array {
+  const out = new Float64Array(n * n)
+  for (let r = 0; r < n; r++) for (let c = 0; c < n; c++) out[c * n + r] = x[r * n + c]!
+  return out
+}
+
+/**
+ * H^-1 for intercepts of two factors: the columns of the factor that is left, by one solve each, and from them the block of the
+ * eliminated one, D^-1 - D^-1 B K_ba with D its diagonal and B its cells.
+ */
+function interceptInverse(system: MixedSystem, starts: readonly number[], effects: number): Float64Array {
+  const { order, l0, v, trailing, a } = system
+  const [own, rest] = [order[0]!, order[1]!]
+  const n = a.blocks[own]!.nLevels
+  const width = a.blocks[rest]!.nLevels
+  const out = new Float64Array(effects * effects)
+  const x = a.blocks.map(({ nLevels }) => new Float64Array(nLevels))
+  const first = starts[own]!
+  const second = starts[rest]!
+  for (let c = 0; c < width; c++) {
+    for (const values of x) values.fill(0)
+    x[rest]![c] = 1
+    solveRandom(system, x)
+    const column = (second + c) * effects
+    out.set(x[own]!, column + first)
+    out.set(x[rest]!, column + second)
+    for (let j = 0; j < n; j++) out[(first + j) * effects + second + c] = x[own]![j]!
+  }
+  const { ptr, cellRow, cellStart } = trailing
+  for (let j = 0; j < n; j++) {
+    const to = (first + j) * effects + first
+    for (let cell = ptr[j]!; cell < ptr[j + 1]!; cell++) {
+      const weight = v[cellStart[cell]!]! / l0[j]!
+      const from = (second + cellRow[cell]!) * effects + first
+      for (let i = 0; i < n; i++) out[to + i] = out[to + i]! - weight * out[from + i]!
+    }
+    out[to + j] = out[to + j]! + 1 / l0[j]! ** 2
+  }
+  return out
 }
