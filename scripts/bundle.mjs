@@ -8,6 +8,20 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /** The command line, and the threads that a fit of some size and a bootstrap run in. */
 const entries = ['blup', 'fit-worker', 'sweep-worker', 'bootstrap-worker']
 
+/**
+ * What is loaded together anyhow stands in one file, since Node pays for each that it opens: distributions, the reading of data and
+ * formulas, linear models. A group takes what its modules import along, and what an earlier one has stays there.
+ */
+const groups = [
+  { name: 'stdlib', test: /node_modules[\\/]@stdlib[\\/]/, priority: 3 },
+  { name: 'frame', test: /engine[\\/]src[\\/](formula|frame)[\\/]/, priority: 2 },
+  {
+    name: 'linear',
+    test: /kernels[\\/]src[\\/]|engine[\\/]src[\\/](numeric|optimize|covariance|design|likelihood[\\/](gaussian|system)|models[\\/]lmm)[\\/]/,
+    priority: 1,
+  },
+]
+
 /** Writes `dist/blup.js` and its lazy chunks; a build that breaks off leaves the old ones in place. */
 export async function bundle() {
   const { rolldown } = await import('rolldown')
@@ -22,27 +36,16 @@ export async function bundle() {
     logLevel: 'warn',
   })
   try {
-    await build.write({
+    const { output } = await build.write({
       dir: fresh,
       format: 'esm',
       entryFileNames: '[name].js',
-      chunkFileNames: ({ name }) => `chunk-${name.split('~')[0]}-[hash].js`,
+      chunkFileNames: 'chunk-[name]-[hash].js',
       comments: { legal: true, annotation: true, jsdoc: false },
       minify: false,
-      // Chunks that are merged may import each other: without this a constant could be read before it is set.
-      strictExecutionOrder: true,
-      // Node pays for each file that it opens: what is loaded together stands together.
-      codeSplitting: {
-        groups: [
-          {
-            name: 'engine',
-            test: /packages[\\/](engine|kernels)[\\/]src/,
-            entriesAware: true,
-            entriesAwareMergeThreshold: 40_000,
-          },
-        ],
-      },
+      codeSplitting: { groups },
     })
+    requireOrder(output)
     mkdirSync(dist, { recursive: true })
     const made = readdirSync(fresh)
     const stale = readdirSync(dist).filter(
@@ -57,4 +60,17 @@ export async function bundle() {
     await build.close()
     rmSync(fresh, { recursive: true, force: true })
   }
+}
+
+/** Throws where files import each other in a circle: a class could then be read before it is there. */
+function requireOrder(output) {
+  const chunks = new Map(output.map((chunk) => [chunk.fileName, chunk]))
+  const done = new Set()
+  const visit = (name, path) => {
+    if (path.includes(name)) throw new Error(`Files of the bundle import each other: ${[...path, name].join(' -> ')}.`)
+    if (done.has(name)) return
+    for (const next of chunks.get(name)?.imports ?? []) visit(next, [...path, name])
+    done.add(name)
+  }
+  for (const name of chunks.keys()) visit(name, [])
 }

@@ -154,7 +154,7 @@ export abstract class GeneralizedPart extends FixedPart {
    */
   async influence(options: InfluenceOptions & RunOptions<LongProgress> = {}): Promise<Influence> {
     this.needNormal('Influence')
-    const { influenceGlmmSteps } = await import('../inference/influence/influence-glmm.ts')
+    const { influenceGlmmSteps } = await import('./generalized-questions-chunk.ts')
     return runSteps(influenceGlmmSteps(this.#glmm, this.needData('Influence'), options), options)
   }
 
@@ -169,7 +169,7 @@ export abstract class GeneralizedPart extends FixedPart {
     checkSeed(options.seed)
     checkSimulations(options.simulations)
     this.needNormal('The checks')
-    const { checkGeneralizedSteps } = await import('../diagnose/check/check-generalized.ts')
+    const { checkGeneralizedSteps } = await import('./generalized-questions-chunk.ts')
     return runSteps(checkGeneralizedSteps(this.#glmm, this.needData('The checks'), options), options)
   }
 }

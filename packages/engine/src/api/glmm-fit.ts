@@ -141,7 +141,7 @@ export class GlmmFit extends GeneralizedPart {
   async profile(options: ProfileOptions & RunOptions<LongProgress> = {}): Promise<Profile> {
     checkLevel(options.level)
     this.needNormal('Profile likelihood intervals')
-    const { profileGlmmSteps } = await import('../inference/intervals/profile-glmm.ts')
+    const { profileGlmmSteps } = await import('./generalized-questions-chunk.ts')
     return runSteps(profileGlmmSteps(this.glmm, this.needData('The profile'), options), options)
   }
 
@@ -172,7 +172,7 @@ export class GlmmFit extends GeneralizedPart {
     checkLevel(level)
     checkSeed(seed)
     this.needNormal('Parametric bootstraps')
-    const { bootstrapGlmmOf, bootstrapGlmmSteps, checkedGlmmJob } = await import('../inference/intervals/bootstrap-glmm.ts')
+    const { bootstrapGlmmOf, bootstrapGlmmSteps, checkedGlmmJob } = await import('./generalized-questions-chunk.ts')
     const data = this.needData('The bootstrap')
     if (workers === undefined) return runSteps(bootstrapGlmmSteps(this.glmm, data, replicates, options), options)
     checkWorkers(workers.count)

@@ -215,7 +215,7 @@ export class LmmFit extends RowsPart {
    */
   async profile(options: ProfileOptions & RunOptions<LongProgress> = {}): Promise<Profile> {
     checkLevel(options.level)
-    const { profileSteps } = await import('../inference/intervals/profile.ts')
+    const { profileSteps } = await import('./linear-questions-chunk.ts')
     return runSteps(profileSteps(this.state, this.weightScale(), options), options)
   }
 
@@ -234,11 +234,10 @@ export class LmmFit extends RowsPart {
     checkLevel(level)
     checkSeed(seed)
     const { state, rows } = this
-    const { bootstrapOf, bootstrapSteps, checkBootstrap } = await import('../inference/intervals/bootstrap.ts')
+    const { bootstrapJob, bootstrapOf, bootstrapSteps, checkBootstrap } = await import('./linear-questions-chunk.ts')
     if (workers === undefined) return runSteps(bootstrapSteps(state, rows, this.weightScale(), replicates, options), options)
     checkBootstrap(replicates, options)
     checkWorkers(workers.count)
-    const { bootstrapJob } = await import('../inference/intervals/bootstrap-job.ts')
     const job = bootstrapJob(state, rows, this.weightScale(), options)
     return bootstrapOf(state, this.weightScale(), await bootstrapInWorkers(job, replicates, workers, options), options)
   }

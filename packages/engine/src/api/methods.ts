@@ -31,7 +31,7 @@ export interface MethodsTable extends MethodComparison {
  */
 export async function methods(formula: string, data: Data | LevelTables, options: MethodsOptions = {}): Promise<MethodsTable> {
   const { methods: asked, onProgress, ...model } = options
-  const wanted = asked ?? (isLinear(model) ? ['ml', 'reml'] : (await import('../models/glmm/methods.ts')).comparedMethods)
+  const wanted = asked ?? (isLinear(model) ? ['ml', 'reml'] : (await import('./generalized-chunk.ts')).comparedMethods)
   const outcomes: MethodOutcome[] = []
   const notApplicable: { method: string; reason: string }[] = []
   let first: FitRecord | null = null

@@ -52,7 +52,7 @@ export abstract class RowsPart extends RandomPart {
    */
   async influence(options: InfluenceOptions & RunOptions<LongProgress> = {}): Promise<Influence> {
     const rows = this.needRows('Influence')
-    const { influenceSteps } = await import('../inference/influence/influence.ts')
+    const { influenceSteps } = await import('./linear-questions-chunk.ts')
     return runSteps(influenceSteps(this.state, rows, this.weightScale(), options), options)
   }
 
@@ -68,7 +68,7 @@ export abstract class RowsPart extends RandomPart {
     const rows = this.needRows('The checks')
     const { standardized, cooksDistance } = this.rowDiagnostics(this.leverage())
     const modes = state.exact ? this.modeDiagnostics() : []
-    const { checkSteps } = await import('../diagnose/check/check.ts')
+    const { checkSteps } = await import('./linear-questions-chunk.ts')
     const source = { state, rows, standardized, cooksDistance, modes, fitted: this.fitted() }
     return runSteps(checkSteps(source, this.weightScale(), options), options)
   }
