@@ -194,7 +194,8 @@ inBrowser('the report', ({ open }) => {
     const period = expected.fixed.find(({ term }) => term === 'period2')!
     await expect.poll(() => article(page).innerText()).toMatch(/period, χ²\(3, N = 56\) = 24\.89, p < \.001/)
     const text = await article(page).innerText()
-    expect(text).toContain('incidence of 56 observations in 15 herds')
+    expect(text).toContain('Incidence of 56 observations in 15 herds')
+    expect(text).toMatch(/^Period and incidence\n/)
     expect(text).toContain('adaptive Gauss-Hermite quadrature (15 points)')
     expect(text).toContain(`OR = ${Math.exp(period.estimate).toFixed(2)} [`)
     expect(text).toContain('b and SD are on the logit scale; OR = odds ratio.')

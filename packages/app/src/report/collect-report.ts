@@ -3,7 +3,7 @@ import type { Step } from '../spec/step.ts'
 import { drawEngine, fitEngine } from '../store/engines.ts'
 import type { FittedModel } from '../store/state.ts'
 import type { BlockName, ReportBlock, ReportDoc, ReportSettings } from './report-doc.ts'
-import { capital, methodRuns, responseOf, resultRuns } from './sentences.ts'
+import { methodRuns, nameFirst, responseOf, resultRuns, variablesOf } from './sentences.ts'
 import { tableRows } from './table-rows.ts'
 import { testRuns } from './test-runs.ts'
 
@@ -39,7 +39,7 @@ export async function collectReport({ spec, version, answer }: FittedModel, opti
     blocks.push({
       kind: 'table',
       number: 1,
-      title: `${record.random.length === 0 ? 'Linear' : record.family.name === 'gaussian' ? 'Mixed' : 'Generalized Mixed'} Model for ${response}`,
+      title: `${record.random.length === 0 ? 'Linear' : record.family.name === 'gaussian' ? 'Mixed' : 'Generalized Mixed'} Model for ${nameFirst(response)}`,
       ...tableRows(answer, style),
     })
   }
@@ -56,18 +56,20 @@ export async function collectReport({ spec, version, answer }: FittedModel, opti
     )
   }
   return {
-    title: titleOf(
-      record.fixed.map(({ term }) => term),
-      response,
-    ),
+    title: titleOf(variablesOf(record), response),
     style,
     blocks,
   }
 }
 
-function titleOf(terms: readonly string[], response: string): string {
-  const names = [...new Set(terms.filter((term) => term !== '(Intercept)' && !term.includes(':')))].slice(0, 3)
-  return names.length === 0 ? capital(response) : `${names.join(', ')} and ${response}`
+function titleOf(variables: readonly string[], response: string): string {
+  const names = variables.slice(0, 3)
+  return names.length === 0
+    ? nameFirst(response)
+    : `${nameFirst(names[0]!)}${names
+        .slice(1)
+        .map((name) => `, ${name}`)
+        .join('')} and ${response}`
 }
 
 /** Figures are always those of print: black on white. */

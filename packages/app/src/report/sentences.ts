@@ -46,7 +46,7 @@ export function methodRuns({ record, ddf }: FitAnswer, steps: readonly Step[]): 
     .map(({ group }) => `${nouns(group)[0]} averages`)
   return [
     {
-      text: `${response} of ${plural(data.nobs, 'observation')}${groups.length === 0 ? '' : ` in ${list(groups)}`} was analysed with ${model} fitted by ${how}. `,
+      text: `${nameFirst(response)} of ${plural(data.nobs, 'observation')}${groups.length === 0 ? '' : ` in ${list(groups)}`} was analysed with ${model} fitted by ${how}. `,
     },
     ...(random.length === 0
       ? []
@@ -142,6 +142,17 @@ function statistic(row: FixedRow, level: number, ratio: string | null): Run[] {
 export function responseOf(record: FitRecord): string {
   const written = record.formula.split('~')[0]!.trim()
   return /^cbind\(\s*([^,()]+?)\s*,/.exec(written)?.[1] ?? written
+}
+
+/** A name that begins a sentence: a word of small letters gets a capital, any other spelling is its own. */
+export const nameFirst = (name: string): string => (/^\p{Ll}+$/u.test(name) ? capital(name) : name)
+
+/** The variables behind coefficients, in their order: `sector` of `sectorCatholic`. */
+export function variablesOf({ fixed, formula }: FitRecord): string[] {
+  const written = formula.match(/`[^`]+`|[\p{L}.][\p{L}\p{N}._]*/gu) ?? []
+  const names = written.map((name) => name.replaceAll('`', '')).sort((a, b) => b.length - a.length)
+  const behind = (term: string): string => names.find((name) => term.startsWith(name)) ?? term
+  return [...new Set(fixed.filter(({ term }) => term !== '(Intercept)' && !term.includes(':')).map(({ term }) => behind(term)))]
 }
 
 export const capital = (text: string): string => (text === '' ? '' : `${text[0]!.toUpperCase()}${text.slice(1)}`)
