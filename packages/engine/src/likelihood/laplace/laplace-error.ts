@@ -69,7 +69,7 @@ class NestedTerms {
     this.fixed = fixed
   }
 
-  /** `from` are spherical modes by grouping to begin the search at. */
+  /** `from` are the spherical modes by grouping, where they are known. */
   at(psi: Float64Array, from?: readonly Float64Array[]): Float64Array | null {
     const { modes, map } = this
     const { order, levels, n, p } = modes.rows
@@ -90,7 +90,7 @@ class NestedTerms {
         })
       })
     }
-    if (!modes.solve()) return null
+    if (!(from !== undefined && modes.hold()) && !modes.solve()) return null
     const terms = new LaplaceTerms(modes, 1)
     terms.compute(1)
     return terms.first

@@ -82,6 +82,17 @@ export class NestedModes {
     return true
   }
 
+  /** Leaves jet and factor as `solve` does at the u that stand here, which are modes already; false where they cannot be. */
+  hold(): boolean {
+    const top = this.rows.levels[this.rows.levels.length - 1]!
+    for (let cluster = 0; cluster < top.nNodes; cluster++) {
+      if (!Number.isFinite(this.evaluate(cluster, 3))) return false
+      this.setWeights(top.firstRow[cluster]!, top.firstRow[cluster + 1]!, false)
+      if (!this.factor.factorize(cluster, this.c, this.weight)) return false
+    }
+    return true
+  }
+
   /** eta and log-density at u for rows of one cluster; returns h. */
   private evaluate(cluster: number, order: number): number {
     const { levels, dimension } = this.rows
