@@ -45,4 +45,21 @@ inBrowser('the structure of data', ({ open }) => {
     await page.locator('.panel[aria-pressed=true]').waitFor()
     expect(await page.locator('.panel[aria-pressed=true]').getAttribute('aria-label')).toContain('school 8367')
   })
+
+  it('a group chosen by one name is the same group by another, and can be left out', async () => {
+    const page = await open()
+    await openSample(page, 'Pastes')
+    await station(page, 'Structure').click()
+    await page.locator('.panel').first().waitFor()
+    await page.locator('.panel').nth(2).click()
+    await fitFormula(page, 'strength ~ 1 + (1 | batch/cask)')
+    await station(page, 'Results').click()
+    const chosen = page.locator('.selbar select')
+    await expect.poll(() => chosen.inputValue(), { timeout: 10_000 }).not.toBe('')
+    await expect
+      .poll(() => page.locator('[data-drawn=caterpillar]').first().innerHTML(), { timeout: 10_000 })
+      .toMatch(/#ffe14a/i)
+    await page.getByRole('button', { name: 'Leave it out' }).click()
+    await expect.poll(() => page.locator('.verdict').first().innerText(), { timeout: 10_000 }).toContain('58 rows, 29 casks')
+  })
 })

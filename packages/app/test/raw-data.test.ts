@@ -1,9 +1,11 @@
 import { readTable } from '@blup/data'
 import { fit } from 'blup'
 import { describe, expect, it } from 'vitest'
+import { alikeLevels } from '../src/engine/alike-levels.ts'
 import { groupPanels } from '../src/engine/group-panels.ts'
 import { groupSizes } from '../src/engine/group-sizes.ts'
 import { labelCodes } from '../src/engine/label-codes.ts'
+import { withoutLevel } from '../src/engine/table-steps.ts'
 
 const everything = { from: 0, count: 1000 }
 
@@ -97,5 +99,24 @@ describe('raw data of groups', () => {
     expect(bins!.reduce((sum, bin) => sum + bin.groups, 0)).toBe(160)
     expect(bins!.at(-1)!.to).toBeGreaterThanOrEqual(max)
     expect(bins!.every(({ from }, k) => k === 0 || from === bins![k - 1]!.to + 1)).toBe(true)
+  })
+
+  it('knows a group by its other names, and leaves it out by any', async () => {
+    const { table } = await readTable('grouseticks')
+    const among = ['BROOD', 'LOCATION', 'BROOD:LOCATION', 'YEAR']
+    const alike = alikeLevels(table, 'BROOD', '501', among)
+    // Location 32 has this brood alone: the same rows are the same group.
+    expect(alike).toEqual({ 'BROOD:LOCATION': '501:32', LOCATION: '32' })
+    const level = alike['BROOD:LOCATION']!
+    expect(level).toMatch(/^501:/)
+    expect(alikeLevels(table, 'BROOD:LOCATION', level, among)).toEqual({ BROOD: '501', LOCATION: '32' })
+    expect(alikeLevels(table, 'BROOD', 'nobody', among)).toEqual({})
+    const rest = withoutLevel(table, 'BROOD:LOCATION', level)
+    expect(rest.nrow).toBeLessThan(table.nrow)
+    expect(rest.nrow).toBe(withoutLevel(table, 'BROOD', '501').nrow)
+    expect(() => withoutLevel(table, 'BROOD:LOCATION', '501:nowhere')).toThrow(/D117/)
+    // Casks a, b, c of a batch are not those of another: alone they are no group of their own.
+    const { table: pastes } = await readTable('Pastes')
+    expect(alikeLevels(pastes, 'cask', 'a', ['batch', 'cask', 'batch:cask'])).toEqual({})
   })
 })

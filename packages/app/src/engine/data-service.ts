@@ -3,6 +3,7 @@ import { BlupError, type Column, equationParts, inspect, retype, type Table } fr
 import type { Loaded } from '../readers/loaded.ts'
 import { readFile } from '../readers/read-file.ts'
 import { fitOptions } from '../spec/model-spec.ts'
+import { alikeLevels } from './alike-levels.ts'
 import { columnView, levelRows } from './column-view.ts'
 import { groupPanels } from './group-panels.ts'
 import { groupSizes } from './group-sizes.ts'
@@ -109,6 +110,10 @@ export class DataService {
           ? null
           : { column: by!, levels: described.levels, codes: kept.map((k) => described.codes[firstRow[k]!]!) },
     }
+  }
+
+  alike({ group, level, among }: Argument<'alike'>): Answer<'alike'> {
+    return alikeLevels(this.#needTable(), group, level, among)
   }
 
   sizes({ group }: Argument<'sizes'>): Answer<'sizes'> {

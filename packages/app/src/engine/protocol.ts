@@ -235,6 +235,10 @@ export interface Calls {
   >
   values: Call<{ readonly column: string }, readonly { readonly name: string; readonly rows: number }[]>
   groups: Call<{ readonly group: string; readonly by: string | null }, GroupsView>
+  alike: Call<
+    { readonly group: string; readonly level: string; readonly among: readonly string[] },
+    Readonly<Record<string, string>>
+  >
   sizes: Call<{ readonly group: string }, SizesView>
   panels: Call<
     {

@@ -2,6 +2,7 @@ import { CheckedColumns, knownOrNumber } from '@blup/data/browser'
 import { BlupError, type Column, computeColumn, retype, type Table, unknownColumn } from 'blup'
 import type { Loaded } from '../readers/loaded.ts'
 import type { Step } from '../spec/step.ts'
+import { labelCodes } from './label-codes.ts'
 import { problemOf } from './problem.ts'
 import type { Problem } from './protocol.ts'
 
@@ -92,7 +93,7 @@ function doStep(step: Step, state: State): void {
       return
     }
     case 'leave-out': {
-      const rows = rowsOther(need(step.column, columns), step.level)
+      const rows = rowsOther(table, step.column, step.level)
       if (rows.length === 0) throw new BlupError('D111', `Without \`${step.level}\` no rows are left.`)
       state.nrow = rows.length
       state.columns = new Map([...columns].map(([name, column]) => [name, takeRows(column, rows)]))
@@ -127,13 +128,16 @@ function changedType(name: string, type: 'factor' | 'ordered' | 'number' | 'logi
   return retype({ nrow, columns: new Map([[name, own]]) }, { schema: { columns: [{ name, type }] } }).columns.get(name)!
 }
 
-/** The rows whose value is not `level`. */
-function rowsOther(column: Column, level: string): Int32Array {
+/** The rows that are not of this group; one that several columns name together is told by their labels: `batch:cask`. */
+function rowsOther(table: Table, name: string, level: string): Int32Array {
+  const column = table.columns.get(name)
+  if (column === undefined && !name.includes(':')) throw unknownColumn(name, table.columns.keys())
   const rows: number[] = []
-  if (column.kind === 'factor') {
-    const code = column.levels.indexOf(level)
+  if (column === undefined || column.kind === 'factor') {
+    const { levels, codes } = labelCodes(table, name)
+    const code = levels.indexOf(level)
     if (code < 0) throw new BlupError('D117', `There is no level \`${level}\`.`)
-    for (let i = 0; i < column.codes.length; i++) if (column.codes[i] !== code) rows.push(i)
+    for (let i = 0; i < codes.length; i++) if (codes[i] !== code) rows.push(i)
   } else {
     const value = column.kind === 'logical' ? (level === 'TRUE' ? 1 : 0) : Number(level)
     for (let i = 0; i < column.values.length; i++) if (column.values[i] !== value) rows.push(i)
@@ -148,11 +152,9 @@ function takeRows(column: Column, rows: Int32Array): Column {
 }
 
 /** The table without the rows of one group. */
-export function withoutLevel(table: Table, column: string, level: string): Table {
-  const own = table.columns.get(column)
-  if (own === undefined) throw unknownColumn(column, table.columns.keys())
-  const rows = rowsOther(own, level)
+export function withoutLevel(table: Table, name: string, level: string): Table {
+  const rows = rowsOther(table, name, level)
   const columns = new Map<string, Column>()
-  for (const [name, other] of table.columns) columns.set(name, takeRows(other, rows))
+  for (const [own, column] of table.columns) columns.set(own, takeRows(column, rows))
   return { nrow: rows.length, columns }
 }

@@ -44,6 +44,8 @@ async function answer(
       return (await data()).values(request.argument)
     case 'groups':
       return (await data()).groups(request.argument)
+    case 'alike':
+      return (await data()).alike(request.argument)
     case 'sizes':
       return (await data()).sizes(request.argument)
     case 'panels':

@@ -1,5 +1,5 @@
 import { openSource } from './data-actions.ts'
-import { askGroup } from './group-actions.ts'
+import { askGroup, findAlike } from './group-actions.ts'
 import { readLink } from './link.ts'
 import { fitModel, followDocument } from './model-actions.ts'
 import { persist, restored } from './persist.ts'
@@ -50,6 +50,6 @@ function followFit(): () => void {
     const now = store.get()
     if (now.fit === fit) return
     fit = now.fit
-    if (fit !== null && now.selected !== null) void askGroup()
+    if (fit !== null && now.selected !== null) void findAlike().then(askGroup)
   }
 }

@@ -99,6 +99,8 @@ export interface AppState {
   readonly chosen: string | null
   readonly hover: string | null
   readonly selected: Selected | null
+  /** The selected group under the names that other groupings have for it. */
+  readonly alike: Readonly<Record<string, string>>
   readonly group: GroupAnswer | null
   readonly without: WithoutAnswer | Problem | null
 
@@ -138,6 +140,7 @@ export const initialState: AppState = {
   chosen: null,
   hover: null,
   selected: null,
+  alike: {},
   group: null,
   without: null,
   report: initialReport,

@@ -1,12 +1,13 @@
 import { MathView } from '../../parts/math-view.tsx'
 import { nouns } from '../../spec/nouns.ts'
+import { selectedLevel } from '../../store/selected-level.ts'
 import { useApp } from '../../store/state.ts'
 import { GroupSelect } from '../results/group-select.tsx'
 
 /** The matrices of one group, with its numbers: the selected one. */
 export function OneGroup({ group }: { readonly group: string }) {
   const fitted = useApp((state) => state.fit !== null)
-  const selected = useApp((state) => (state.selected?.group === group ? state.selected.level : null))
+  const selected = useApp((state) => selectedLevel(state, group))
   const answer = useApp((state) => (state.group?.group === group ? state.group : null))
   const [one] = nouns(group)
   if (!fitted) return <p class="muted small">Its numbers appear once the model is fitted.</p>

@@ -3,6 +3,7 @@ import { count } from '../../parts/numbers.ts'
 import { nouns } from '../../spec/nouns.ts'
 import { dataEngine } from '../../store/engines.ts'
 import { selectGroup } from '../../store/group-actions.ts'
+import { selectedLevel } from '../../store/selected-level.ts'
 import { useApp } from '../../store/state.ts'
 
 const listed = 2000
@@ -10,7 +11,7 @@ const listed = 2000
 /** The way by keys to a group that every picture shows. */
 export function GroupSelect({ group }: { readonly group: string }) {
   const version = useApp((state) => state.data?.version ?? 0)
-  const selected = useApp((state) => (state.selected?.group === group ? state.selected.level : ''))
+  const selected = useApp((state) => selectedLevel(state, group) ?? '')
   const [names, setNames] = useState<readonly string[]>([])
   const [one] = nouns(group)
   useEffect(() => {

@@ -41,6 +41,8 @@ export function Pictures({ groups, children }: { readonly groups: readonly strin
   const titleOf = (name: string) => kinds.find((kind) => kind.name === name)?.title ?? name
   const has = (name: string) => kinds.some((kind) => kind.name === name)
   const predictors = record.fixed.some(({ term }) => term !== '(Intercept)')
+  // Without lines there is room for the random effects of another grouping.
+  const other = predictors ? undefined : groups.find((name) => name !== own)
   const others = kinds.filter(
     ({ name, needs: own }) => !elsewhere.includes(name) && (!own.includes('influence') || groups.length > 0),
   )
@@ -63,6 +65,9 @@ export function Pictures({ groups, children }: { readonly groups: readonly strin
           <PlotFigure kind="trajectories" title="Fitted lines" {...(own === '' ? {} : { group: own })} />
         ) : null}
         {own !== '' && has('caterpillar') ? <PlotFigure kind="caterpillar" title="Random effects" group={own} /> : null}
+        {other !== undefined && has('caterpillar') ? (
+          <PlotFigure kind="caterpillar" title={`Random effects, ${nouns(other)[0]}`} group={other} />
+        ) : null}
         {!predictors && has('fixed') && own === '' ? <PlotFigure kind="fixed" title="Fixed effects" /> : null}
       </div>
       {children}

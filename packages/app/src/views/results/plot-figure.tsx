@@ -9,6 +9,7 @@ import { short } from '../../parts/numbers.ts'
 import { svgToPng } from '../../parts/svg-to-png.ts'
 import { drawEngine, fitEngine } from '../../store/engines.ts'
 import { selectGroup } from '../../store/group-actions.ts'
+import { selectedLevel } from '../../store/selected-level.ts'
 import { store, useApp } from '../../store/state.ts'
 import { hideTip, showTip } from './tip.ts'
 
@@ -27,9 +28,7 @@ interface Props {
 export function PlotFigure({ kind, title, group, options = {}, given, children }: Props) {
   const fit = useApp((state) => state.fit)
   const theme = useApp((state) => state.theme)
-  const chosen = useApp((state) =>
-    state.selected !== null && (group === undefined || state.selected.group === group) ? state.selected.level : null,
-  )
+  const chosen = useApp((state) => (group === undefined ? (state.selected?.level ?? null) : selectedLevel(state, group)))
   const place = useRef<HTMLDivElement>(null)
   const [width, setWidth] = useState(0)
   const [drawn, setDrawn] = useState<{ readonly id: number; readonly svg: string } | null>(null)
@@ -72,8 +71,8 @@ export function PlotFigure({ kind, title, group, options = {}, given, children }
   useEffect(() => {
     if (plot === null) return
     let current = true
-    const { selected } = store.get()
-    const first = selected !== null && (group === undefined || selected.group === group) ? selected.level : null
+    const state = store.get()
+    const first = group === undefined ? (state.selected?.level ?? null) : selectedLevel(state, group)
     let own: number | null = null
     void drawEngine.call('draw', { vega: plot.vega, chosen: first, choosable: plot.choosable }).then((answer) => {
       own = answer.id

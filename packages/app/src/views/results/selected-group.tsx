@@ -3,6 +3,7 @@ import { Button } from '../../parts/button.tsx'
 import { fixed, short } from '../../parts/numbers.ts'
 import { nouns } from '../../spec/nouns.ts'
 import { askWithout, leaveOut } from '../../store/group-actions.ts'
+import { selectedGrouping } from '../../store/selected-level.ts'
 import { useApp } from '../../store/state.ts'
 import { GroupSelect } from './group-select.tsx'
 
@@ -11,16 +12,15 @@ const quickMilliseconds = 600
 
 /** The selected group: its own line, its line fitted alone, and what changes without it. */
 export function SelectedGroup({ group, groups }: { readonly group: string; readonly groups: readonly string[] }) {
-  const selected = useApp((state) => state.selected)
+  const found = useApp((state) => selectedGrouping(state, groups))
   const answer = useApp((state) => state.group)
   const without = useApp((state) => state.without)
   const milliseconds = useApp((state) => state.fit!.answer.milliseconds)
-  const own = selected !== null && groups.includes(selected.group) ? selected.group : group
+  const own = found ?? group
   const [one] = nouns(own)
-  const chosen = selected !== null && groups.includes(selected.group)
+  const chosen = found !== null
   useEffect(() => {
-    if (chosen && answer !== null && without === null && milliseconds < quickMilliseconds && !own.includes(':'))
-      void askWithout()
+    if (chosen && answer !== null && without === null && milliseconds < quickMilliseconds) void askWithout()
   }, [answer])
   return (
     <section class="card selbar" aria-label={`Selected ${one}`}>
@@ -69,7 +69,7 @@ export function SelectedGroup({ group, groups }: { readonly group: string; reado
               </span>
             ))
           )}
-          {own.includes(':') ? null : <Button onClick={leaveOut}>Leave it out</Button>}
+          <Button onClick={leaveOut}>Leave it out</Button>
         </div>
       )}
     </section>

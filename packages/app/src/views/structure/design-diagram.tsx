@@ -4,7 +4,8 @@ import { count, plural } from '../../parts/numbers.ts'
 import { nouns } from '../../spec/nouns.ts'
 import { dataEngine } from '../../store/engines.ts'
 import { selectGroup } from '../../store/group-actions.ts'
-import { type Selected, useApp } from '../../store/state.ts'
+import { selectedLevel } from '../../store/selected-level.ts'
+import { useApp } from '../../store/state.ts'
 
 const width = 980
 const left = 200
@@ -16,6 +17,7 @@ const fewRows = 14
 export function DesignDiagram() {
   const { inspection, nrow } = useApp((state) => state.data!)
   const selected = useApp((state) => state.selected)
+  const alike = useApp((state) => state.alike)
   const names = inspection.structure.flat()
   const [views, setViews] = useState<readonly GroupsView[]>([])
   useEffect(() => {
@@ -56,7 +58,7 @@ export function DesignDiagram() {
                   }
                 : null
             }
-            selected={selected}
+            chosenLevel={selectedLevel({ selected, alike }, view.group)}
           />
         )
       })}
@@ -70,19 +72,19 @@ interface BandProps {
   readonly heading: string
   readonly varies: readonly string[]
   readonly rows: { readonly nrow: number; readonly varies: readonly string[] } | null
-  readonly selected: Selected | null
+  readonly chosenLevel: string | null
 }
 
-function Band({ view, levels, heading, varies, rows, selected }: BandProps) {
+function Band({ view, levels, heading, varies, rows, chosenLevel }: BandProps) {
   const { group, names, sizes, by } = view
   const [one, many] = nouns(group)
   const few = names.length <= fewGroups
   const step = (right - left) / Math.max(1, names.length)
   const top = Math.max(...sizes, 1)
   const dots = few && top <= fewRows
-  const chosen = selected?.group === group ? names.indexOf(selected.level) : -1
+  const chosen = chosenLevel === null ? -1 : names.indexOf(chosenLevel)
   const rowTop = 128
-  const height = rows === null ? 112 : rowTop + 122
+  const height = rows === null ? 84 : dots ? rowTop + 12 + top * 8 : rowTop + 122
   const x = (k: number) => left + (k + 0.5) * step
   const labelled = few && step > 24
   return (

@@ -9,6 +9,7 @@ import { ProblemText } from '../../parts/problem-text.tsx'
 import { Select } from '../../parts/select.tsx'
 import { nouns } from '../../spec/nouns.ts'
 import { dataEngine } from '../../store/engines.ts'
+import { selectedLevel } from '../../store/selected-level.ts'
 import { useApp } from '../../store/state.ts'
 import { RawPanel } from './raw-panel.tsx'
 import { RawTogether } from './raw-together.tsx'
@@ -21,10 +22,10 @@ const together = 150
 export function RawData() {
   const { inspection, version } = useApp((state) => state.data!)
   const formula = useApp((state) => state.document.spec.formula)
-  const selected = useApp((state) => state.selected)
   const groups = inspection.structure.flat()
   const [group, setGroup] = useState(inspection.structure[0]?.at(-1) ?? groups[0] ?? '')
   const own = groups.includes(group) ? group : (groups[0] ?? '')
+  const chosen = useApp((state) => selectedLevel(state, own))
   const outcomes = inspection.columns.filter(isOutcome)
   const written = formula.split('~')[0]!.trim().replace(/`/g, '')
   const usual = [written, inspection.suggestion?.response].find((name) => outcomes.some((column) => column.name === name))
@@ -61,13 +62,12 @@ export function RawData() {
   }, [own, x, y, from, inOne, version])
   // A group that was selected elsewhere is on the page.
   useEffect(() => {
-    const at = selected?.group === own ? (view?.at.indexOf(selected.level) ?? -1) : -1
+    const at = chosen === null ? -1 : (view?.at.indexOf(chosen) ?? -1)
     if (at >= 0) setFrom(Math.floor(at / onPage) * onPage)
-  }, [selected, view?.at])
+  }, [chosen, view?.at])
   if (own === '' || y === null) return null
   const [one, many] = nouns(own)
   const last = view === null ? 0 : Math.min(view.groups, from + onPage)
-  const chosen = selected?.group === own ? selected.level : null
   return (
     <Card
       title="Raw data"
@@ -153,7 +153,9 @@ function isOutcome(column: ColumnInspection): boolean {
 
 /** What varies inside groups can stand along a panel. */
 function mayStandAcross(column: ColumnInspection, group: string): boolean {
-  if (column.role !== 'variable' || column.distinct < 2) return false
+  if (column.distinct < 2 || column.name === group) return false
+  // Of groups those that cross these, where they are few.
+  if (column.role !== 'variable' && (column.role !== 'group' || column.distinct > 12)) return false
   if (column.within.find((own) => own.group === group)?.constant === true) return false
-  return isNumber(column) || column.distinct <= 12
+  return (isNumber(column) && column.role === 'variable') || column.distinct <= 12
 }

@@ -5,6 +5,7 @@ import { count, plural } from '../../parts/numbers.ts'
 import { nouns } from '../../spec/nouns.ts'
 import { dataEngine } from '../../store/engines.ts'
 import { selectGroup } from '../../store/group-actions.ts'
+import { selectedLevel } from '../../store/selected-level.ts'
 import { useApp } from '../../store/state.ts'
 
 const width = 320
@@ -13,7 +14,7 @@ const height = 96
 /** How many rows the groups of a kind have. */
 export function SizeCard({ group }: { readonly group: string }) {
   const version = useApp((state) => state.data!.version)
-  const chosen = useApp((state) => (state.selected?.group === group ? state.selected.level : null))
+  const chosen = useApp((state) => selectedLevel(state, group))
   const [sizes, setSizes] = useState<SizesView | null>(null)
   useEffect(() => {
     let current = true
