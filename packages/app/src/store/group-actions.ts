@@ -9,7 +9,9 @@ export async function selectGroup(selected: Selected | null): Promise<void> {
   const before = store.get().selected
   if (before?.group === selected?.group && before?.level === selected?.level && store.get().group !== null) return
   store.set({ selected, alike: {}, group: null, without: null })
-  await findAlike()
+  const alike = findAlike()
+  // By its own name it is asked about at once, by another when that is known.
+  if (inFit() === null) await alike
   if (store.get().selected === selected) await askGroup()
 }
 

@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks'
+import type { FitAnswer } from '../../engine/protocol.ts'
 import { Button } from '../../parts/button.tsx'
 import { fixed, short } from '../../parts/numbers.ts'
 import { nouns } from '../../spec/nouns.ts'
@@ -7,20 +8,24 @@ import { selectedGrouping } from '../../store/selected-level.ts'
 import { useApp } from '../../store/state.ts'
 import { GroupSelect } from './group-select.tsx'
 
-/** A fit that took no longer is made again without being asked. */
+/** A fit that took no longer, or a linear one of so few rows, is made again without being asked. */
 const quickMilliseconds = 600
+const quickRows = 2000
+
+const isQuick = ({ milliseconds, record }: FitAnswer): boolean =>
+  milliseconds < quickMilliseconds || (record.family.name === 'gaussian' && record.data.nobs <= quickRows)
 
 /** The selected group: its own line, its line fitted alone, and what changes without it. */
 export function SelectedGroup({ group, groups }: { readonly group: string; readonly groups: readonly string[] }) {
   const found = useApp((state) => selectedGrouping(state, groups))
   const answer = useApp((state) => state.group)
   const without = useApp((state) => state.without)
-  const milliseconds = useApp((state) => state.fit!.answer.milliseconds)
+  const quick = useApp((state) => isQuick(state.fit!.answer))
   const own = found ?? group
   const [one] = nouns(own)
   const chosen = found !== null
   useEffect(() => {
-    if (chosen && answer !== null && without === null && milliseconds < quickMilliseconds) void askWithout()
+    if (chosen && answer !== null && without === null && quick) void askWithout()
   }, [answer])
   return (
     <section class="card selbar" aria-label={`Selected ${one}`}>
