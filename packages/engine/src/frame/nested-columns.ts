@@ -125,12 +125,22 @@ function alwaysWith(name: string, categories: readonly (readonly string[])[]): r
 
 /** Combinations that rows have, in the order of their levels. */
 function cellsOf(columns: readonly Coded[]): number[][] {
-  const seen = new Map<string, number[]>()
   const n = columns[0]!.codes.length
+  const seen = new Set<number>()
   for (let i = 0; i < n; i++) {
-    const cell = columns.map(({ codes }) => codes[i]!)
-    const key = cell.join()
-    if (!cell.includes(-1) && !seen.has(key)) seen.set(key, cell)
+    let key = 0
+    for (const { size, codes } of columns) key = codes[i]! < 0 ? Number.NaN : key * size + codes[i]!
+    if (!Number.isNaN(key)) seen.add(key)
   }
-  return [...seen.values()].sort((a, b) => a.map((x, c) => x - b[c]!).find((x) => x !== 0) ?? 0)
+  return [...seen]
+    .sort((a, b) => a - b)
+    .map((key) => {
+      let rest = key
+      const cell: number[] = []
+      for (const { size } of [...columns].reverse()) {
+        cell.unshift(rest % size)
+        rest = Math.floor(rest / size)
+      }
+      return cell
+    })
 }
