@@ -7,15 +7,18 @@ export function userBeta(
   state: Pick<LmmState, 'fe' | 'yScale' | 'yCentre'> & { readonly modes?: Pick<LmmState['modes'], 'beta'> },
   beta: Float64Array = state.modes?.beta ?? new Float64Array(0),
 ): Float64Array {
+  const { rotation, scale, centre, intercept } = state.fe
   const p = beta.length
-  const b = fixedBackTransform(state.fe)
   const out = new Float64Array(p)
   for (let r = 0; r < p; r++) {
-    let s = 0
-    for (let c = 0; c < p; c++) s += b[r * p + c]! * beta[c]!
-    out[r] = s * state.yScale
+    let s = rotation === null ? beta[r]! : 0
+    if (rotation !== null) for (let c = r; c < p; c++) s += rotation[r * p + c]! * beta[c]!
+    out[r] = (s / scale[r]!) * state.yScale
   }
-  if (state.fe.intercept >= 0) out[state.fe.intercept] = out[state.fe.intercept]! + state.yCentre
+  if (intercept < 0) return out
+  let s = out[intercept]! + state.yCentre
+  for (let r = 0; r < p; r++) if (r !== intercept) s -= centre[r]! * out[r]!
+  out[intercept] = s
   return out
 }
 
@@ -44,11 +47,17 @@ export function userCovariance(state: Pick<LmmState, 'fe'>, internal: Float64Arr
 }
 
 /** A contrast l of user coefficients as a contrast of internal ones: B'l (times yScale). */
-export function internalContrast(state: LmmState, l: ArrayLike<number>): Float64Array {
-  const p = state.fe.kept.length
-  const b = fixedBackTransform(state.fe)
+export function internalContrast(state: Pick<LmmState, 'fe' | 'yScale'>, l: ArrayLike<number>): Float64Array {
+  const { kept, rotation, scale, centre, intercept } = state.fe
+  const p = kept.length
   const out = new Float64Array(p)
-  for (let c = 0; c < p; c++) for (let r = 0; r < p; r++) out[c] = out[c]! + b[r * p + c]! * l[r]! * state.yScale
+  const base = intercept >= 0 ? l[intercept]! : 0
+  for (let r = 0; r < p; r++) {
+    const own = r === intercept ? base : l[r]! - centre[r]! * base
+    const weight = (own * state.yScale) / scale[r]!
+    if (rotation === null) out[r] = weight
+    else if (weight !== 0) for (let c = r; c < p; c++) out[c] = out[c]! + weight * rotation[r * p + c]!
+  }
   return out
 }
 
