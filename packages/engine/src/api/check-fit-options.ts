@@ -6,6 +6,9 @@ import { isLinear, methodName } from './model-class.ts'
 
 const linearMethods = ['reml', 'ml', 'laplace']
 
+/** Families whose log-likelihood precision weights multiply. */
+const multiplied: ReadonlySet<string> = new Set(['binomial', 'poisson', 'negative-binomial', 'negative-binomial-1', 'beta'])
+
 const choices = {
   ddf: ['satterthwaite', 'kenward-roger', 'residual', 'containment', 'between-within', 'hlm', 'z'],
   robust: robustKinds,
@@ -29,7 +32,17 @@ export function checkFitOptions(formula: unknown, options: FitOptions): void {
   }
   if (isLinear(options)) checkLinear(options, methodName(options.method))
   if (options.weightsAs === 'sampling') {
-    throw new BlupError('E207', 'Weights as sampling are not built yet.', { fixes: ['use precision or frequency weights'] })
+    const coarse = options.family !== undefined && multiplied.has(options.family)
+    throw new BlupError('E207', 'Weights as sampling are not built yet.', {
+      fixes: [
+        ...(coarse
+          ? [
+              'for this family precision weights multiply the log-likelihood of a row; with `--robust CR0` beside them the estimates and errors are those of a pseudo-likelihood with weights of rows',
+            ]
+          : []),
+        'use precision or frequency weights',
+      ],
+    })
   }
   if (options.cluster !== undefined && options.robust === undefined) {
     throw new BlupError('E221', '`cluster` goes with `robust`, which is not given.', { fixes: ["say which: `robust: 'CR2'`"] })

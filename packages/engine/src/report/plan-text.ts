@@ -1,4 +1,5 @@
 import type { EquationsPlan } from '../likelihood/gaussian/equations-plan.ts'
+import type { IntegralPlan } from '../models/glmm/integral-plan.ts'
 import { formatCount } from './format-number.ts'
 
 const routes: Readonly<Record<EquationsPlan['route'], string>> = {
@@ -11,12 +12,40 @@ const routes: Readonly<Record<EquationsPlan['route'], string>> = {
 }
 
 /** The plan of a fit in words: how each grouping factor is treated, how they meet, and what an evaluation costs. */
-export function planText(plan: EquationsPlan): string {
+export function planText(plan: EquationsPlan & { readonly integral?: IntegralPlan }): string {
+  if (plan.integral !== undefined) return integralText(plan, plan.integral)
   const lines = [
     `Plan: ${plan.route}`,
     `  ${routes[plan.route]}`,
     `  ${formatCount(plan.rows)} rows are read once into cross-products; ${plan.fixed} fixed and ${plan.parameters} covariance parameters`,
   ]
+  return `${[...lines, ...equationLines(plan)].join('\n')}\n`
+}
+
+/** The plan of a generalized model. */
+function integralText(plan: EquationsPlan, integral: IntegralPlan): string {
+  const { method, chosen, structure, dimension, points, nodes } = integral
+  const lines = [`Plan: ${method}${chosen === null ? '' : `, because ${chosen}`}`]
+  const effects = `${formatCount(dimension)} random ${dimension === 1 ? 'coefficient' : 'coefficients'}`
+  if (structure === 'none') lines.push('  least squares, reweighted until the means settle')
+  else if (structure === 'crossed') lines.push(`  crossed factors: one integral over ${effects}, about their modes`)
+  else
+    lines.push(
+      `  ${structure === 'nested' ? 'nested factors' : structure}: an integral for each group of the highest factor, ${effects} along each row`,
+    )
+  if (points !== null)
+    lines.push(`  ${points.join(' x ')} points: each row's density at ${formatCount(nodes!)} nodes in every pass`)
+  else if (nodes === null) lines.push('  points are doubled until the log-likelihood settles')
+  lines.push(
+    `  ${formatCount(plan.rows)} rows are read in every pass; ${plan.fixed} fixed and ${plan.parameters} covariance parameters move together`,
+  )
+  if (structure !== 'none') lines.push('  modes come from weighted least squares, with the same equations at each step:')
+  return `${[...lines, ...equationLines(plan)].join('\n')}\n`
+}
+
+/** How each grouping factor is treated, how they meet, and what remains. */
+function equationLines(plan: EquationsPlan): string[] {
+  const lines: string[] = []
   for (const { group, nLevels, k, role, classes } of plan.blocks) {
     const what = role === 'collapsed' ? `${classes === 1 ? 'one class' : `${formatCount(classes ?? 0)} classes`}` : role
     lines.push(`  ${group}: ${formatCount(nLevels)} levels x ${k} ${k === 1 ? 'coefficient' : 'coefficients'}, ${what}`)
@@ -34,5 +63,5 @@ export function planText(plan: EquationsPlan): string {
     )
   }
   lines.push(`  memory ${(plan.bytes / 1e6).toPrecision(3)} MB`)
-  return `${lines.join('\n')}\n`
+  return lines
 }

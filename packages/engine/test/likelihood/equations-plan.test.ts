@@ -40,3 +40,32 @@ describe('the plan of a fit', () => {
     expect(explainPlan('y ~ x', rows).route).toBe('least squares')
   })
 })
+
+describe('the plan of a generalized model', () => {
+  const counts = {
+    y: Array.from({ length: 60 }, (_, i) => (i * 7) % 4),
+    x: Array.from({ length: 60 }, (_, i) => (i * 13) % 11),
+    g: Array.from({ length: 60 }, (_, i) => `g${i % 6}`),
+    inner: Array.from({ length: 60 }, (_, i) => `${i % 6}.${i % 12}`),
+    h: Array.from({ length: 60 }, (_, i) => `h${Math.floor(i / 6) % 5}`),
+  }
+  const of = (formula: string, method?: string) =>
+    explainPlan(formula, counts, { family: 'poisson', ...(method === undefined ? {} : { method }) })
+
+  it('tells the method, why, and over what the integral goes', () => {
+    expect(of('y ~ x').integral).toMatchObject({ method: 'ml', structure: 'none', dimension: 0 })
+    expect(of('y ~ x + (1 | g)').integral).toMatchObject({ method: 'agq', structure: 'one factor', dimension: 1, nodes: null })
+    expect(of('y ~ x + (1 | g) + (1 | h)').integral).toMatchObject({ method: 'laplace', structure: 'crossed', dimension: 11 })
+    const nested = of('y ~ x + (x | g) + (1 | inner)', 'agq:5,7')
+    expect(nested.integral).toMatchObject({ chosen: null, structure: 'nested', dimension: 3 })
+    expect([175, 245]).toContain(nested.integral!.nodes)
+    expect(nested.blocks.map(({ role }) => role).sort()).toEqual(['eliminated', 'remaining'])
+    expect(planText(of('y ~ x + (1 | g)'))).toMatch(/^Plan: agq, because one random effect a group/)
+    expect(planText(nested)).toContain('nested factors')
+  })
+
+  it('refuses what the fit would', () => {
+    expect(() => of('y ~ x + (1 | g)', 'reml')).toThrow(/E221/)
+    expect(() => of('y ~ nobody + (1 | g)')).toThrow(/E204/)
+  })
+})
