@@ -139,6 +139,24 @@ inBrowser('input that no model can use', ({ open }) => {
     expect((await estimates(page)).get('Days')![0]).toMatch(/^10\.47/)
   })
 
+  it('dates that may be two days are told of, and dates that are clear can be used', async () => {
+    const page = await open()
+    const rows = Array.from(
+      { length: 20 },
+      (_, i) => `${Math.sin(i) + (i % 4)},g${i % 4},${(i % 28) + 1}/02/2024,2024-02-${String(i + 1).padStart(2, '0')}`,
+    )
+    await openFile(page, 'dates.csv', `y,g,visit,day\n${rows.join('\n')}\n`)
+    await page
+      .getByText('visit is read as categories, though it looks like dates')
+      .or(page.getByText('`visit` is read as categories'))
+      .first()
+      .waitFor()
+    expect(await page.getByRole('button', { name: /^day date 2024-02-01 to 2024-02-20/ }).count()).toBe(1)
+    await fitFormula(page, 'y ~ day + (1 | g)')
+    await station(page, 'Results').click()
+    expect([...(await estimates(page)).keys()]).toContain('day')
+  })
+
   it('workbooks and tables without a table in them say where that is', async () => {
     const page = await open()
     await openSample(page, 'sleepstudy')

@@ -57,6 +57,23 @@ describe('files in the browser', () => {
     await expect(read(content)).rejects.toThrow(message)
   })
 
+  it('with dates in an order that is not told say so, and those of ISO 8601 are dates', async () => {
+    const table = (dates: readonly string[]) => read(`day,y\n${dates.map((date, i) => `${date},${i}`).join('\n')}\n`)
+    for (const dates of [
+      ['28/02/2024', '29/02/2024'],
+      ['3.4.24', '11.12.24'],
+      ['02-28-2024', '02-29-2024'],
+    ]) {
+      const { findings, columns } = await table(dates)
+      expect(columns.get('day')!.column?.kind).toBe('factor')
+      expect(findings).toMatchObject([{ code: 'D130', title: '`day` is read as categories, though it looks like dates' }])
+    }
+    const clear = await table(['2024-02-28', '2024-02-29'])
+    expect([clear.columns.get('day')!.column?.kind, clear.findings]).toEqual(['date', []])
+    expect((await table(['28/02/2024', 'later'])).findings).toEqual([])
+    expect((await table(['1/2', '3/4'])).findings).toEqual([])
+  })
+
   it('that are cut at the wrong sign can be cut at another', async () => {
     expect([...(await read('a:b\n1:2\n')).columns.keys()]).toEqual(['a:b'])
     expect([...(await read('a:b\n1:2\n', 'data', ':')).columns.keys()]).toEqual(['a', 'b'])

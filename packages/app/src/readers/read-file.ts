@@ -1,5 +1,6 @@
 import { contentKind } from '@blup/data/browser'
 import { BlupError } from 'blup'
+import { dateNotes } from './date-notes.ts'
 import type { Loaded, OnReadProgress, ReadChoice } from './loaded.ts'
 
 /** Beyond this a browser tab has no memory to read into. */
@@ -15,7 +16,8 @@ const largestWhole = 1.5e9
 export async function readFile(file: Blob, label: string, choice: ReadChoice, progress: OnReadProgress): Promise<Loaded> {
   if (file.size > largest) throw tooLarge(label, file.size)
   try {
-    return await read(file, label, choice, progress)
+    const loaded = await read(file, label, choice, progress)
+    return { ...loaded, findings: [...loaded.findings, ...dateNotes(loaded)] }
   } catch (error) {
     // What an array or a string of more than the possible length is answered with.
     if (error instanceof RangeError || (error instanceof DOMException && error.name === 'NotReadableError'))
@@ -79,7 +81,10 @@ async function unpacked(file: Blob, label: string): Promise<Blob> {
 function tooLarge(label: string, bytes: number, cause?: unknown): BlupError {
   const size = bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.max(1, Math.round(bytes / 1e6))} MB`
   return new BlupError('D116', `${label} (${size}) is more than this browser tab can hold.`, {
-    fixes: ['leave out columns that the model does not need', 'use the command line for it: `blup fit FORMULA FILE`'],
+    fixes: [
+      'leave out columns that the model does not need',
+      'use the command line, which reads only the columns that a model needs',
+    ],
     cause,
   })
 }

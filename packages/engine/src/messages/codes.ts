@@ -40,6 +40,7 @@ export const codes = {
   D127: { severity: 'caution', title: 'counts that are not whole' },
   D128: { severity: 'stop', title: 'proportions without totals' },
   D129: { severity: 'note', title: 'titles above a table are left out' },
+  D130: { severity: 'caution', title: 'dates that are read as categories' },
   E201: { severity: 'stop', title: 'the formula cannot be read' },
   E202: { severity: 'stop', title: 'the formula has no response' },
   E203: { severity: 'stop', title: 'a term that has no place there' },

@@ -214,4 +214,10 @@ export const dataExplanations = {
       'If the single cell is the name of a column and its neighbours have none, a row of the data was taken for the header.',
     remedies: ['Nothing, if the cell is a title.', 'Name every column in the first row otherwise.'],
   },
+  D130: {
+    means: 'Every value of a column is written like a date, but day and month first, so that 03/04/2024 may be two days.',
+    matters:
+      'Such a column is one of categories: each day would have a coefficient of its own, and time would not be a number.',
+    remedies: ['Write dates as year-month-day: 2024-04-03.', 'Nothing, if the days are to be categories.'],
+  },
 } as const satisfies Readonly<Record<string, Explanation>>
