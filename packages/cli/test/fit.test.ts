@@ -23,6 +23,19 @@ async function fitJson(args: readonly string[], input?: string): Promise<Record>
   return JSON.parse(stdout) as Record
 }
 
+describe('--threads', () => {
+  it('takes a number of threads, which changes nothing', async () => {
+    const [one, three] = [
+      await blup(['fit', formula, 'sleepstudy', '--threads', '1']),
+      await blup(['fit', formula, 'sleepstudy', '--threads', '3']),
+    ]
+    expect(three).toEqual(one)
+    expect(one.code).toBe(0)
+    const { code, stderr } = await blup(['fit', formula, 'sleepstudy', '--threads', '0'])
+    expect([code, stderr.slice(0, 4)]).toEqual([2, 'U103'])
+  })
+})
+
 describe('the printed fit', () => {
   it('is the summary and nothing else', async () => {
     const { code, stdout, stderr } = await blup(['fit', formula, 'sleepstudy'])

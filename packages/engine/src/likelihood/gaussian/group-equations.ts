@@ -3,6 +3,7 @@ import type { CrossProducts } from '../../design/cross-products.ts'
 import { choleskyInPlace, invertFromCholesky } from '../../numeric/small-cholesky.ts'
 import { borderSolution } from '../system/border-solution.ts'
 import { batchedGroupPass } from './batched-group-pass.ts'
+import { finishInformation } from './finish-information.ts'
 import type { GaussianEquations } from './gaussian-equations.ts'
 import type { GroupPass, PassState } from './group-pass.ts'
 import { groupPassOne } from './group-pass-one.ts'
@@ -107,22 +108,7 @@ export class GroupEquations implements GaussianEquations {
       xx,
       out,
     )
-    for (let i = 0; i < nPar; i++) {
-      for (let c = 0; c < p; c++) {
-        let x = xx[i * p + c]!
-        for (let q = 0; q < c; q++) x -= g[q * m + c]! * xx[i * p + q]!
-        xx[i * p + c] = x / g[c * m + c]!
-      }
-    }
-    const r2 = this.pwrss
-    for (let i = 0; i < nPar; i++) {
-      for (let j = 0; j <= i; j++) {
-        let x = out[i * nPar + j]! - (f[i]! * f[j]!) / r2
-        for (let c = 0; c < p; c++) x -= xx[i * p + c]! * xx[j * p + c]!
-        out[i * nPar + j] = x / sigma2
-        out[j * nPar + i] = x / sigma2
-      }
-    }
+    finishInformation(out, f, xx, g, m, sigma2)
     return out
   }
 }
