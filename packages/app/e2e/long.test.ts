@@ -85,4 +85,18 @@ inBrowser('pictures that take long', ({ open }) => {
     await page.locator('.pics').getByRole('button', { name: 'Likelihood profiles' }).click()
     await page.locator('[data-drawn=profile] svg').waitFor()
   })
+
+  it('checks of many rows: asked for, stopped, made', async () => {
+    const page = await open()
+    await openSample(page, 'Hsb82')
+    await fitFormula(page, 'mAch ~ cses + (cses | school)')
+    await station(page, 'Results').click()
+    await page.getByRole('button', { name: 'Check the assumptions' }).waitFor()
+    const stopped = await stopAsSoonAsPossible(page, 'main', 'Check the assumptions')
+    console.log(`the checks stopped within ${stopped.toFixed(0)} ms`)
+    expect(stopped).toBeLessThan(100 * patience)
+    await page.getByRole('button', { name: 'Check the assumptions' }).click()
+    await page.locator('.checks li').first().waitFor()
+    expect(await page.locator('.checks').innerText()).toContain('residuals are normal')
+  })
 })

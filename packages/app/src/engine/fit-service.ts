@@ -119,8 +119,8 @@ export class FitService {
     return meansAnswer(await this.#ensure(spec, version), of, numeric)
   }
 
-  async checks({ spec, version }: Argument<'checks'>): Promise<Answer<'checks'>> {
-    return checkViews(await this.#ensure(spec, version))
+  async checks({ spec, version }: Argument<'checks'>, onProgress: (progress: JobProgress) => void): Promise<Answer<'checks'>> {
+    return checkViews(await this.#ensure(spec, version), onProgress)
   }
 
   async anova({ spec, version }: Argument<'anova'>): Promise<Answer<'anova'>> {

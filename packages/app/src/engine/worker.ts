@@ -80,7 +80,7 @@ async function answer(
     case 'means':
       return (await fits()).means(request.argument)
     case 'checks':
-      return (await fits()).checks(request.argument)
+      return (await fits()).checks(request.argument, progress)
     case 'anova':
       return (await fits()).anova(request.argument)
     case 'tests':

@@ -6,14 +6,16 @@ import { Button } from '../../parts/button.tsx'
 import { Card } from '../../parts/card.tsx'
 import { FixButtons } from '../../parts/fix-buttons.tsx'
 import { Icon } from '../../parts/icon.tsx'
+import { JobBar } from '../../parts/job-bar.tsx'
 import { ProblemText } from '../../parts/problem-text.tsx'
+import { useJob } from '../../parts/use-job.ts'
 import { troubleOfFinding } from '../../spec/fixes/fixes-of.ts'
 import { plainNames } from '../../spec/nouns.ts'
 import { fitEngine } from '../../store/engines.ts'
 import { useApp } from '../../store/state.ts'
 import { useFixes } from '../../store/use-fixes.ts'
 
-/** Up to so many rows the checks are made without being asked for. */
+/** Up to so many rows the checks are made without being asked for; with more they can be stopped. */
 const rowsAtOnce = 2000
 const icons = { fine: 'ok', concern: 'caution', unknown: 'note' } as const
 const order = ['concern', 'unknown', 'fine']
@@ -21,24 +23,27 @@ const order = ['concern', 'unknown', 'fine']
 /** What the assumptions of the model look like, in words: concerns first. */
 export function ChecksCard() {
   const fit = useApp((state) => state.fit)
-  const [found, setFound] = useState<readonly CheckView[] | null>(null)
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [asked, setAsked] = useState(false)
+  const job = useJob('checks', fit)
+  const [own, setOwn] = useState<readonly CheckView[] | null>(null)
+  const [ownProblem, setOwnProblem] = useState<Problem | null>(null)
   const few = fit !== null && fit.answer.record.data.nobs <= rowsAtOnce
   useEffect(() => {
-    setFound(null)
-    setProblem(null)
-    if (fit === null || !(few || asked)) return
+    setOwn(null)
+    setOwnProblem(null)
+    if (fit === null || !few) return
     let current = true
     const { spec, version } = fit
     fitEngine
       .call('checks', { spec, version })
-      .then((rows) => current && setFound([...rows].sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict))))
-      .catch((error: unknown) => current && setProblem(problemFrom(error)))
+      .then((rows) => current && setOwn(rows))
+      .catch((error: unknown) => current && setOwnProblem(problemFrom(error)))
     return () => {
       current = false
     }
-  }, [fit, asked])
+  }, [fit])
+  const answer = few ? own : job.answer
+  const problem = few ? ownProblem : job.problem
+  const found = answer === null ? null : [...answer].sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict))
   return (
     <Card
       title="Checks"
@@ -51,9 +56,17 @@ export function ChecksCard() {
           <ProblemText problem={problem} />
         </div>
       ) : found === null ? (
-        <div class="bd small muted">
-          {few || asked ? 'Working.' : <Button onClick={() => setAsked(true)}>Check the assumptions</Button>}
-        </div>
+        job.progress !== null ? (
+          <JobBar doing="Checking the assumptions" progress={job.progress} stop={job.stop} />
+        ) : (
+          <div class="bd small muted">
+            {few || fit === null ? (
+              'Working.'
+            ) : (
+              <Button onClick={() => job.start({ spec: fit.spec, version: fit.version })}>Check the assumptions</Button>
+            )}
+          </div>
+        )
       ) : (
         <ul class="checks">
           {found.map((row) => (
