@@ -104,6 +104,19 @@ describe('the parametric bootstrap of generalized models', () => {
     expect(Math.max(...boot.values.map((v) => (Number.isNaN(v[0]!) ? 0 : Math.abs(v[0]!))))).toBeLessThan(8)
   })
 
+  test('counts draws whose means leave the range of the family as replicates without an estimate', async () => {
+    const { random, g } = generalizedRows(12, 6, 0, 8)
+    const b = Array.from({ length: 12 }, () => 1.2 * random.normal())
+    const y = g.map((_, i) => Math.round(Math.max(0, 2.4 + b[Math.floor(i / 6)]! + 1.5 * random.normal())))
+    const model = fitSync('y ~ 1 + (1 | g)', { y, g }, { family: 'poisson', link: 'identity', method: 'laplace' }) as GlmmFit
+    expect(model.random[0]!.sd[0]!).toBeGreaterThan(0.5)
+    expect(() => model.simulate(20, { seed: 1 })).toThrow(/I437/)
+    expect(model.simulate(2, { seed: 1, ranef: 'conditional' })).toHaveLength(2)
+    const { failures, rows } = await model.bootstrap(10, { seed: 1, interval: 'normal' })
+    expect(failures.some(({ reason }) => reason.includes('I437'))).toBe(true)
+    expect(rows[0]!.used).toBe(10 - failures.length)
+  })
+
   test('goes with quasi-likelihoods, and says what it cannot draw', async () => {
     expect((await of('pql').bootstrap(3, { interval: 'normal' })).rows[0]!.used).toBe(3)
     await expect(of('pql:reml:free').bootstrap(100)).rejects.toMatchObject({ code: 'I437' })
