@@ -71,6 +71,7 @@ export abstract class FitData implements Omit<FitRecord, 'ranef'> {
     const { basis, terms } = fit.basis
     return {
       formula: fit.formula,
+      method: fit.method,
       state: fit.state,
       basis,
       terms,

@@ -130,6 +130,16 @@ describe('compare', () => {
     expect(compare(small, fitSync('y ~ 0 + x + z + (1 | g)', data)).rows).toHaveLength(2)
   })
 
+  it('says where likelihoods are by different approximations', () => {
+    const data = Array.from({ length: 80 }, (_, i) => ({ g: `g${i % 10}`, x: i % 4, y: (i * i + 3 * (i % 10)) % 5 }))
+    const by = (formula: string, method: string) => fitSync(formula, data, { family: 'poisson', method })
+    const codes = (comparison: ReturnType<typeof compare>) => comparison.findings.map(({ code }) => code)
+    const small = 'y ~ 1 + (1 | g)'
+    expect(codes(compare(by(small, 'laplace'), by('y ~ x + (1 | g)', 'agq:5')))).toContain('I424')
+    expect(codes(compare(by(small, 'agq:9'), by('y ~ x + (1 | g)', 'agq:5')))).not.toContain('I424')
+    expect(codes(compare(by('y ~ x', 'laplace'), by('y ~ x + (1 | g)', 'agq:5')))).not.toContain('I424')
+  })
+
   it('wants two fits, options last', () => {
     expect(() => compare(small)).toThrow(code('E221'))
     expect(() => compare({ seed: 1 }, small, large)).toThrow(code('E221'))

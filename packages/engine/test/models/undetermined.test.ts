@@ -75,3 +75,14 @@ describe('a random term that the fixed part has already', () => {
     expect(codeOf('noise ~ x + g + (1 | g)', 'ml')).toContain('C301')
   })
 })
+
+describe('a slope of what describes the groups', () => {
+  it('is named where the term has an intercept beside it', () => {
+    const described = rows.map((row) => ({ ...row, size: Number(row.g.slice(1)) / 3 }))
+    const found = (formula: string) => fitSync(formula, described).findings.filter(({ code }) => code === 'E210')
+    expect(found('noise ~ x + size + (size | g)').map(({ title }) => title)).toEqual(['`size` never varies within `g`'])
+    expect(found('noise ~ x + size + (x * size | g)')).toHaveLength(1)
+    expect(found('noise ~ x + size + (0 + size | g)')).toEqual([])
+    expect(found('noise ~ x + (x | g)')).toEqual([])
+  })
+})

@@ -71,7 +71,7 @@ export function RawData() {
   return (
     <Card
       title="Raw data"
-      small={`${y}${x === null ? '' : ` by ${x}`}${view !== null && view.panels.some(({ line }) => line !== null) ? `, a least-squares line for each ${one} alone` : ''}`}
+      small={`${y}${x === null ? '' : ` by ${x}`}${view?.panels.some(({ line }) => line !== null) ? `, a least-squares line for each ${one} alone` : ''}`}
       class="raw"
       tools={
         <>

@@ -18,6 +18,7 @@ import { isStructureNested, randomStructure } from './random-structure.ts'
 /** A fitted model as a comparison sees it. */
 export interface ComparedModel {
   readonly formula: string
+  readonly method: string
   readonly state: LmmState
   readonly basis: Basis
   readonly terms: ModelTerms

@@ -118,6 +118,13 @@ export const inferenceExplanations = {
     matters: 'An average over a normal distribution with the same variance would be another answer, so there is none.',
     remedies: ['Fit the model by laplace or adaptive quadrature for that question.', 'Conditional predictions are to be had.'],
   },
+  I424: {
+    means:
+      "Models were compared whose likelihoods are integrals approximated in different ways, such as Laplace's and quadrature.",
+    matters:
+      'The approximations themselves differ, often by more than the models do, so that a larger model can even come out with the lower likelihood.',
+    remedies: ['Fit all of them by the same method, and compare again.'],
+  },
   I430: {
     means: 'The fit is by restricted maximum likelihood, and its profile is taken on the full likelihood.',
     matters:

@@ -53,16 +53,10 @@ export const specificationExplanations = {
     matters: 'The higher terms would be exact combinations of the lower ones.',
     remedies: ['Lower the degree, or use factor(x).'],
   },
-  E209: {
-    means:
-      'What stands to the right of a bar is not something that rows can be grouped by, such as a number with decimals or an expression.',
-    matters: 'Random effects belong to groups; a value that is new in every row makes no groups.',
-    remedies: ['Put the column that names the group there: (1 | subject).', 'Combine columns with a colon: (1 | batch:cask).'],
-  },
   E210: {
     means: 'The slope of a variable is to differ between groups, and the variable has one value within every group.',
     matters:
-      'A slope is the change within a group; where nothing changes, there is none to estimate. Such a variable describes the groups themselves.',
+      'A slope is the change within a group; where nothing changes, there is none to estimate. Such a variable describes the groups themselves, and its "slope" lets their variance depend on it.',
     remedies: [
       'Keep it in the fixed part and take it out of the random term.',
       'Let it explain a slope instead: its product with a variable that does change within groups.',

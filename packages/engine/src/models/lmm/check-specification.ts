@@ -2,6 +2,7 @@ import type { FixedDesign, RandomDesign } from '../../design/coded-term.ts'
 import type { ModelFrame } from '../../frame/model-frame.ts'
 import { BlupError } from '../../messages/blup-error.ts'
 import { type Finding, finding } from '../../messages/finding.ts'
+import { constantSlopes } from './constant-slopes.ts'
 import { sameVariation } from './same-variation.ts'
 import { withoutAverage } from './without-average.ts'
 
@@ -65,6 +66,14 @@ export function checkSpecification(
         finding('C308', `Only ${levels.length} levels in \`${group}\``, `${levels.length} levels, ${n} rows`, {
           consequence: `A variance from ${levels.length} values is very uncertain, and so are tests that rest on it.`,
           fixes: [`take \`${group}\` into the fixed part`, 'report the interval of the variance beside its estimate'],
+        }),
+      )
+    }
+    for (const name of constantSlopes(n, term)) {
+      findings.push(
+        finding('E210', `\`${name}\` never varies within \`${group}\``, `one value in each of ${levels.length} levels`, {
+          consequence: `There is no slope within groups to differ: what is estimated is how the variance of \`${group}\` depends on \`${name}\`.`,
+          fixes: [`leave \`${name}\` out of the random term, and keep it in the fixed part`],
         }),
       )
     }
