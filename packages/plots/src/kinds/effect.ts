@@ -60,7 +60,7 @@ export const effect: PlotKind = {
     const apart: JsonObject = by === null ? {} : { color: { field: 'by', type: 'nominal', sort: byLevels, legend: null } }
     return figure(options, {
       kind: 'effect',
-      title: `${xTitle}: estimated ${/^share of /.test(response) ? response : `means of ${response}`}`,
+      title: `${xTitle}: estimated ${response.startsWith('share of ') ? response : `means of ${response}`}`,
       caption: `${numeric ? 'Line and band' : 'Squares and bars'}: mean with ${percent(level)} interval${by === null ? '' : `, by ${by}`}. ${background.caption}${rawSaid}${note}`,
       alt: `Estimated means of ${response} along ${xTitle}. ${tell(means, byLevels, numeric)}`,
       datasets: { means, rows: background.rows, ends, ...(raw.length === 0 ? {} : { raw }) },
