@@ -55,6 +55,7 @@ describe('usage errors', () => {
     [['fit', formula, 'sleepstudy', '--factor', '=a|b'], 'U103', /--factor/],
     [['fit', formula, 'sleepstudy', '--digits', 'many'], 'U103', /whole number from 2 to 15/],
     [['fit', formula, 'sleepstudy', '--offset', 'Days', '--offset', 'Days'], 'U103', /given twice/],
+    [['app', '--port', '99999', '--no-open'], 'U103', /number from 0 to 65535; it cannot be `99999`/],
     [['explain', 'C30l'], 'U104', /Did you mean `C301`/],
     [['explain', 'nonsense'], 'U104', /no code `nonsense`/],
   ]

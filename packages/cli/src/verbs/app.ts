@@ -17,7 +17,7 @@ export const app: Verb = (program, { result, aside, signal }) => {
     .command('app')
     .summary('the web app, on this machine')
     .description('Serves the web app on this machine and opens it in the browser. It runs until Ctrl-C.')
-    .option('--port N', 'the port to listen on; any free one by default', '0')
+    .option('--port <N>', 'the port to listen on; any free one by default', '0')
     .option('--no-open', 'say where it is, and open nothing')
     .addHelpText('after', '\nExamples:\n  blup app\n  blup app --port 8080 --no-open')
   addCommonOptions(command).action(async (options: AppOptions) => {
