@@ -104,6 +104,7 @@ export const codes = {
   C317: { severity: 'note', title: "how far Laplace's approximation may be off" },
   C318: { severity: 'stop', title: 'conjugate gradients that do not converge' },
   C319: { severity: 'stop', title: 'a thread that failed' },
+  C325: { severity: 'stop', title: 'means at the end of their range' },
   C330: { severity: 'note', title: 'how many points of quadrature were enough' },
   C331: { severity: 'caution', title: 'quadrature has not settled' },
   C333: { severity: 'caution', title: 'Laplace is far from the integral' },

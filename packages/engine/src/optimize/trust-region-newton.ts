@@ -89,6 +89,8 @@ export function* trustRegionSteps(
   let converged = n === 0
   let iterations = 0
   while (!converged && iterations < maxIterations) {
+    // without a curvature there is no step to take: the caller knows what that means for its model
+    if (!at.hessian.every(Number.isFinite)) break
     yield { iteration: iterations, value: at.value, x }
     iterations++
     const scale = scaleOf(x)

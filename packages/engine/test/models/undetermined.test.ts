@@ -86,3 +86,21 @@ describe('a slope of what describes the groups', () => {
     expect(found('noise ~ x + (x | g)')).toEqual([])
   })
 })
+
+describe('a link that lets means leave their range', () => {
+  const counts = Array.from({ length: 100 }, (_, i) => {
+    const g = i % 20
+    const x = ((i * 37) % 41) / 10 - 2
+    return { g: `g${g}`, x, y: Math.round(Math.exp(0.3 + 0.6 * x + ((g * 7) % 12) / 6 - 1)) }
+  })
+
+  it('is told by a code, whichever way the integral is taken', () => {
+    for (const link of ['sqrt', 'identity']) {
+      for (const method of ['laplace', 'agq:5']) {
+        const fitted = () => fitSync('y ~ x + (1 | g)', counts, { family: 'poisson', link, method })
+        expect(fitted).toThrow(expect.objectContaining({ code: 'C325' }))
+      }
+    }
+    expect(fitSync('y ~ x + (1 | g)', counts, { family: 'poisson' }).converged).toBe(true)
+  })
+})

@@ -71,6 +71,12 @@ export const generalizedExplanations = {
     matters: 'There is no likelihood there, so nothing has been fitted.',
     remedies: ['Use the default link of the family.', 'Check offsets for their scale.'],
   },
+  C325: {
+    means: 'While the estimates were looked for, means came to the end of what the family allows, such as a mean count of 0.',
+    matters:
+      'The likelihood has no derivatives there, so the search cannot go on. Links such as identity, sqrt and inverse do not keep means in their range by themselves.',
+    remedies: ['Use the default link of the family.', 'Look for groups or levels whose outcomes are all alike.'],
+  },
   C321: {
     means:
       'A quasi-likelihood linearises the mean, fits a linear mixed model, and starts over until nothing changes. Here it went on changing.',

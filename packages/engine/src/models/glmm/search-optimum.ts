@@ -2,6 +2,7 @@ import type { OptSummary } from '../../optimize/objective.ts'
 import { trustRegionSteps } from '../../optimize/trust-region-newton.ts'
 import type { Progress } from '../lmm/options.ts'
 import { DifferencedCurvature, type SlopedObjective } from './differenced-curvature.ts'
+import { outOfRange } from './out-of-range.ts'
 
 /** A criterion that may know a way back from its boundary. */
 export interface SearchedObjective extends SlopedObjective {
@@ -28,9 +29,9 @@ const attempts = 4
 /** Steps with the criterion's own curvature, before differences of the gradient take its place; and between two of these. */
 const roughIterations = 5
 const refinedIterations = 7
-/** Rounds in which only the few columns of variances and dispersion are differenced. */
 /** The predicted decrease where a Newton step with the true Hessian does the rest: a few thousandths of a standard error. */
 const nearEnough = 1e-5
+/** Rounds in which only the few columns of variances and dispersion are differenced. */
 const cheapRounds = 3
 const rounds = 12
 
@@ -70,6 +71,7 @@ export function* searchOptimum(
         if (told === undefined || told instanceof Promise) continue
         yield { phase: 'optimizing', iteration: cost.iterations + told.iteration, objective: told.value }
       }
+      if (!step.value.slope.hessian.every(Number.isFinite)) throw outOfRange()
       x = step.value.x
       summary = step.value.summary
       known = step.value.slope.x === x ? step.value.slope : null

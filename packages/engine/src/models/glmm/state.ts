@@ -8,6 +8,7 @@ import { MixedSystem } from '../../likelihood/system/mixed-system.ts'
 import { solveModes } from '../../likelihood/system/mode-solution.ts'
 import type { GlmmState } from './glmm-state.ts'
 import { methodName } from './methods.ts'
+import { outOfRange } from './out-of-range.ts'
 import type { GlmmSolution } from './solve.ts'
 import type { GlmmSpecification } from './specify.ts'
 
@@ -45,7 +46,7 @@ export function glmmStateOf(spec: GlmmSpecification, solution: GlmmSolution): Gl
     if (spread !== 1) for (let i = 0; i < n; i++) expected[i] = expected[i]! / spread
     a = products(expected)
     system = workingSystem(a, lambda)
-    if (system === null) throw new RangeError('the working model has no information')
+    if (system === null) throw outOfRange()
   }
   return assembleState({
     a,
