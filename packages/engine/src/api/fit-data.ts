@@ -153,8 +153,8 @@ export abstract class FitData implements Omit<FitRecord, 'ranef'> {
 
   protected needRows(what: string): LmmRows {
     if (this.#rows !== null) return this.#rows
-    throw new BlupError('P505', `${what} need the data of the fit, and a stored fit does not carry them.`, {
-      fixes: ['fit again with the data', 'predict on the data: `fit.predict(data)`'],
+    throw new BlupError('P505', `${what} cannot be had from a stored fit alone, which does not carry its data.`, {
+      fixes: ['give the data beside the stored fit', 'fit again with the data'],
     })
   }
 }
