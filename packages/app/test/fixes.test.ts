@@ -371,7 +371,6 @@ describe('fixes mend what they are offered for', () => {
       spec: { family: 'binomial', method: 'ghq' },
       button: /adaptive/,
     },
-    { code: 'C307', text: 'far', fixes: [], column: null, spec: { family: 'binomial', method: 'laplace' }, button: /adaptive/ },
     {
       code: 'E240',
       text: 'points',

@@ -15,6 +15,6 @@ export function usageError(
 }
 
 /** `a, b and c`. */
-export function listText(words: readonly string[]): string {
+function listText(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 }

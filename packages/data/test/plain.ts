@@ -5,7 +5,7 @@ export function plain(table: Table): Record<string, unknown> {
   return Object.fromEntries([...table.columns].map(([name, column]) => [name, plainColumn(column)]))
 }
 
-export function plainColumn(column: Column): unknown {
+function plainColumn(column: Column): unknown {
   switch (column.kind) {
     case 'number':
       return {

@@ -11,7 +11,7 @@ function innerPart(parts: readonly string[]): string {
 }
 
 /** The thing that a column of labels names: `schoolNR` is a school, `Subject` a subject. */
-export function nounOf(name: string): string {
+function nounOf(name: string): string {
   const part = innerPart(name.split(':'))
   const plain = part.replace(/[._-]?(?:id|nr|no|num|code)$/i, '')
   return (plain === '' ? part : plain).replace(/[._]/g, ' ')

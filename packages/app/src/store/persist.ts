@@ -103,9 +103,3 @@ export function persist(): void {
   })
   addEventListener('pagehide', save)
 }
-
-/** Forgets everything that this page has kept in the browser. */
-export async function forget(): Promise<void> {
-  await write('source', null)
-  await write('state', null)
-}

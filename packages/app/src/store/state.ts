@@ -112,7 +112,7 @@ export interface AppState {
 
 export const emptyDocument: Document = { steps: [], groups: [], spec: emptySpec, answers: {} }
 
-export const initialState: AppState = {
+const initialState: AppState = {
   station: 'data',
   theme: 'light',
   compact: false,

@@ -7,7 +7,7 @@ import { jsonText } from '../verb.ts'
 import { rasterize } from './rasterize.ts'
 
 /** The formats of a picture, by the end of a file's name. */
-export const pictureFormats = ['svg', 'png', 'html', 'vl.json', 'json'] as const
+const pictureFormats = ['svg', 'png', 'html', 'vl.json', 'json'] as const
 
 export type PictureFormat = (typeof pictureFormats)[number]
 

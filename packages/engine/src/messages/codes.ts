@@ -97,7 +97,6 @@ export const codes = {
   C312: { severity: 'note', title: 'a large crossed model was solved iteratively' },
   C313: { severity: 'note', title: 'columns that nearly explain each other' },
   C306: { severity: 'caution', title: 'separation: a predictor that tells the outcome without fault' },
-  C307: { severity: 'caution', title: "Laplace's approximation is far from quadrature" },
   C314: { severity: 'caution', title: 'an information matrix that is not positive definite' },
   C315: { severity: 'caution', title: 'means at the edge of their range' },
   C316: { severity: 'note', title: 'groups with one outcome only' },

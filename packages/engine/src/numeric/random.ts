@@ -135,7 +135,7 @@ class PhiloxStream implements Random {
 }
 
 /** A draw with a parameter that is none would go on for ever, or give a number that looks like one. */
-export function checkPositive(what: string, value: number): void {
+function checkPositive(what: string, value: number): void {
   if (value > 0 && value < Number.POSITIVE_INFINITY) return
   throw new BlupError('X900', `${what} is a positive number, not ${value}.`)
 }

@@ -4,34 +4,7 @@
  */
 
 /** 0! .. 8!. */
-export const factorials: readonly number[] = [1, 1, 2, 6, 24, 120, 720, 5040, 40320]
-
-export function multiplySeries(a: Float64Array, b: Float64Array, m: number, out: Float64Array): void {
-  for (let k = 0; k <= m; k++) {
-    let s = 0
-    for (let i = 0; i <= k; i++) s += a[i]! * b[k - i]!
-    out[k] = s
-  }
-}
-
-/** a / b. */
-export function divideSeries(a: Float64Array, b: Float64Array, m: number, out: Float64Array): void {
-  const b0 = b[0]!
-  for (let k = 0; k <= m; k++) {
-    let s = a[k]!
-    for (let i = 0; i < k; i++) s -= out[i]! * b[k - i]!
-    out[k] = s / b0
-  }
-}
-
-export function expSeries(a: Float64Array, m: number, out: Float64Array): void {
-  out[0] = Math.exp(a[0]!)
-  for (let k = 1; k <= m; k++) {
-    let s = 0
-    for (let i = 1; i <= k; i++) s += i * a[i]! * out[k - i]!
-    out[k] = s / k
-  }
-}
+const factorials: readonly number[] = [1, 1, 2, 6, 24, 120, 720, 5040, 40320]
 
 /** log of a series with a positive constant; `logConstant` replaces log(a_0) where the caller knows it better. */
 export function logSeries(a: Float64Array, m: number, out: Float64Array, logConstant: number = Math.log(a[0]!)): void {

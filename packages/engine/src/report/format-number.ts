@@ -25,7 +25,7 @@ export function formatSignificant(value: number | null | undefined, digits: numb
 }
 
 /** `3.26e-6`: `digits` significant digits and an exponent without padding. */
-export function formatScientific(value: number, digits: number): string {
+function formatScientific(value: number, digits: number): string {
   return value.toExponential(Math.max(digits, 1) - 1).replace('e+', 'e')
 }
 

@@ -24,7 +24,7 @@ const pools: Readonly<Record<string, readonly string[]>> = {
 }
 const groupsOf: Readonly<Record<string, readonly string[]>> = { 'district:year': ['district', 'year'] }
 
-export const groupOf = (label: string): Expr[] => (label === '' ? [] : (groupsOf[label] ?? [label]).map(parseExpression))
+const groupOf = (label: string): Expr[] => (label === '' ? [] : (groupsOf[label] ?? [label]).map(parseExpression))
 const structures = ['us', 'us', 'diag', 'cs', 'ar1'] as const
 
 const chains: readonly (readonly (readonly string[])[])[] = [

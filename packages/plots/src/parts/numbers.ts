@@ -17,11 +17,6 @@ export function percent(share: number): string {
   return `${Number((100 * share).toPrecision(4))}%`
 }
 
-/** p as it is written in reports. */
-export function toldP(p: number): string {
-  return p < 0.001 ? 'p < .001' : `p = ${p.toFixed(3).replace(/^0/, '')}`
-}
-
 /** A number to as many decimals as show two digits of its standard error. */
 export function toldWithError(value: number, stdError: number): string {
   if (!(stdError > 0) || !Number.isFinite(stdError)) return told(value)

@@ -2,7 +2,6 @@ import type { Circumstances, FixTable, Proposal } from './fix.ts'
 
 /** Fixes that handle the integral over the random effects otherwise. */
 export const methodFixes: FixTable = {
-  C307: quadratureOrSecond,
   C316: quadrature,
   C317: quadratureOrSecond,
   C333: quadratureOrSecond,

@@ -54,7 +54,7 @@ export function PartSheet() {
   )
 }
 
-export function findPart(parts: ModelParts, key: string): EquationPart | undefined {
+function findPart(parts: ModelParts, key: string): EquationPart | undefined {
   for (const { equations } of parts.sections)
     for (const equation of equations) for (const part of equation.parts) if (part.key === key) return part
   return undefined

@@ -4,7 +4,7 @@ import type { LmmRows, LmmState } from '../../models/lmm/lmm-state.ts'
 import { fixedCombination } from '../groups/fixed-combination.ts'
 
 /** Whether the cross-products count rows: no precision weights are in them. */
-export function countsRows(state: LmmState): boolean {
+function countsRows(state: LmmState): boolean {
   return state.fe.unweighted === null
 }
 

@@ -18,7 +18,7 @@ export interface QuadratureRule {
 export const maxPoints = 200
 
 /** Evaluations of a row for one value of the likelihood: points^dimension, over all levels. */
-export const maxNodes = 100_000
+const maxNodes = 100_000
 
 /** Nodes whose weight is below this part of the largest add nothing to an integrand of nearly Gaussian shape. */
 const negligible = 1e-10
@@ -89,7 +89,7 @@ export function quadratureSize(points: readonly number[], dimensions: readonly n
 }
 
 /** The most points in each dimension that stay within the limit. */
-export function largestPoints(dimensions: readonly number[]): number {
+function largestPoints(dimensions: readonly number[]): number {
   const total = dimensions.reduce((sum, k) => sum + k, 0)
   let points = 1
   while (points < maxPoints && (points + 1) ** total <= maxNodes) points++

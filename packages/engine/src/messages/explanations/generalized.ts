@@ -36,14 +36,6 @@ export const generalizedExplanations = {
       'Report that all outcomes are the same there.',
     ],
   },
-  C307: {
-    means: 'The same model by a more exact integral has estimates that differ by a sizeable part of their standard errors.',
-    matters: 'Groups have too few rows, or outcomes that are too coarse, for one term of the Laplace approximation.',
-    remedies: [
-      'Use adaptive quadrature: agq:11, with as many points as change nothing.',
-      'Use laplace:2 where quadrature is not to be had.',
-    ],
-  },
   C314: {
     means: 'Where the search ended, the log-likelihood does not curve downwards in every direction.',
     matters: 'Standard errors in such a direction are not defined; those shown leave it out.',

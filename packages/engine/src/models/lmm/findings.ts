@@ -3,6 +3,7 @@ import { IterativeEquations } from '../../likelihood/gaussian/iterative-equation
 import { type Finding, finding } from '../../messages/finding.ts'
 import type { OptSummary } from '../../optimize/objective.ts'
 import type { LmmState } from './lmm-state.ts'
+import { scaleDifference } from './scale-difference.ts'
 import { termRank, varCorr } from './var-corr.ts'
 
 /** The edit that takes one coefficient out of its term. */
@@ -58,6 +59,8 @@ export function fitFindings(state: LmmState, summary: OptSummary, residualSd: nu
       ),
     )
   }
+  const scales = scaleDifference(state.fe)
+  if (scales !== null) findings.push(scales)
   if (residualSd !== null && explainsExactly(state)) {
     findings.push(
       finding(

@@ -59,7 +59,7 @@ function blockLines(block: Block, symbols: Symbols, print: PrintOptions): Equati
 }
 
 /** The covariance matrix of a block: symbols, or estimates. */
-export function covarianceMatrix(block: Block, symbols: Symbols, print: PrintOptions): MathNode {
+function covarianceMatrix(block: Block, symbols: Symbols, print: PrintOptions): MathNode {
   return matrix(block.errors.map((_, r) => block.errors.map((__, c) => covarianceElement(block, r, c, symbols, print))))
 }
 

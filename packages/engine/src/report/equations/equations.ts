@@ -49,11 +49,7 @@ export function equationsText(source: EquationSource, options: EquationOptions =
 }
 
 /** The same before it is rendered. */
-export function equationBlocks(
-  source: EquationSource,
-  options: EquationOptions = {},
-  rows: GroupRows | null = null,
-): EquationBlock[] {
+function equationBlocks(source: EquationSource, options: EquationOptions = {}, rows: GroupRows | null = null): EquationBlock[] {
   const notation = notationNamed(options.notation ?? 'founding')
   const asked = options.form ?? (rows === null ? ['level', 'combined'] : ['matrix'])
   const wanted = typeof asked === 'string' ? [asked] : asked

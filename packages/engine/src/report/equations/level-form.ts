@@ -118,7 +118,7 @@ function leftSide({ outcome }: EquationSystem, symbols: Symbols): MathNode {
   return row(operator(link), brackets(mean))
 }
 
-export function meanSymbol(parameter: string): MathNode {
+function meanSymbol(parameter: string): MathNode {
   return parameter === 'mu' || parameter.length === 1 ? { kind: 'symbol', name: parameter, bold: false } : word(parameter)
 }
 

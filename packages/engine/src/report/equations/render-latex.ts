@@ -23,7 +23,7 @@ function lineLatex(line: EquationLine): string[] {
   return chunks.map((chunk, k) => (k === 0 ? `${nodeLatex(line.left!)} &${relation} ${chunk}` : `&\\quad {} ${chunk}`))
 }
 
-export function nodeLatex(node: MathNode): string {
+function nodeLatex(node: MathNode): string {
   switch (node.kind) {
     case 'symbol': {
       const name = node.name in greek ? (node.name === 'epsilon' ? '\\varepsilon' : `\\${node.name}`) : node.name

@@ -47,7 +47,7 @@ function tallLine(head: string, parts: readonly string[]): string[] {
 }
 
 /** A node as text; a matrix has as many lines as rows. */
-export function nodeText(node: MathNode): string {
+function nodeText(node: MathNode): string {
   switch (node.kind) {
     case 'symbol':
       return greek[node.name] ?? node.name
