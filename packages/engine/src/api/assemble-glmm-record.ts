@@ -1,3 +1,4 @@
+import { logDetScaling } from '../design/fe-term.ts'
 import { printFormula } from '../formula/print.ts'
 import { fixedEffects, fixedTable } from '../inference/fixed/fixed-table.ts'
 import { RobustGlmm } from '../inference/robust/robust-glmm.ts'
@@ -31,8 +32,7 @@ export function assembleGlmmRecord(
   const { covariance } = fixedEffects(state)
   const confLevel = options.confLevel ?? 0.95
   const criterion = summary.objective
-  const frequencies = spec.observations.frequencies
-  const nobs = frequencies === null ? frame.n : frequencies.reduce((s, w) => s + w, 0)
+  const nobs = state.a.n
   const { quasi } = solution
   const free = quasi !== undefined && quasi.residualVariance !== 1
   const df = solution.masses?.df ?? state.psi.length + (free ? 1 : 0)
@@ -75,12 +75,12 @@ export function assembleGlmmRecord(
       deviance: criterion,
       criterion,
       df,
-      dfResidual: nobs - df,
+      dfResidual: state.method === 'ml' ? nobs - p : nobs - df,
       aic: criterion + 2 * df,
       bic: criterion + Math.log(nobs) * df,
       residualDeviance: residualDeviance(state, data),
       ...(state.method === 'ml' ? { nullDeviance: nullDeviance(spec, state.psi[state.psi.length - 1]!) } : {}),
-      ...(quasi === undefined ? {} : { pseudoDeviance: quasi.pseudoDeviance }),
+      ...(quasi === undefined ? {} : { pseudoDeviance: quasi.pseudoDeviance + (quasi.reml ? restrictedShift(state) : 0) }),
     },
     fixed: robust === null ? fixed : withRobustErrors(fixed, robust),
     fixedCov: Array.from({ length: p }, (_, r) => Array.from(covariance.subarray(r * p, r * p + p))),
@@ -92,6 +92,11 @@ export function assembleGlmmRecord(
     timing: { readMs: 0, fitMs, totalMs: performance.now() - started },
   }
   return { record, extras: { ddf, confLevel, groupSizes: groupSizes(spec.design, frame.n) } }
+}
+
+/** What a restricted criterion lacks because the columns of X were scaled: added to the internal value. */
+function restrictedShift({ fe, yScale, a }: GlmmState): number {
+  return 2 * (logDetScaling(fe) - a.p * Math.log(yScale))
 }
 
 /** The family's second parameter with its Wald interval, which is symmetric in its logarithm. */

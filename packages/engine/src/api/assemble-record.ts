@@ -52,7 +52,7 @@ export function assembleRecord(
     converged: summary.converged,
     findings,
     data: {
-      nobs: frame.n,
+      nobs: state.a.n,
       nobsDropped: frame.nInput - frame.n,
       aliased: state.fe.aliased,
       groups: Object.fromEntries(state.levels.map(({ label, names }) => [label, names.length])),

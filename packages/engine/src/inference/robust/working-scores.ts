@@ -39,7 +39,7 @@ export function workingScores(
   linearPredictor(rows, state.modes.beta, effectsOf(rows, lambda, u), eta)
   const at = new Float64Array(n)
   linearPredictor(rows, state.modes.beta, method.startsWith('pql') ? effectsOf(rows, lambda, u) : null, at)
-  const working = new WorkingModel(spec.density, 1)
+  const working = new WorkingModel(spec.density, 1, spec.observations.frequencies)
   if (!working.expand(at, eta, new Float64Array(n), 1))
     throw new BlupError('I444', 'The working model has no weights at the estimate.')
   const w = working.weights.map((x) => x / residualVariance)

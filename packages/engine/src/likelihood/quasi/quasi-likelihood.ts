@@ -22,8 +22,8 @@ export interface QuasiLikelihoodOptions {
   readonly reml: boolean
   /** Whether the residual variance of the working model is estimated, or 1 as the distribution says. */
   readonly freeScale: boolean
-  /** Rows, or the sum of frequency weights. Default `rows.n`. */
-  readonly observations?: number
+  /** How many rows each row stands for; null, the default, for one each. */
+  readonly frequencies?: Float64Array | null
   /** The root mean square change of the linear predictor, relative to its size, at which it has settled. Default 1e-7. */
   readonly tolerance?: number
   /** Default 300. */
@@ -91,12 +91,14 @@ export function* quasiLikelihoodSteps(
   const maxIterations = options.maxIterations ?? 300
   const bordered = new RandomSystem(rows, true)
   const { system } = bordered
-  const a = { ...system.a, n: options.observations ?? rows.n }
+  const frequencies = options.frequencies ?? null
+  const n = frequencies === null ? rows.n : frequencies.reduce((sum, times) => sum + times, 0)
+  const a = { ...system.a, n }
   const equations = GroupEquations.of(a) ?? new BlockEquations(system, a.n)
   const objective = freeScale
     ? new ProfiledGaussian(equations, map, reml)
     : new FixedScaleGaussian(equations, map, { value: 1, row: null }, reml)
-  const working = new WorkingModel(density, order)
+  const working = new WorkingModel(density, order, frequencies)
 
   let beta: Float64Array = start.slice()
   let b: readonly Float64Array[] = rows.groupings.map(({ nLevels, k }) => new Float64Array(nLevels * k))

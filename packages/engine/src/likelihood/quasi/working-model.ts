@@ -12,18 +12,21 @@ import type { ResponseDensity } from '../../family/response-density.ts'
 export class WorkingModel {
   readonly response: Float64Array
   readonly weights: Float64Array
-  /** Over the rows that carry information. */
+  /** Over the rows that carry information, each as often as it occurs. */
   sumLogWeights = 0
   private readonly density: ResponseDensity
   private readonly second: boolean
   private readonly phi: Float64Array
   private readonly jet: readonly Float64Array[]
   private readonly mean: readonly Float64Array[]
+  private readonly frequencies: Float64Array | null
 
-  constructor(density: ResponseDensity, order: 1 | 2) {
+  /** @param frequencies how many rows each row stands for, which the density multiplies by; null for one each */
+  constructor(density: ResponseDensity, order: 1 | 2, frequencies: Float64Array | null) {
     const { n } = density
     this.density = density
     this.second = order === 2
+    this.frequencies = frequencies
     this.response = new Float64Array(n)
     this.weights = new Float64Array(n)
     this.phi = new Float64Array(density.nDispersion)
@@ -36,7 +39,7 @@ export class WorkingModel {
    * of every row, zero for the first expansion; only the second order reads it.
    */
   expand(at: Float64Array, eta: Float64Array, spread: Float64Array, dispersion: number): boolean {
-    const { density, response, weights, phi, jet, mean, second } = this
+    const { density, response, weights, phi, jet, mean, second, frequencies } = this
     const { n } = density
     density.evaluate(at, phi, 0, n, 1, jet)
     density.expectedInformation(at, phi, 0, n, weights)
@@ -52,13 +55,14 @@ export class WorkingModel {
         continue
       }
       response[i] = at[i]! + score / w
+      const times = frequencies?.[i] ?? 1
       if (second) {
         const bend = mean[2]![i]! / mean[1]![i]!
         const q = spread[i]!
         response[i]! -= 0.5 * bend * q
-        weights[i] = 1 / (1 / w + (0.5 * bend * bend * q * q) / dispersion)
+        weights[i] = times / (times / w + (0.5 * bend * bend * q * q) / dispersion)
       }
-      sum += Math.log(weights[i]!)
+      sum += times * Math.log(weights[i]! / times)
     }
     this.sumLogWeights = sum
     return true

@@ -42,4 +42,6 @@ export interface QuasiPart {
   readonly pseudoDeviance: number
   /** Residual variance of the working model where it was set free for a family without a scale; otherwise 1. */
   readonly residualVariance: number
+  /** Whether the working model's likelihood was the restricted one, which depends on the scale of X. */
+  readonly reml: boolean
 }

@@ -1,4 +1,5 @@
 import type { ComposedDensity } from '../../family/composed-density.ts'
+import { observationCount } from '../../family/observation-count.ts'
 import { scaleParameter } from '../../likelihood/quasi/scale-parameter.ts'
 import { linearPredictor } from '../../likelihood/rows/linear-predictor.ts'
 import { choleskyInPlace, invertFromCholesky } from '../../numeric/small-cholesky.ts'
@@ -47,19 +48,17 @@ export function withLinearModelErrors(solution: GlmmSolution, density: ComposedD
   return { ...solution, covariance, ...(kind === null ? {} : { pearsonDispersion: dispersion }) }
 }
 
-/** Pearson's chi-square over n - p. */
+/** Pearson's chi-square over n - p, n the sum of frequency weights where there are any. */
 function pearson(density: ComposedDensity, eta: Float64Array, p: number): number {
   const { family, observations } = density
   const { n, y, size, weights, frequencies } = observations
   const mu = new Float64Array(n)
   density.means(eta, 0, n, 0, [mu])
   let sum = 0
-  let count = 0
   for (let i = 0; i < n; i++) {
     const times = frequencies?.[i] ?? 1
     const observation = { y: y[i]!, size: size?.[i] ?? 1, weight: weights?.[i] ?? 1 }
     sum += (times * (y[i]! - mu[i]!) ** 2) / family.variance(observation, mu[i]!, 0)
-    count += times
   }
-  return sum / (count - p)
+  return sum / (observationCount(observations) - p)
 }

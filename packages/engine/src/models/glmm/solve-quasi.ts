@@ -1,4 +1,5 @@
 import type { ComposedDensity } from '../../family/composed-density.ts'
+import { observationCount } from '../../family/observation-count.ts'
 import { type QuasiLikelihoodFit, quasiLikelihoodSteps } from '../../likelihood/quasi/quasi-likelihood.ts'
 import { scaleParameter } from '../../likelihood/quasi/scale-parameter.ts'
 import { linearPredictor } from '../../likelihood/rows/linear-predictor.ts'
@@ -24,19 +25,19 @@ export interface QuasiSettings {
 export function* solveQuasi(model: InternalModel, settings: QuasiSettings): Generator<Progress, GlmmSolution, void> {
   const { density, map, rows, scale, start } = model
   const { name, expansion, order, reml, free } = settings
-  const { p, n } = rows
+  const { p } = rows
+  const n = observationCount(density.observations)
   const beta = start.slice(0, p)
-  const eta = new Float64Array(n)
+  const eta = new Float64Array(rows.n)
   linearPredictor(rows, beta, null, eta)
   const kind = scaleParameter(density, eta)
   if (kind === 0) throw notApplicable(name, density.family.name)
-  const { frequencies } = density.observations
   const steps = quasiLikelihoodSteps(rows, density, map, beta, {
     expansion,
     order,
     reml,
     freeScale: free || kind !== null,
-    ...(frequencies === null ? {} : { observations: frequencies.reduce((sum, f) => sum + f, 0) }),
+    frequencies: density.observations.frequencies,
   })
   for (;;) {
     const step = steps.next()
@@ -66,7 +67,7 @@ export function* solveQuasi(model: InternalModel, settings: QuasiSettings): Gene
         objective: Number.NaN,
         log: [],
       },
-      quasi: { pseudoDeviance: fit.pseudoDeviance, residualVariance: kind === null ? fit.dispersion : 1 },
+      quasi: { pseudoDeviance: fit.pseudoDeviance, residualVariance: kind === null ? fit.dispersion : 1, reml },
     }
   }
 }

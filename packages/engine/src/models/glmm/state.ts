@@ -1,4 +1,5 @@
 import type { CrossProducts } from '../../design/cross-products.ts'
+import { observationCount } from '../../family/observation-count.ts'
 import { BlockEquations } from '../../likelihood/gaussian/block-equations.ts'
 import { ProfiledGaussian } from '../../likelihood/gaussian/profiled-gaussian.ts'
 import { effectsOf, linearPredictor } from '../../likelihood/rows/linear-predictor.ts'
@@ -31,12 +32,11 @@ export function glmmStateOf(spec: GlmmSpecification, solution: GlmmSolution): Gl
   const spread = solution.quasi?.residualVariance ?? 1
   if (spread !== 1) for (const jet of jets) for (let i = 0; i < n; i++) jet[i] = jet[i]! / spread
   const observed = jets[2]!.map((x) => -x)
-  const products = (w: Float64Array): CrossProducts =>
-    workingProducts(
-      rows,
-      w,
-      w.map((wi, i) => wi * eta[i]! + jets[1]![i]!),
-    )
+  const count = observationCount(spec.observations)
+  const products = (w: Float64Array): CrossProducts => {
+    const v = w.map((wi, i) => wi * eta[i]! + jets[1]![i]!)
+    return { ...workingProducts(rows, w, v), n: count }
+  }
   let a = products(observed)
   let system = workingSystem(a, lambda)
   if (system === null) {
