@@ -22,7 +22,7 @@ function counted(family: string, link: string): { rows: Columns; repeated: Colum
   const effect = Array.from({ length: 8 }, () => random.normal())
   const jet = new Float64Array(7)
   const rows: Columns = { y: [], failures: [], x: [], g: [], h: [], times: [] }
-  for (let i = 0; i < 64; i++) {
+  for (let i = 0; i < 96; i++) {
     const x = ((i * 5) % 16) / 8 - 1
     inverse.inverse(centre + slope * (x + effect[i % 8]!), 0, jet)
     const size = 2 + (i % 3)
@@ -32,7 +32,7 @@ function counted(family: string, link: string): { rows: Columns; repeated: Colum
     rows.x!.push(x)
     rows.g!.push(`g${i % 8}`)
     rows.h!.push(`h${Math.floor(i / 8) % 4}`)
-    rows.times!.push(1 + ((i * 7) % 3))
+    rows.times!.push(1 + ((i * 7) % 4))
   }
   const index = rows.times!.flatMap((times, i) => Array.from({ length: Number(times) }, () => i))
   const repeated = Object.fromEntries(Object.entries(rows).map(([name, column]) => [name, index.map((i) => column[i]!)]))
