@@ -2,7 +2,7 @@ import { readTable } from '@blup/data'
 import { compare, fit } from 'blup'
 import { expect, it } from 'vitest'
 import { fixed } from '../src/parts/numbers.ts'
-import { fitFormula, inBrowser, openSample, patience, station, stopAsSoonAsPossible } from './visit.ts'
+import { fitFormula, inBrowser, openSample, patience, station, stopAsSoonAsPossible, writeGeneralized } from './visit.ts'
 
 const outcome = 'cbind(incidence, size - incidence)'
 
@@ -10,11 +10,7 @@ inBrowser('generalized models', ({ open }) => {
   it('two are compared by likelihood ratio, and quasi-likelihoods are told why not', async () => {
     const page = await open()
     await openSample(page, 'cbpp')
-    await station(page, 'Model').click()
-    await page.getByRole('textbox', { name: 'Formula' }).fill(`${outcome} ~ 1 + (1 | herd)`)
-    await page.getByRole('textbox', { name: 'Formula' }).press('Enter')
-    await page.getByLabel('Family').selectOption('binomial')
-    await page.getByLabel('Estimation').selectOption('laplace')
+    await writeGeneralized(page, `${outcome} ~ 1 + (1 | herd)`, 'binomial', 'laplace')
     await fitFormula(page, `${outcome} ~ 1 + (1 | herd)`)
     await fitFormula(page, `${outcome} ~ period + (1 | herd)`)
     await station(page, 'Results').click()
@@ -47,10 +43,7 @@ inBrowser('generalized models', ({ open }) => {
   it('every way to handle the integral stands in one table, with the one to believe; Stop ends it', async () => {
     const page = await open()
     await openSample(page, 'cbpp')
-    await station(page, 'Model').click()
-    await page.getByRole('textbox', { name: 'Formula' }).fill(`${outcome} ~ period + (1 | herd)`)
-    await page.getByRole('textbox', { name: 'Formula' }).press('Enter')
-    await page.getByLabel('Family').selectOption('binomial')
+    await writeGeneralized(page, `${outcome} ~ period + (1 | herd)`, 'binomial')
     await fitFormula(page, `${outcome} ~ period + (1 | herd)`)
     await station(page, 'Results').click()
     const card = page.locator('.methods')

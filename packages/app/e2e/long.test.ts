@@ -2,7 +2,7 @@ import { readTable } from '@blup/data'
 import { fit } from 'blup'
 import { expect, it } from 'vitest'
 import { short } from '../src/parts/numbers.ts'
-import { fitFormula, inBrowser, openSample, patience, station, stopAsSoonAsPossible } from './visit.ts'
+import { fitFormula, inBrowser, openSample, patience, station, stopAsSoonAsPossible, writeGeneralized } from './visit.ts'
 
 inBrowser('pictures that take long', ({ open }) => {
   it('profiles: begun, stopped, drawn, with the limits of the command line', async () => {
@@ -72,12 +72,8 @@ inBrowser('pictures that take long', ({ open }) => {
   it('influence on a generalized model', async () => {
     const page = await open()
     await openSample(page, 'cbpp')
-    await station(page, 'Model').click()
     const formula = 'cbind(incidence, size - incidence) ~ period + (1 | herd)'
-    await page.getByRole('textbox', { name: 'Formula' }).fill(formula)
-    await page.getByRole('textbox', { name: 'Formula' }).press('Enter')
-    await page.getByLabel('Family').selectOption('binomial')
-    await page.getByLabel('Estimation').selectOption('laplace')
+    await writeGeneralized(page, formula, 'binomial', 'laplace')
     await fitFormula(page, formula)
     await station(page, 'Results').click()
     await page.locator('.pics').getByRole('button', { name: 'Influence of groups' }).click()

@@ -6,7 +6,7 @@ import { fit } from 'blup'
 import { unzipSync } from 'fflate'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { estimates, fitFormula, inBrowser, openSample, station } from './visit.ts'
+import { estimates, fitFormula, inBrowser, openSample, station, writeGeneralized } from './visit.ts'
 
 /** Where what was downloaded is left, to be looked at. */
 const kept = process.env.BLUP_APP_KEEP
@@ -151,12 +151,8 @@ inBrowser('the report', ({ open }) => {
   it('has a link that brings a generalized model back as it was', async () => {
     const page = await open()
     await openSample(page, 'cbpp')
-    await station(page, 'Model').click()
     const formula = 'cbind(incidence, size - incidence) ~ period + (1 | herd)'
-    await page.getByRole('textbox', { name: 'Formula' }).fill(formula)
-    await page.getByRole('textbox', { name: 'Formula' }).press('Enter')
-    await page.getByLabel('Family').selectOption('binomial')
-    await page.getByLabel('Estimation').selectOption('agq:15')
+    await writeGeneralized(page, formula, 'binomial', 'agq:15')
     await page.getByLabel('Notation', { exact: true }).selectOption('raudenbush-bryk')
     await fitFormula(page, formula)
     await station(page, 'Results').click()
@@ -179,12 +175,8 @@ inBrowser('the report', ({ open }) => {
   it('of a generalized model names its scale and odds ratios, and gives its code with quadrature', async () => {
     const page = await open()
     await openSample(page, 'cbpp')
-    await station(page, 'Model').click()
     const formula = 'cbind(incidence, size - incidence) ~ period + (1 | herd)'
-    await page.getByRole('textbox', { name: 'Formula' }).fill(formula)
-    await page.getByRole('textbox', { name: 'Formula' }).press('Enter')
-    await page.getByLabel('Family').selectOption('binomial')
-    await page.getByLabel('Estimation').selectOption('agq:15')
+    await writeGeneralized(page, formula, 'binomial', 'agq:15')
     await fitFormula(page, formula)
     await station(page, 'Report').click()
     await article(page).locator('svg').waitFor()

@@ -22,8 +22,7 @@ interface Watched {
 }
 
 export interface Visits {
-  /** Opens the app in a context of its own. */
-  /** A path of null opens nothing yet. */
+  /** Opens the app in a context of its own; a path of null opens nothing yet. */
   open(options?: BrowserContextOptions, path?: string | null): Promise<Page>
   readonly url: string
   readonly watched: Watched
@@ -94,6 +93,16 @@ export async function openFile(page: Page, name: string, content: string | Buffe
   await page
     .getByLabel('File with a table')
     .setInputFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(content) })
+}
+
+/** Writes the formula of a generalized model without fitting it, and chooses its family and how the integral is handled. */
+export async function writeGeneralized(page: Page, formula: string, family: string, estimation?: string): Promise<void> {
+  await station(page, 'Model').click()
+  const field = page.getByRole('textbox', { name: 'Formula' })
+  await field.fill(formula)
+  await field.press('Enter')
+  await page.getByLabel('Family').selectOption(family)
+  if (estimation !== undefined) await page.getByLabel('Estimation').selectOption(estimation)
 }
 
 /** Writes the formula and waits until it is fitted. */

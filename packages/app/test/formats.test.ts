@@ -7,7 +7,7 @@ import type { Column } from 'blup'
 import { describe, expect, it } from 'vitest'
 import { testFolder } from '../../data/test/folder.ts'
 import { pyarrowFiles } from '../../data/test/pyarrow-files.ts'
-import { type TestColumn, writeFormats } from '../../data/test/write-formats.ts'
+import { everyKind, writeFormats } from '../../data/test/write-formats.ts'
 import type { Loaded } from '../src/readers/loaded.ts'
 import { readFile } from '../src/readers/read-file.ts'
 
@@ -86,17 +86,7 @@ describe('a file dropped on the page', () => {
   })
 
   it('is what the command line reads, in each of its formats', async () => {
-    const time = '2024-05-06T07:08:09.250Z'
-    const table: TestColumn[] = [
-      { name: 'x', kind: 'double', values: [1.5, null, -Infinity] },
-      { name: 'i', kind: 'int', values: [1, 2, null] },
-      { name: 't', kind: 'text', values: ['b', 'a', null] },
-      { name: 'n', kind: 'text', values: ['3', '1', 'NA'] },
-      { name: 'l', kind: 'logical', values: [true, null, false] },
-      { name: 'd', kind: 'date', values: ['1970-01-02', null, '1969-12-31'] },
-      { name: 's', kind: 'time', values: [time, null, time] },
-    ]
-    const paths = await writeFormats(table, (name, content) => {
+    const paths = await writeFormats(everyKind, (name, content) => {
       const path = join(folder.path, name)
       writeFileSync(path, content)
       return path

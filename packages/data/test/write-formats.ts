@@ -23,6 +23,19 @@ export interface TestColumn {
   readonly values: readonly (number | string | boolean | null)[]
 }
 
+const time = '2024-05-06T07:08:09.250Z'
+
+/** A column of every kind, and one whose text is numbers, each with a missing value. */
+export const everyKind: readonly TestColumn[] = [
+  { name: 'x', kind: 'double', values: [1.5, null, -Infinity] },
+  { name: 'i', kind: 'int', values: [1, 2, null] },
+  { name: 't', kind: 'text', values: ['b', 'a', null] },
+  { name: 'n', kind: 'text', values: ['3', '1', 'NA'] },
+  { name: 'l', kind: 'logical', values: [true, null, false] },
+  { name: 'd', kind: 'date', values: ['1970-01-02', null, '1969-12-31'] },
+  { name: 's', kind: 'time', values: [time, null, time] },
+]
+
 const sqlTypes = { double: 'DOUBLE', int: 'BIGINT', text: 'VARCHAR', logical: 'BOOLEAN', date: 'DATE', time: 'TIMESTAMP' }
 
 /** Writes the same table in every format. */

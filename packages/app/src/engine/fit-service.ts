@@ -1,9 +1,10 @@
 import type { PlotFit } from '@blup/plots'
-import { BlupError, compare, fit, type GlmmFit, type LmmFit, type MethodsOptions, methods, type Table } from 'blup'
+import { compare, fit, type GlmmFit, type LmmFit, type MethodsOptions, methods, type Table } from 'blup'
 import { fitOptions, type ModelSpec, specKey } from '../spec/model-spec.ts'
 import { checkViews } from './check-views.ts'
 import { groupAnswer } from './group-answer.ts'
 import { anovaTable, meansAnswer } from './means-answer.ts'
+import { orNull } from './or-null.ts'
 import type { Answer, Argument, FitAnswer, FitProgress, JobProgress } from './protocol.ts'
 import { ReceivedTable } from './table-port.ts'
 import { withoutLevel } from './table-steps.ts'
@@ -165,15 +166,5 @@ function answerOf(model: LmmFit | GlmmFit): Omit<FitAnswer, 'milliseconds'> {
     groupSizes: model.groupSizes,
     r2: linear === null ? null : orNull(() => linear.r2()),
     icc: linear === null ? null : orNull(() => linear.icc().groups),
-  }
-}
-
-/** What a model does not have is left out of the answer; the message is for those who ask for it by name. */
-function orNull<T>(compute: () => T): T | null {
-  try {
-    return compute()
-  } catch (error) {
-    if (error instanceof BlupError || error instanceof TypeError) return null
-    throw error
   }
 }

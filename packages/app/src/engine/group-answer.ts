@@ -1,4 +1,5 @@
-import { BlupError, type GlmmFit, type LmmFit } from 'blup'
+import type { GlmmFit, LmmFit } from 'blup'
+import { orNull } from './or-null.ts'
 import type { GroupAnswer } from './protocol.ts'
 
 /** Beyond this many rows the matrices of a group are no picture any more. */
@@ -22,13 +23,4 @@ export function groupAnswer(model: LmmFit | GlmmFit, group: string, level: strin
       ? orNull(() => linear.equations({ group, level, notation, format: 'mathml', form: 'matrix' }))
       : null
   return { group, level, rows, coefficients, matrices }
-}
-
-function orNull<T>(compute: () => T): T | null {
-  try {
-    return compute()
-  } catch (error) {
-    if (error instanceof BlupError || error instanceof TypeError) return null
-    throw error
-  }
 }

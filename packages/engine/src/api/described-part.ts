@@ -1,3 +1,4 @@
+import { formulaFromTerms } from '../formula/formula-from-terms.ts'
 import { type LevelStructure, structureFromTerms } from '../formula/levels/level-structure.ts'
 import { structureOf } from '../frame/levels/structure-of.ts'
 import { BlupError } from '../messages/blup-error.ts'
@@ -9,6 +10,7 @@ import type { BroomRow } from '../report/names.ts'
 import { type SummaryOptions, summaryText } from '../report/summary-text.ts'
 import { type TidyOptions, type TidyRow, tidy } from '../report/tidy.ts'
 import { FitData } from './fit-data.ts'
+import type { Stored } from './stored.ts'
 
 /** How a fit of any class is told: rows, the printed summary, random effects, levels, and code. */
 export abstract class DescribedPart extends FitData {
@@ -82,5 +84,21 @@ export abstract class DescribedPart extends FitData {
       target,
       options,
     )
+  }
+
+  /** The fit as it is stored, with the state that its class keeps. */
+  protected storedWith<State>(state: State): Stored<State> {
+    const { basis, terms } = this.basis
+    return {
+      ...this.record(),
+      store: {
+        version: 1,
+        expanded: formulaFromTerms(terms).source,
+        basis,
+        levels: this.levelStructure(),
+        extras: { ddf: this.ddf, confLevel: this.confLevel, groupSizes: this.groupSizes },
+        state,
+      },
+    }
   }
 }

@@ -1,6 +1,3 @@
-import { formulaFromTerms } from '../formula/formula-from-terms.ts'
-import type { LevelStructure } from '../formula/levels/level-structure.ts'
-import type { Basis } from '../frame/basis.ts'
 import { toTable } from '../frame/to-table.ts'
 import type { Ranova } from '../inference/compare/ranova.ts'
 import { ranovaGlmm } from '../inference/compare/ranova-glmm.ts'
@@ -28,18 +25,10 @@ import type { FitBasis } from './fit-data.ts'
 import type { Data } from './fit-options.ts'
 import { GeneralizedPart } from './generalized-part.ts'
 import { type RunOptions, runSteps } from './run-steps.ts'
+import type { Stored } from './stored.ts'
 
 /** A stored generalized fit: the published record, and what prediction and tests need without the data. */
-export interface StoredGlmmFit extends FitRecord {
-  readonly store: {
-    readonly version: 1
-    readonly expanded: string
-    readonly basis: Basis
-    readonly levels?: LevelStructure
-    readonly extras: FitExtras
-    readonly state: StoredGlmmState
-  }
-}
+export type StoredGlmmFit = Stored<StoredGlmmState>
 
 /**
  * A fitted generalized linear mixed model, or generalized linear model without random terms. Its own properties are the plain
@@ -196,16 +185,6 @@ export class GlmmFit extends GeneralizedPart {
 
   /** The stored fit, for `JSON.stringify`: reload it with `restoreFit`. */
   toJSON(): StoredGlmmFit {
-    return {
-      ...this.record(),
-      store: {
-        version: 1,
-        expanded: formulaFromTerms(this.basis.terms).source,
-        basis: this.basis.basis,
-        levels: this.levelStructure(),
-        extras: { ddf: this.ddf, confLevel: this.confLevel, groupSizes: this.groupSizes },
-        state: storeGlmmState(this.glmm),
-      },
-    }
+    return this.storedWith(storeGlmmState(this.glmm))
   }
 }

@@ -1,7 +1,4 @@
 import { type Collinearity, collinearity } from '../diagnose/collinearity.ts'
-import { formulaFromTerms } from '../formula/formula-from-terms.ts'
-import type { LevelStructure } from '../formula/levels/level-structure.ts'
-import type { Basis } from '../frame/basis.ts'
 import { toTable } from '../frame/to-table.ts'
 import type { ExactRlrtOptions } from '../inference/compare/exact-rlrt.ts'
 import { type Ranova, ranova } from '../inference/compare/ranova.ts'
@@ -13,7 +10,7 @@ import type { LongProgress } from '../inference/intervals/long-progress.ts'
 import type { Profile, ProfileOptions } from '../inference/intervals/profile-parameters.ts'
 import type { EntryTest } from '../inference/tests/entry-tests.ts'
 import { BlupError } from '../messages/blup-error.ts'
-import type { FitRecord, RanefRow } from '../models/fit-record.ts'
+import type { RanefRow } from '../models/fit-record.ts'
 import { fittedValues } from '../models/lmm/fitted-values.ts'
 import { type ModelMatrices, modelMatrices } from '../models/lmm/matrices.ts'
 import { type StoredState, storeState } from '../models/lmm/store.ts'
@@ -25,7 +22,6 @@ import { groupRows } from '../report/equations/group-rows.ts'
 import { equationPlaces } from '../report/hlm/equation-places.ts'
 import { type HlmOptions, type HlmParts, hlmText } from '../report/hlm/hlm-text.ts'
 import { type SimulateOptions, simulateLmm } from '../simulate/simulate-lmm.ts'
-import type { FitExtras } from './assemble-record.ts'
 import { type BootstrapWorkers, bootstrapInWorkers } from './bootstrap-in-workers.ts'
 import { checkLevel, checkSeed, checkWorkers } from './check-options.ts'
 import { checkSimulations } from './check-tests.ts'
@@ -34,6 +30,7 @@ import type { Data, FitOptions } from './fit-options.ts'
 import { type ColumnValue, groupDescriptions } from './group-descriptions.ts'
 import { RowsPart } from './rows-part.ts'
 import { type RunOptions, runSteps } from './run-steps.ts'
+import type { Stored } from './stored.ts'
 import { type Verification, verifyFit } from './verify-fit.ts'
 
 export type { FitBasis } from './fit-data.ts'
@@ -50,16 +47,7 @@ export interface HlmPartOptions {
 }
 
 /** A stored fit: the published record, and what prediction and inference need without the data. */
-export interface StoredFit extends FitRecord {
-  readonly store: {
-    readonly version: 1
-    readonly expanded: string
-    readonly basis: Basis
-    readonly levels?: LevelStructure
-    readonly extras: FitExtras
-    readonly state: StoredState
-  }
-}
+export type StoredFit = Stored<StoredState>
 
 /**
  * A fitted linear mixed model. Its own properties are the plain data of the record (`fixed`, `random`, `findings`, ...),
@@ -264,17 +252,7 @@ export class LmmFit extends RowsPart {
 
   /** The stored fit, for `JSON.stringify`: reload it with `restoreFit`. */
   toJSON(): StoredFit {
-    return {
-      ...this.record(),
-      store: {
-        version: 1,
-        expanded: formulaFromTerms(this.basis.terms).source,
-        basis: this.basis.basis,
-        levels: this.levelStructure(),
-        extras: { ddf: this.ddf, confLevel: this.confLevel, groupSizes: this.groupSizes },
-        state: storeState(this.state),
-      },
-    }
+    return this.storedWith(storeState(this.state))
   }
 }
 

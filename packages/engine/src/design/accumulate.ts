@@ -4,7 +4,7 @@ import { fillRows } from './column-values.ts'
 import { countedCells } from './counted-cells.ts'
 import type { CrossProducts, GroupingBlock, PairBlock } from './cross-products.ts'
 import { pairCellSteps } from './pair-cells.ts'
-import type { Grouping } from './re-term.ts'
+import { type Grouping, isIntercept } from './re-term.ts'
 
 /** Columns of X to be accumulated and how they are brought to the internal scale. */
 export interface FixedColumns {
@@ -167,14 +167,6 @@ function* preparePairs(
     }
   }
   return pairs
-}
-
-/** True for a random intercept alone: its column is 1 and needs no storage. */
-function isIntercept({ k, terms }: Grouping): boolean {
-  if (k !== 1) return false
-  const { design, centre, scale } = terms[0]!
-  const column = design.terms[0]!.columns[0]!
-  return column.numeric < 0 && column.coding < 0 && centre[0] === 0 && scale[0] === 1
 }
 
 /** Rows from..to-1 of the internal X into `x`, row-major with leading dimension `ld`. */

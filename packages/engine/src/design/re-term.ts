@@ -32,3 +32,11 @@ export function randomBackTransform(term: Pick<ReTerm, 'k' | 'centre' | 'scale'>
   }
   return m
 }
+
+/** True for a random intercept alone: its column is 1 and needs no storage. */
+export function isIntercept({ k, terms }: Pick<Grouping, 'k' | 'terms'>): boolean {
+  if (k !== 1) return false
+  const { design, centre, scale } = terms[0]!
+  const column = design.terms[0]!.columns[0]!
+  return column.numeric < 0 && column.coding < 0 && centre[0] === 0 && scale[0] === 1
+}

@@ -1,4 +1,5 @@
 import type { Column, Table } from '../frame/table.ts'
+import { dot } from '../numeric/dot.ts'
 import { columnCoding, occupiedCells } from './coding.ts'
 import type { ColumnInspection } from './inspection.ts'
 import { categoriesWithin, numbersWithin } from './within-group.ts'
@@ -92,10 +93,4 @@ class NumericBasis {
     const length = Math.sqrt(dot(x, x))
     this.#directions.push(x.map((value) => value / length))
   }
-}
-
-function dot(x: Float64Array, y: Float64Array): number {
-  let sum = 0
-  for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!
-  return sum
 }

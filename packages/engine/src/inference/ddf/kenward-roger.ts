@@ -1,6 +1,7 @@
 import type { LmmState } from '../../models/lmm/lmm-state.ts'
 import { internalContrast, userCovariance } from '../../models/lmm/user-scale.ts'
-import { multiply, symmetricInverse, trace, traceProduct } from '../variance/square-matrices.ts'
+import { multiply, trace, traceProduct } from '../../numeric/square-matrices.ts'
+import { symmetricInverse } from '../../numeric/symmetric-inverse.ts'
 import { varianceDerivatives } from '../variance/variance-derivatives.ts'
 
 /** An F test with estimated denominator degrees of freedom: `scale` multiplies the Wald statistic over its rank. */

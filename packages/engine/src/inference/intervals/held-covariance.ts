@@ -2,6 +2,7 @@ import { semidefiniteCholesky } from '../../covariance/semidefinite-cholesky.ts'
 import type { GlmmState } from '../../models/glmm/glmm-state.ts'
 import type { ModelParameter } from '../../models/lmm/parameters.ts'
 import { userFactor } from '../../models/lmm/user-scale.ts'
+import { multiply, transpose } from '../../numeric/square-matrices.ts'
 import type { Reparametrization } from './held-objective.ts'
 
 /**
@@ -54,8 +55,8 @@ export function heldCovariance(state: GlmmState, { kind, of, index, other }: Mod
     return [...rows, ...cells.map((cell) => unit([cell, 1]))]
   }
   const lower = (K: Float64Array): { s: Float64Array; l: Float64Array } => {
-    const s = product(t, K, k)
-    return { s, l: semidefiniteCholesky(product(s, transposed(s, k), k), k) }
+    const s = multiply(t, K, k)
+    return { s, l: semidefiniteCholesky(multiply(s, transpose(s, k), k), k) }
   }
   const theta = (l: Float64Array): number[] => {
     const out: number[] = []
@@ -77,12 +78,12 @@ export function heldCovariance(state: GlmmState, { kind, of, index, other }: Mod
       const { s, l } = lower(K)
       const inverse = lowerInverse(l, k)
       directions(K).forEach((dK, i) => {
-        const ds = product(t, dK, k)
-        const half = product(product(inverse, product(ds, transposed(s, k), k), k), transposed(inverse, k), k)
+        const ds = multiply(t, dK, k)
+        const half = multiply(multiply(inverse, multiply(ds, transpose(s, k), k), k), transpose(inverse, k), k)
         const phi = new Float64Array(k * k)
         for (let r = 0; r < k; r++)
           for (let c = 0; c <= r; c++) phi[r * k + c] = (half[r * k + c]! + half[c * k + r]!) / (r === c ? 2 : 1)
-        theta(product(l, phi, k)).forEach((d, j) => {
+        theta(multiply(l, phi, k)).forEach((d, j) => {
           out[(first + j) * n + first + i] = d
         })
       })
@@ -96,7 +97,7 @@ export function heldCovariance(state: GlmmState, { kind, of, index, other }: Mod
       order.forEach((c, r) => {
         for (let j = 0; j < k; j++) f[r * k + j] = user[c * k + j]! * yScale
       })
-      const K = semidefiniteCholesky(product(f, transposed(f, k), k), k)
+      const K = semidefiniteCholesky(multiply(f, transpose(f, k), k), k)
       const special = kind === 'sd' ? [] : [Math.log(K[0]!), Math.log(Math.hypot(K[k]!, K[k + 1]!))]
       return Float64Array.of(
         ...psi.subarray(0, first),
@@ -106,17 +107,6 @@ export function heldCovariance(state: GlmmState, { kind, of, index, other }: Mod
       )
     },
   }
-}
-
-function product(a: Float64Array, b: Float64Array, k: number): Float64Array {
-  const out = new Float64Array(k * k)
-  for (let r = 0; r < k; r++)
-    for (let q = 0; q < k; q++) for (let c = 0; c < k; c++) out[r * k + c] = out[r * k + c]! + a[r * k + q]! * b[q * k + c]!
-  return out
-}
-
-function transposed(a: Float64Array, k: number): Float64Array {
-  return a.map((_, e) => a[(e % k) * k + Math.floor(e / k)]!)
 }
 
 function lowerInverse(l: Float64Array, k: number): Float64Array {

@@ -2,6 +2,7 @@ import type { ModelTerms } from '../../formula/terms.ts'
 import type { Basis } from '../../frame/basis.ts'
 import { designTriangle } from '../../models/lmm/design-triangle.ts'
 import type { LmmState } from '../../models/lmm/lmm-state.ts'
+import { dot } from '../../numeric/dot.ts'
 import { orderedEchelon } from '../../numeric/ordered-echelon.ts'
 import { nullSpace, reduceRows } from '../../numeric/row-reduction.ts'
 import { contains, type FixedTermInfo, fixedTerms } from './fixed-terms.ts'
@@ -123,10 +124,4 @@ function marginal(
   })
   const rest = Array.from({ length: p }, (_, c) => c).filter((c) => !own.includes(c))
   return [...reduceRows(rows, [...own, ...rest]).rows]
-}
-
-function dot(x: Float64Array, y: Float64Array): number {
-  let s = 0
-  for (let i = 0; i < x.length; i++) s += x[i]! * y[i]!
-  return s
 }

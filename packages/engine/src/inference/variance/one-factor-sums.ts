@@ -1,6 +1,6 @@
 import type { LmmState } from '../../models/lmm/lmm-state.ts'
+import { transpose } from '../../numeric/square-matrices.ts'
 import { type Entries, type LevelMoments, levelMoments } from './level-moments.ts'
-import { transpose } from './square-matrices.ts'
 import type { VarianceSums } from './variance-sums.ts'
 import type { VarianceDirection } from './variance-traces.ts'
 

@@ -1,7 +1,7 @@
 import type { LmmState } from '../../models/lmm/lmm-state.ts'
+import { multiply, traceProduct } from '../../numeric/square-matrices.ts'
 import { fixedInformation } from './block-products.ts'
 import { oneFactorSums } from './one-factor-sums.ts'
-import { multiply, traceProduct } from './square-matrices.ts'
 import { varianceDirections } from './variance-directions.ts'
 import { varianceSums } from './variance-sums.ts'
 import type { VarianceDirection } from './variance-traces.ts'

@@ -1,7 +1,7 @@
 import type { LmmState } from '../../models/lmm/lmm-state.ts'
+import { transpose } from '../../numeric/square-matrices.ts'
 import { applyBlocks, cross, lclTimes, subtractProducts } from './block-products.ts'
 import { randomMoments } from './random-moments.ts'
-import { transpose } from './square-matrices.ts'
 import { applyDirection } from './variance-directions.ts'
 import { fixedMomentMatrix } from './variance-moments.ts'
 import { type VarianceDirection, varianceTraces } from './variance-traces.ts'

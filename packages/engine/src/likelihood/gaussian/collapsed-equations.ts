@@ -5,6 +5,7 @@ import { borderSolution } from '../system/border-solution.ts'
 import { equalBlocks } from './equal-blocks.ts'
 import { finishInformation } from './finish-information.ts'
 import type { GaussianEquations } from './gaussian-equations.ts'
+import { squareProduct } from './square-product.ts'
 
 /**
  * The equations of one grouping factor with groups of equal Z_j'Z_j taken together: such groups share one factor, and of
@@ -94,8 +95,8 @@ export class CollapsedEquations implements GaussianEquations {
     const left = new Float64Array(size)
     const l = new Float64Array(size)
     for (let c = 0; c < nClasses; c++) {
-      multiply(zz, c * size, lambda, 0, k, left, 0)
-      transposedMultiply(lambda, 0, left, 0, k, l, 0)
+      squareProduct(zz, c * size, lambda, 0, k, left, 0)
+      squareProduct(lambda, 0, left, 0, k, l, 0, 'first')
       for (let i = 0; i < k; i++) l[i * k + i] = l[i * k + i]! + 1
       // symmetric, so row-major and column-major agree
       if (choleskyInPlace(l, k) !== 0) return false
@@ -105,8 +106,8 @@ export class CollapsedEquations implements GaussianEquations {
       const inv = k === 1 ? l : invertFromCholesky(l, k)
       if (k === 1) inv[0] = 1 / (l[0]! * l[0]!)
       for (let i = 0; i < size; i++) inverse[c * size + i] = inv[i]!
-      multiplyTransposed(inverse, c * size, lambda, 0, k, half, c * size)
-      multiply(lambda, 0, half, c * size, k, whole, c * size)
+      squareProduct(inverse, c * size, lambda, 0, k, half, c * size, 'second')
+      squareProduct(lambda, 0, half, c * size, k, whole, c * size)
       for (let a = 0; a < k; a++) {
         for (let b = 0; b < k; b++) {
           const weight = whole[c * size + a * k + b]!
@@ -174,7 +175,7 @@ export class CollapsedEquations implements GaussianEquations {
           sum[b * k + a] = square / sigma2 + fixed
         }
       }
-      multiplyTransposed(sum, 0, half, c * size, k, scratch, 0)
+      squareProduct(sum, 0, half, c * size, k, scratch, 0, 'second')
       for (let a = 0; a < k; a++) {
         for (let b = 0; b < k; b++) {
           let x = this.count[c]! * inverse[c * size + a * k + b]!
@@ -205,25 +206,25 @@ export class CollapsedEquations implements GaussianEquations {
     for (let c = 0; c < nClasses; c++) {
       const at = c * size
       // E = I - ZZ P, K = ZZ - ZZ P ZZ
-      multiply(zz, at, whole, at, k, e, 0)
+      squareProduct(zz, at, whole, at, k, e, 0)
       for (let i = 0; i < size; i++) e[i] = (i % (k + 1) === 0 ? 1 : 0) - e[i]!
-      multiply(e, 0, zz, at, k, kernel, 0)
+      squareProduct(e, 0, zz, at, k, kernel, 0)
       for (let i = 0; i < nPar; i++) {
         const n = directions[i]!
         const d = partial[i]!.matrix
         // m_j = N R_j w,  N = D C^-1 lambda' + lambda D' E
-        multiply(d, 0, half, at, k, n, 0)
-        multiplyTransposed(lambda, 0, d, 0, k, ld, 0)
-        multiply(ld, 0, e, 0, k, scratch, 0)
+        squareProduct(d, 0, half, at, k, n, 0)
+        squareProduct(lambda, 0, d, 0, k, ld, 0, 'second')
+        squareProduct(ld, 0, e, 0, k, scratch, 0)
         for (let q = 0; q < size; q++) n[q] = n[q]! + scratch[q]!
         // f += tr(N S E')
-        multiply(n, 0, s, at, k, scratch, 0)
+        squareProduct(n, 0, s, at, k, scratch, 0)
         let own = 0
         for (let q = 0; q < size; q++) own += scratch[q]! * e[q]!
         f[i] = f[i]! + own
-        multiply(kernel, 0, scratch, 0, k, kns[i]!, 0)
+        squareProduct(kernel, 0, scratch, 0, k, kns[i]!, 0)
         // xx += sum_j R_jX' E' N R_j w
-        transposedMultiply(e, 0, n, 0, k, en, 0)
+        squareProduct(e, 0, n, 0, k, en, 0, 'first')
         for (let a = 0; a < k; a++) {
           for (let b = 0; b < k; b++) {
             const weight = en[a * k + b]!
@@ -247,54 +248,5 @@ export class CollapsedEquations implements GaussianEquations {
     }
     finishInformation(out, f, xx, g, m, sigma2)
     return out
-  }
-}
-
-/** out <- A B, k x k row-major at the given places. */
-function multiply(a: Float64Array, aAt: number, b: Float64Array, bAt: number, k: number, out: Float64Array, at: number): void {
-  for (let r = 0; r < k; r++) {
-    for (let c = 0; c < k; c++) {
-      let s = 0
-      for (let q = 0; q < k; q++) s += a[aAt + r * k + q]! * b[bAt + q * k + c]!
-      out[at + r * k + c] = s
-    }
-  }
-}
-
-/** out <- A' B. */
-function transposedMultiply(
-  a: Float64Array,
-  aAt: number,
-  b: Float64Array,
-  bAt: number,
-  k: number,
-  out: Float64Array,
-  at: number,
-): void {
-  for (let r = 0; r < k; r++) {
-    for (let c = 0; c < k; c++) {
-      let s = 0
-      for (let q = 0; q < k; q++) s += a[aAt + q * k + r]! * b[bAt + q * k + c]!
-      out[at + r * k + c] = s
-    }
-  }
-}
-
-/** out <- A B'. */
-function multiplyTransposed(
-  a: Float64Array,
-  aAt: number,
-  b: Float64Array,
-  bAt: number,
-  k: number,
-  out: Float64Array,
-  at: number,
-): void {
-  for (let r = 0; r < k; r++) {
-    for (let c = 0; c < k; c++) {
-      let s = 0
-      for (let q = 0; q < k; q++) s += a[aAt + r * k + q]! * b[bAt + c * k + q]!
-      out[at + r * k + c] = s
-    }
   }
 }

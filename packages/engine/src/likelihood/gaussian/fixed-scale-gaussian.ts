@@ -1,4 +1,5 @@
 import type { ThetaMap } from '../../covariance/theta-map.ts'
+import { dot } from '../../numeric/dot.ts'
 import type { Objective } from '../../optimize/objective.ts'
 import type { GaussianEquations } from './gaussian-equations.ts'
 import { holdAtZero } from './hold-at-zero.ts'
@@ -149,10 +150,4 @@ function rowTimes(weights: Float64Array, matrix: Float64Array): Float64Array {
     if (w !== 0) for (let c = 0; c < k; c++) out[c] = out[c]! + w * matrix[r * k + c]!
   }
   return out
-}
-
-function dot(x: Float64Array, y: Float64Array): number {
-  let s = 0
-  for (let i = 0; i < x.length; i++) s += x[i]! * y[i]!
-  return s
 }

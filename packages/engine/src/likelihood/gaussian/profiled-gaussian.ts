@@ -1,5 +1,7 @@
 import type { ThetaMap } from '../../covariance/theta-map.ts'
+import { dot } from '../../numeric/dot.ts'
 import type { Rest } from '../../numeric/rest.ts'
+import { multiply } from '../../numeric/square-matrices.ts'
 import type { Objective } from '../../optimize/objective.ts'
 import { boundaryTheta, thetaInside } from './boundary.ts'
 import type { GaussianEquations } from './gaussian-equations.ts'
@@ -128,12 +130,12 @@ export class ProfiledGaussian implements Objective {
     for (let i = 0; i < this.nPar; i++) {
       const { block, matrix } = partial[i]!
       const k = map.blockSizes[block]!
-      gradient[i] = 2 * innerProduct(matrix, product(q[block]!, equations.lambda[block]!, k))
-      const qd = product(q[block]!, matrix, k)
+      gradient[i] = 2 * dot(matrix, multiply(q[block]!, equations.lambda[block]!, k))
+      const qd = multiply(q[block]!, matrix, k)
       for (let j = 0; j < this.nPar; j++) {
         if (partial[j]!.block !== block) continue
         // Sigma = lambda lambda' is quadratic in theta: its second derivative meets the score Q
-        hessian[i * this.nPar + j] = hessian[i * this.nPar + j]! + 2 * innerProduct(partial[j]!.matrix, qd)
+        hessian[i * this.nPar + j] = hessian[i * this.nPar + j]! + 2 * dot(partial[j]!.matrix, qd)
       }
     }
     holdAtZero(theta, at, map, equations.lambda, gradient, hessian)
@@ -147,7 +149,7 @@ export class ProfiledGaussian implements Objective {
     equations.factor()
     const q = this.score(this.sigma2)
     return Float64Array.from(map.derivatives(theta), ({ block, matrix }) => {
-      return 2 * innerProduct(matrix, product(q[block]!, equations.lambda[block]!, map.blockSizes[block]!))
+      return 2 * dot(matrix, multiply(q[block]!, equations.lambda[block]!, map.blockSizes[block]!))
     })
   }
 
@@ -227,22 +229,4 @@ export function awayFromSingular(theta: Float64Array, map: ThetaMap): Float64Arr
     }
   }
   return out
-}
-
-function product(x: Float64Array, y: Float64Array, k: number): Float64Array {
-  const out = new Float64Array(k * k)
-  for (let r = 0; r < k; r++) {
-    for (let q = 0; q < k; q++) {
-      const s = x[r * k + q]!
-      if (s === 0) continue
-      for (let c = 0; c < k; c++) out[r * k + c] = out[r * k + c]! + s * y[q * k + c]!
-    }
-  }
-  return out
-}
-
-function innerProduct(x: Float64Array, y: Float64Array): number {
-  let s = 0
-  for (let i = 0; i < x.length; i++) s += x[i]! * y[i]!
-  return s
 }

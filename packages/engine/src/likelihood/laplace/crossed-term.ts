@@ -1,5 +1,6 @@
 import type { ThetaMap } from '../../covariance/theta-map.ts'
 import type { ResponseDensity } from '../../family/response-density.ts'
+import { transpose } from '../../numeric/square-matrices.ts'
 import type { MixedRows } from '../rows/mixed-rows.ts'
 import type { MixedSystem } from '../system/mixed-system.ts'
 import { ModeSearch } from './mode-search.ts'
@@ -200,7 +201,7 @@ function twoIntercepts(
   for (let column = 0, o = 0; column < effects; column++, o += effects) {
     for (let e = 0; e < effects; e++) k[o + e] = loads[e]! * loads[column]! * inverse[o + e]!
   }
-  const m = transposed(crossedSums(k, at, third, effects), effects)
+  const m = transpose(crossedSums(k, at, third, effects), effects)
   let cubes = 0
   for (let i = 0; i < third.length; i++) {
     const a = at[2 * i]!
@@ -252,12 +253,6 @@ function crossedSums(k: Float64Array, at: Int32Array, third: Float64Array, effec
     }
   }
   return sums
-}
-
-function transposed(x: Float64Array, n: number): Float64Array {
-  const out = new Float64Array(n * n)
-  for (let r = 0; r < n; r++) for (let c = 0; c < n; c++) out[c * n + r] = x[r * n + c]!
-  return out
 }
 
 /**

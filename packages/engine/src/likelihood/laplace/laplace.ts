@@ -1,6 +1,8 @@
 import type { ThetaMap } from '../../covariance/theta-map.ts'
 import type { ResponseDensity } from '../../family/response-density.ts'
+import { dot } from '../../numeric/dot.ts'
 import { choleskyInPlace } from '../../numeric/small-cholesky.ts'
+import { multiply } from '../../numeric/square-matrices.ts'
 import { boundaryTheta, thetaInside } from '../gaussian/boundary.ts'
 import { awayFromSingular } from '../gaussian/profiled-gaussian.ts'
 import type { MarginalLikelihood } from '../marginal-likelihood.ts'
@@ -146,7 +148,7 @@ export class Laplace implements MarginalLikelihood {
       return m
     })
     this.map.derivatives(this.thetaOf(psi)).forEach(({ block, matrix }, i) => {
-      gradient[p + i] = innerProduct(matrix, factorSlopes[block]!)
+      gradient[p + i] = dot(matrix, factorSlopes[block]!)
     })
     if (this.nDispersion === 1) {
       const [d0, d1, d2] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
@@ -188,9 +190,9 @@ export class Laplace implements MarginalLikelihood {
       for (let i = 0; i < nTheta; i++) {
         const { block, matrix } = partial[i]!
         const k = map.blockSizes[block]!
-        const qd = product(q[block]!, matrix, k)
+        const qd = multiply(q[block]!, matrix, k)
         for (let j = 0; j < nTheta; j++) {
-          const more = partial[j]!.block === block ? 2 * innerProduct(partial[j]!.matrix, qd) : 0
+          const more = partial[j]!.block === block ? 2 * dot(partial[j]!.matrix, qd) : 0
           hessian[(p + i) * nPar + p + j] = information[i * nTheta + j]! + more
         }
       }
@@ -279,22 +281,4 @@ export class Laplace implements MarginalLikelihood {
     out.set(theta, this.p)
     return out
   }
-}
-
-function product(x: Float64Array, y: Float64Array, k: number): Float64Array {
-  const out = new Float64Array(k * k)
-  for (let r = 0; r < k; r++) {
-    for (let q = 0; q < k; q++) {
-      const s = x[r * k + q]!
-      if (s === 0) continue
-      for (let c = 0; c < k; c++) out[r * k + c] = out[r * k + c]! + s * y[q * k + c]!
-    }
-  }
-  return out
-}
-
-function innerProduct(x: Float64Array, y: Float64Array): number {
-  let s = 0
-  for (let i = 0; i < x.length; i++) s += x[i]! * y[i]!
-  return s
 }

@@ -1,5 +1,6 @@
 import type { FactorDerivative } from '../../covariance/theta-map.ts'
 import type { PairBlock } from '../../design/cross-products.ts'
+import { dot } from '../../numeric/dot.ts'
 import type { MixedSystem } from './mixed-system.ts'
 import type { ModeSolution } from './mode-solution.ts'
 
@@ -239,10 +240,4 @@ function direction(d: Float64Array, lambda: Float64Array, u: Float64Array, momen
     }
   }
   return out
-}
-
-function dot(x: Float64Array, y: Float64Array): number {
-  let s = 0
-  for (let i = 0; i < x.length; i++) s += x[i]! * y[i]!
-  return s
 }

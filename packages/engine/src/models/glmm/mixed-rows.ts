@@ -1,6 +1,6 @@
 import type { Design } from '../../design/build-design.ts'
 import { designRows } from '../../design/design-rows.ts'
-import type { Grouping } from '../../design/re-term.ts'
+import { isIntercept } from '../../design/re-term.ts'
 import type { MixedRows } from '../../likelihood/rows/mixed-rows.ts'
 
 /** The rows of a design, times `scale` where the linear predictor is not of order one by itself. */
@@ -19,12 +19,4 @@ export function mixedRows(design: Design, scale = 1): MixedRows {
   if (scale !== 1)
     for (const values of [x, ...z]) if (values !== null) for (let i = 0; i < values.length; i++) values[i] = values[i]! * scale
   return { n, p, x, groupings: groupings.map(({ levels, k, refs }, g) => ({ nLevels: levels.length, k, refs, z: z[g]! })) }
-}
-
-/** A random intercept alone: its column is 1. */
-function isIntercept({ k, terms }: Grouping): boolean {
-  if (k !== 1) return false
-  const { design, centre, scale } = terms[0]!
-  const column = design.terms[0]!.columns[0]!
-  return column.numeric < 0 && column.coding < 0 && centre[0] === 0 && scale[0] === 1
 }
