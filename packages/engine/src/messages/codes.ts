@@ -140,7 +140,6 @@ export const codes = {
   I435: { severity: 'stop', title: 'groups that cannot be resampled' },
   I436: { severity: 'stop', title: 'too few bootstrap replicates' },
   I437: { severity: 'stop', title: 'responses that cannot be drawn' },
-  I438: { severity: 'caution', title: 'parameters without a profile' },
   I440: { severity: 'stop', title: 'no clusters that are independent of each other' },
   I441: { severity: 'caution', title: 'a coefficient that rests on one cluster alone' },
   I442: { severity: 'stop', title: 'no group with a least-squares fit' },

@@ -1,19 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { fitSync } from '../../src/api/fit-sync.ts'
 import type { GlmmFit } from '../../src/api/glmm-fit.ts'
-import { toTable } from '../../src/frame/to-table.ts'
 import { restoreFit, withData } from '../../src/index.ts'
-import { heldCovariance } from '../../src/inference/intervals/held-covariance.ts'
 import { heldLinear } from '../../src/inference/intervals/held-linear.ts'
 import { HeldObjective } from '../../src/inference/intervals/held-objective.ts'
-import { glmmParameters, glmmParameterValues } from '../../src/models/glmm/parameters.ts'
-import { solveGlmm } from '../../src/models/glmm/solve.ts'
-import { specifyGlmm } from '../../src/models/glmm/specify.ts'
-import { glmmStateOf } from '../../src/models/glmm/state.ts'
-import { drawPoisson } from '../../src/numeric/random-counts.ts'
-import { runToEnd } from '../../src/numeric/run-to-end.ts'
 import { dataSet } from '../diagnose/data-set.ts'
-import { generalizedRows } from '../support/generalized-data.ts'
 
 const herds = 'cbind(incidence, size - incidence) ~ period + (1 | herd)'
 const cbpp = dataSet('cbpp')
@@ -113,17 +104,89 @@ describe('profile likelihood intervals of generalized models', () => {
     }
   })
 
-  test('of a singular term are left out and told, and the others stand', async () => {
+  test('of a singular term at zero leave the correlation alone', async () => {
     const y = Array.from({ length: 96 }, (_, i) => [2, 3, 4, 3][i % 4]!)
     const x = y.map((_, i) => i % 3)
     const g = y.map((_, i) => `g${Math.floor(i / 12)}`)
     const model = fitSync('y ~ x + (x | g)', { x, g, y }, { family: 'poisson', method: 'laplace' }) as GlmmFit
     const { rows, curves, findings } = await model.profile()
-    expect(findings.map(({ code }) => code)).toContain('I438')
+    expect(findings.map(({ code, title }) => `${code} ${title}`)).toContain(
+      'I431 `cor__(Intercept).x of g` has no likelihood of its own',
+    )
     expect(rows.map(({ parameter }) => parameter)).toEqual(['fixed', 'fixed', 'sd', 'sd', 'cor'])
-    expect(rows.map(({ confLow }) => Number.isNaN(confLow))).toEqual([false, false, true, true, true])
-    expect(curves.map(({ points }) => points.length > 3)).toEqual([true, true, false, false, false])
-    expect(rows[1]!.confLow).toBeLessThan(rows[1]!.estimate)
+    expect(rows.slice(2).map(({ estimate, confLow }) => [estimate, confLow])).toEqual([
+      [0, 0],
+      [0, 0],
+      [Number.NaN, -1],
+    ])
+    expect(curves.map(({ points }) => points.length > 3)).toEqual([true, true, true, true, false])
+    for (const { confLow, estimate, confHigh } of rows.slice(0, 4)) {
+      expect(confLow).toBeLessThanOrEqual(estimate)
+      expect(confHigh).toBeGreaterThan(estimate)
+    }
+  })
+
+  describe('of a correlation of -1', () => {
+    const counts =
+      '220010102212101021120211602213031231001321102420022102511010' +
+      '033130311200142011110211100113122121200043015323010102212103'
+    const y = [...counts].map(Number)
+    const x = y.map((_, i) => (i % 12) / 4)
+    const g = y.map((_, i) => `g${Math.floor(i / 12)}`)
+    const data = { y, x, g }
+
+    // confint(glmer(y ~ x + (x | g), poisson)); its optima are good to some 1e-4
+    test('are those of lme4', async () => {
+      const model = fitSync('y ~ x + (x | g)', data, { family: 'poisson', method: 'laplace' }) as GlmmFit
+      expect(model.random[0]!.corr[0]![1]).toBeCloseTo(-1, 10)
+      const { rows, findings } = await model.profile()
+      const reference = [
+        [-0.25644294, 0.51994817],
+        [-0.14027545, 0.32537855],
+        [0, 0.78811384],
+        [0, 0.47469993],
+        [-1, 1],
+      ]
+      rows.forEach(({ confLow, confHigh, term }, i) => {
+        expect(confLow, term).toBeCloseTo(reference[i]![0]!, 4)
+        expect(confHigh, term).toBeCloseTo(reference[i]![1]!, 4)
+      })
+      expect(new Set(findings.map(({ code }) => code))).toEqual(new Set(['I431']))
+    })
+
+    test('do not depend on the origin and the unit of the slope, and end where the coefficient is gone', async () => {
+      const fit = (formula: string, table: typeof data): GlmmFit =>
+        fitSync(formula, table, { family: 'poisson', method: 'laplace' }) as GlmmFit
+      const one = fit('y ~ x + (x | g)', data)
+      const other = fit('y ~ x + (x | g)', { ...data, x: x.map((v) => 10 * v + 30) })
+      const of = async (model: GlmmFit) => await model.profile({ parameters: ['sd__x', 'cor'] })
+      const [a, b] = [await of(one), await of(other)]
+      expect(b.rows[0]!.confHigh).toBeCloseTo(a.rows[0]!.confHigh / 10, 5)
+      const without = fit('y ~ x + (1 | g)', data)
+      const end = a.curves[0]!.points.find(({ value }) => value === 0)!
+      expect(end.zeta ** 2).toBeCloseTo(without.fit.deviance - one.fit.deviance, 5)
+      expect([a.rows[1]!.confLow, a.rows[1]!.confHigh]).toEqual([-1, 1])
+    })
+
+    test('are given for linear models too, where lme4 has none', async () => {
+      const model = fitSync('y ~ x + (x | g)', data, { method: 'ml' })
+      expect(model.random[0]!.corr[0]![1]).toBeCloseTo(-1, 10)
+      const { rows, curves } = await model.profile()
+      const [intercept, slope, sd, sdSlope, cor, sigma] = rows
+      // its limits of the fixed effects are those of confint(lmer(y ~ x + (x | g), REML = FALSE))
+      expect([intercept!.confLow, intercept!.confHigh]).toEqual([expect.closeTo(0.7160106, 4), expect.closeTo(1.6968098, 4)])
+      expect([slope!.confLow, slope!.confHigh]).toEqual([expect.closeTo(-0.1972577, 4), expect.closeTo(0.4182366, 4)])
+      for (const row of [sd!, sdSlope!]) {
+        expect(row.confLow).toBe(0)
+        expect(row.confHigh).toBeGreaterThan(2 * row.estimate)
+        expect(row.confHigh).toBeLessThan(1)
+      }
+      expect([cor!.confLow, cor!.confHigh]).toEqual([-1, 1])
+      expect(sigma!.confLow).toBeGreaterThan(1)
+      const end = curves[3]!.points.find(({ value }) => value === 0)!
+      const without = fitSync('y ~ x + (1 | g)', data, { method: 'ml' })
+      expect(end.zeta ** 2).toBeCloseTo(without.fit.deviance - model.fit.deviance, 5)
+    })
   })
 
   test('are answered by a stored fit beside its data', async () => {
@@ -172,37 +235,5 @@ test('a criterion with something held has the gradient of its differences', () =
     expect((at(1e-5).value - at(-1e-5).value) / 2e-5).toBeCloseTo(gradient[i]!, 8)
     for (let j = 0; j < 2; j++)
       expect((at(1e-5).gradient[j]! - at(-1e-5).gradient[j]!) / 2e-5).toBeCloseTo(hessian[i * 2 + j]!, 8)
-  }
-})
-
-test('a held standard deviation or correlation has the Jacobian of its differences', () => {
-  const { x, g, eta, random } = generalizedRows(12, 8, 0.7)
-  const z = x.map(() => 3 + random.normal())
-  const y = eta.map((v, i) => drawPoisson(random, Math.exp(0.3 * v + 0.2 * z[i]!)))
-  const table = toTable({ x, z, g, y })
-  const spec = specifyGlmm('y ~ x + z + (x + z | g)', table, { family: 'poisson', method: 'laplace' })
-  const state = glmmStateOf(spec, runToEnd(solveGlmm(spec)))
-  const parameters = glmmParameters(state).filter(({ kind }) => kind === 'sd' || kind === 'cor')
-  expect(parameters).toHaveLength(6)
-  const psi = state.psi.slice()
-  // inside, whatever the fit is
-  psi.set([0.5, 0.1, -0.2, 0.4, 0.05, 0.3], 3)
-  for (const parameter of parameters) {
-    const [value] = glmmParameterValues(state, [parameter], psi)
-    const held = heldCovariance(state, parameter, value!)
-    const at = held.reduce(psi)
-    held.expand(at).forEach((v, i) => {
-      expect(v, `${parameter.term} ${i}`).toBeCloseTo(psi[i]!, 10)
-    })
-    const other = heldCovariance(state, parameter, 0.8 * value!)
-    expect(glmmParameterValues(state, [parameter], other.expand(at))[0]).toBeCloseTo(0.8 * value!, 10)
-    const jacobian = held.jacobian(at)
-    for (let c = 0; c < at.length; c++) {
-      const moved = (d: number) => held.expand(at.map((v, i) => (i === c ? v + d : v)))
-      const [up, down] = [moved(1e-6), moved(-1e-6)]
-      up.forEach((v, r) => {
-        expect((v - down[r]!) / 2e-6).toBeCloseTo(jacobian[r * at.length + c]!, 6)
-      })
-    }
   }
 })

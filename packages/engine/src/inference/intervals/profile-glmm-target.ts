@@ -1,7 +1,7 @@
 import { fixedBackTransform } from '../../design/fe-term.ts'
 import type { MarginalLikelihood } from '../../likelihood/marginal-likelihood.ts'
 import type { GlmmState } from '../../models/glmm/glmm-state.ts'
-import { searchOptimum } from '../../models/glmm/search-optimum.ts'
+import { type SearchedObjective, searchOptimum } from '../../models/glmm/search-optimum.ts'
 import type { ModelParameter } from '../../models/lmm/parameters.ts'
 import { userFactor } from '../../models/lmm/user-scale.ts'
 import { runToEnd } from '../../numeric/run-to-end.ts'
@@ -108,19 +108,48 @@ export function isLinearParameter(state: GlmmState, { kind, of }: ModelParameter
 }
 
 /** The best of all with something held, from the first start that is possible. */
-export function heldOptimum(
+function heldOptimum(
   objective: MarginalLikelihood,
   held: Reparametrization,
   starts: readonly Float64Array[],
 ): ConstrainedOptimum {
   const target = new HeldObjective(objective, held)
-  const { p } = objective
-  const rough = Array.from({ length: held.nPar }, (_, i) => i).filter((i) => i >= Math.min(p, held.nPar) - 1)
   if (held.nPar === 0) return { deviance: target.value(new Float64Array(0)), theta: new Float64Array(0) }
   for (const start of starts) {
     if (!Number.isFinite(target.value(start))) continue
-    const { x, summary } = runToEnd(searchOptimum(target, start, rough, { evaluations: 0, iterations: 0 }))
+    const { x, summary } = runToEnd(searchOptimum(target, start, rough(target, objective.p), { evaluations: 0, iterations: 0 }))
     return { deviance: summary.objective, theta: x }
   }
   return { deviance: Number.POSITIVE_INFINITY, theta: starts[0]! }
+}
+
+/** The lowest of the optima that different starts lead to, of those that are admitted; the last start serves where others fail. */
+export function bestOf(
+  target: SearchedObjective,
+  p: number,
+  starts: readonly Float64Array[],
+  { admits = () => true }: { readonly admits?: (x: Float64Array) => boolean } = {},
+): ConstrainedOptimum {
+  let best: ConstrainedOptimum = { deviance: Number.POSITIVE_INFINITY, theta: starts.at(-1)! }
+  const tried: Float64Array[] = []
+  for (const start of starts) {
+    if (start === starts.at(-1) && Number.isFinite(best.deviance)) break
+    if (tried.some((other) => other.every((value, i) => value === start[i]))) continue
+    tried.push(start)
+    if (!Number.isFinite(target.value(start))) continue
+    const { x, summary } = runToEnd(searchOptimum(target, start, rough(target, p), { evaluations: 0, iterations: 0 }))
+    if (admits(x) && summary.objective < best.deviance) best = { deviance: summary.objective, theta: x }
+  }
+  return best
+}
+
+/** The value at the optimum near psi. */
+export function optimumFrom(objective: MarginalLikelihood, psi: Float64Array): number {
+  const { summary } = runToEnd(searchOptimum(objective, psi, rough(objective, objective.p), { evaluations: 0, iterations: 0 }))
+  return summary.objective
+}
+
+/** All parameters past the p fixed effects, of which one may be held. */
+function rough({ nPar }: Pick<SearchedObjective, 'nPar'>, p: number): number[] {
+  return Array.from({ length: nPar }, (_, i) => i).filter((i) => i >= Math.min(p, nPar) - 1)
 }

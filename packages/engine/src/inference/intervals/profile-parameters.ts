@@ -72,7 +72,7 @@ export function* profileParameters(
     }
     const target = targetOf(parameter)
     const side = function* (sign: -1 | 1): Generator<LongProgress, ProfiledSide, void> {
-      const steps = profileSide(target, { estimate, deviance }, sign, cut)
+      const steps = profileSide(target, { estimate, deviance: target.deviance ?? deviance }, sign, cut)
       for (;;) {
         const step = steps.next()
         if (step.done) return step.value

@@ -12,6 +12,8 @@ import type { ModelParameter } from '../../models/lmm/parameters.ts'
 import { reoptimize } from '../../models/lmm/reoptimize.ts'
 import type { Objective } from '../../optimize/objective.ts'
 import { trustRegionNewton } from '../../optimize/trust-region-newton.ts'
+import { lifted } from './lifted.ts'
+import { orderedCovariance, termColumns } from './ordered-term.ts'
 
 /** The constrained optimum at one value of a parameter: -2 log likelihood on the internal scale, and where it lies. */
 export interface ConstrainedOptimum {
@@ -29,6 +31,8 @@ export interface ProfileTarget {
   readonly at: (value: number, near: Float64Array) => ConstrainedOptimum
   /** The same at a finite end of the range. */
   readonly atEnd: (end: number) => number
+  /** -2 log likelihood at the estimate, where it is taken by another path than that of the fit. */
+  readonly deviance?: number
   /** Start for values near the estimate. */
   readonly start: Float64Array
   /** The scale on which the curve is nearly straight, and back. */
@@ -211,7 +215,7 @@ function correlationTarget(state: LmmState, ml: MaximumLikelihood, { of, index, 
   const columns = termColumns(state, of, order)
   const a = transformRandom(state.a, block, columns.t, columns.width)
   const equations = createEquations(a, 'exact')
-  const covariance = orderedCovariance(state, ml, term, order)
+  const covariance = orderedCovariance(state, ml.lambda, term, order)
   const mapAt = (rho: number): ThetaMap =>
     new ThetaMap(
       terms.map((t, i) => ({
@@ -257,62 +261,6 @@ function correlationTarget(state: LmmState, ml: MaximumLikelihood, { of, index, 
 
 /** How near to a correlation of one its likelihood is taken: the criterion is smooth there, and changes by no more than this. */
 const nearOne = 1e-7
-
-/** Columns of a block with those of one term replaced by chosen ones on the user's origin, in a given order. */
-function termColumns(state: LmmState, of: number, order: readonly number[]): { t: Float64Array; width: number } {
-  const term = state.terms[of]!
-  const size = state.map.blockSizes[term.block]!
-  const width = size - term.k + order.length
-  const t = new Float64Array(size * width)
-  for (let c = 0; c < term.at; c++) t[c * width + c] = 1
-  order.forEach((c, i) => {
-    t[(term.at + c) * width + term.at + i] = 1
-    // the user's column is scale z~ + centre: over its scale, that is z~ + (centre / scale) times the intercept's column
-    if (term.centre[c] !== 0) t[term.at * width + term.at + i] = term.centre[c]! / term.scale[c]!
-  })
-  for (let c = term.at + term.k; c < size; c++) t[c * width + c - term.k + order.length] = 1
-  return { t, width }
-}
-
-/** Relative covariance of a term's coefficients on the user's origin, over the scales of their columns, in a given order. */
-function orderedCovariance(state: LmmState, ml: MaximumLikelihood, term: TermInfo, order: readonly number[]): Float64Array {
-  const { k } = term
-  const size = state.map.blockSizes[term.block]!
-  const lambda = ml.lambda[term.block]!
-  const back = randomBackTransform(term)
-  const rows = order.map((r) => {
-    const row = new Float64Array(k)
-    for (let q = 0; q < k; q++) {
-      const w = back[r * k + q]! * term.scale[r]!
-      for (let c = 0; c < k; c++) row[c] = row[c]! + w * lambda[(term.at + q) * size + term.at + c]!
-    }
-    return row
-  })
-  return Float64Array.from({ length: k * k }, (_, e) => {
-    const x = rows[Math.floor(e / k)]!
-    const y = rows[e % k]!
-    return x.reduce((s, value, c) => s + value * y[c]!, 0)
-  })
-}
-
-/** Diagonal entries that a start needs at least: at zero a variance has no slope to follow. */
-const smallestStart = 0.05
-
-/** theta with its pivots at least `smallestStart`. */
-function lifted(map: ThetaMap, theta: Float64Array): Float64Array {
-  const out = theta.slice()
-  const size = map.blockSizes
-  const lambda = size.map((k) => new Float64Array(k * k))
-  map.setFactors(theta, lambda)
-  map.derivatives(theta).forEach(({ block, matrix }, i) => {
-    const k = size[block]!
-    for (let c = 0; c < k; c++) {
-      const weight = matrix[c * k + c]!
-      if (weight !== 0 && Math.abs(lambda[block]![c * k + c]!) < smallestStart * weight) out[i] = smallestStart
-    }
-  })
-  return out
-}
 
 /** What is left of a constrained deviance; at the limits zeta is off by a quarter of it. */
 const devianceTolerance = 1e-8

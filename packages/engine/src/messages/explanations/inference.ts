@@ -181,12 +181,6 @@ export const inferenceExplanations = {
       'Use profile likelihood limits: blup profile.',
     ],
   },
-  I438: {
-    means:
-      'The random effects of a term are estimated as singular: a standard deviation of zero or a correlation of one. The profiles of its standard deviations and correlations start from a covariance matrix of full rank.',
-    matters: 'These parameters have no limits here; those of all others stand.',
-    remedies: ['Use a simpler random part: `(x || g)` or `(1 | g)`.', 'Bootstrap the fit: blup bootstrap.'],
-  },
   I440: {
     means:
       'Robust standard errors treat clusters as independent of each other. Here random effects tie rows of different clusters together, or the model has no groups at all.',
