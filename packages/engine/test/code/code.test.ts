@@ -203,3 +203,38 @@ describe('expressions in R', () => {
     expect(output('glmmTMB')).toMatch(/glmmTMB\(y ~ factor_x_2 \+ exp_x_10 \+/)
   })
 })
+
+describe('expressions keep their meaning where precedence differs', () => {
+  const line = (expression: string, target: string): string =>
+    code(`y ~ ${expression} + (1 | g)`, data, target)
+      .split('\n')
+      .find((own) => own.includes('x') && / = /.test(own) && !/complete|dropna|fit\(/.test(own))!
+      .replace(/\s+#.*$/, '')
+
+  it.each([
+    ['I(log2(x)^2)', 'stata', 'generate double I_log2_x_2 = ((ln(x) / ln(2))^2)'],
+    ['I(log(x, 3)^2)', 'spss', 'COMPUTE I_log_x_3_2 = ((LN(x) / LN(3))**2).'],
+    ['I(w / log(x, base = 3))', 'sas', 'data d; set d; I_w_log_x_base_3 = (w / (log(x) / log(3))); run;'],
+    ['I(log(base = 2, x))', 'julia', 'd.I_log_base_2_x = @. (log(2, d.x))'],
+    ['I(w * x %% 2)', 'statsmodels', 'd["I_w_x_2"] = (d["w"] * (d["x"] % 2))'],
+    ['I(w * x %% 2)', 'julia', 'd.I_w_x_2 = @. (d.w * (mod(d.x, 2)))'],
+    ['I(w * x %/% 2)', 'stata', 'generate double I_w_x_2 = (w * (floor(x / 2)))'],
+    ['I(x^w^2)', 'stata', 'generate double I_x_w_2 = (x^(w^2))'],
+    ['I(x^-1)', 'spss', 'COMPUTE I_x_1 = (x**(-1)).'],
+    ['I(-x^2)', 'sas', 'data d; set d; I_x_2 = (-x**2); run;'],
+    ['ifelse(x > 3 & !w > 1, x, w)', 'statsmodels', 'np.where((d["x"] > 3) & (~(d["w"] > 1)), d["x"], d["w"])'],
+    ['ifelse(no = w, x > 3 | x < 2, x)', 'sas', 'ifn((x > 3) or (x < 2), x, w)'],
+    ['round(x / 3, -1)', 'stata', 'round(x / 3, 10^(-(-1)))'],
+    ['round(x / 3, digits = 1)', 'sas', 'round(x / 3, 10**(-1))'],
+    ['I(x - (w - 1) * 2)', 'spss', '(x - (w - 1) * 2)'],
+  ])('%s in %s', (expression, target, expected) => {
+    expect(line(expression, target)).toContain(expected)
+  })
+
+  it('and texts their quotes', () => {
+    const quoted = { ...data, f: data.f.map((own) => `5" ${own}`) }
+    expect(code('y ~ f + (1 | g)', quoted, 'sas')).toContain('f(ref="5"" a")')
+    expect(code('y ~ f + (1 | g)', quoted, 'spss')).toContain('RECODE f ("5"" b"=1) ("5"" c"=2) ("5"" a"=3) INTO f_f.')
+    expect(code('y ~ f + (1 | g)', quoted, 'stata')).toContain('label define f_l 1 `"5" a"\' 2 `"5" b"\' 3 `"5" c"\'')
+  })
+})

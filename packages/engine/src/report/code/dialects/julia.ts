@@ -11,7 +11,8 @@ export function juliaColumns(): ColumnMaker & { renames(used: readonly string[])
     operators: {
       ...sharedOperators,
       '^': '^',
-      '%%': ' % ',
+      '%%': (left, right) => `mod(${left}, ${right})`,
+      '%/%': (left, right) => `fld(${left}, ${right})`,
       '==': ' == ',
       '!=': ' != ',
       '&': ' & ',

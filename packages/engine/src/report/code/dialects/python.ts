@@ -1,5 +1,5 @@
 import { printExpr } from '../../../formula/print.ts'
-import { call, type Dialect, sameNames, sharedOperators, translate } from '../dialect.ts'
+import { call, type Dialect, logarithm, sameNames, sharedOperators, translate } from '../dialect.ts'
 import { LegalNames } from '../legal-names.ts'
 import type { ColumnMaker } from '../prepare-columns.ts'
 
@@ -44,7 +44,7 @@ export function pythonColumns(): ColumnMaker {
         ],
         'np.',
       ),
-      log: ([x, base]) => (base === undefined ? `np.log(${x})` : `np.log(${x}) / np.log(${base})`),
+      log: logarithm('np.log'),
       asin: call('np.arcsin'),
       acos: call('np.arccos'),
       atan: call('np.arctan'),

@@ -1,4 +1,4 @@
-import { call, type Dialect, sameNames, sharedOperators, translate } from '../dialect.ts'
+import { call, type Dialect, doubledQuotes, logarithm, negated, sameNames, sharedOperators, translate } from '../dialect.ts'
 import { LegalNames } from '../legal-names.ts'
 import type { ColumnMaker } from '../prepare-columns.ts'
 
@@ -33,7 +33,7 @@ export function sasColumns(): ColumnMaker & { changed(used: readonly string[]): 
         'tanh',
         'floor',
       ]),
-      log: ([x, base]) => (base === undefined ? `log(${x})` : `log(${x}) / log(${base})`),
+      log: logarithm('log'),
       log1p: call('log1px'),
       expm1: ([x]) => `(exp(${x}) - 1)`,
       asin: call('arsin'),
@@ -41,12 +41,12 @@ export function sasColumns(): ColumnMaker & { changed(used: readonly string[]): 
       atan: call('atan'),
       ceiling: call('ceil'),
       trunc: call('int'),
-      round: ([x, digits]) => (digits === undefined ? `round(${x})` : `round(${x}, 1e-${digits})`),
+      round: ([x, digits]) => (digits === undefined ? `round(${x})` : `round(${x}, 10**(${negated(digits)}))`),
       pmin: call('min'),
       pmax: call('max'),
       ifelse: call('ifn'),
     },
-    text: (value) => `"${value}"`,
+    text: doubledQuotes,
     logical: (value) => (value ? '1' : '0'),
   }
   const query = (select: string, rest: string): string[] => [

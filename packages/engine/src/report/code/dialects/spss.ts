@@ -1,4 +1,4 @@
-import { call, type Dialect, sameNames, sharedOperators, translate } from '../dialect.ts'
+import { call, type Dialect, doubledQuotes, logarithm, negated, sameNames, sharedOperators, translate } from '../dialect.ts'
 import { LegalNames } from '../legal-names.ts'
 import type { ColumnMaker } from '../prepare-columns.ts'
 
@@ -18,18 +18,18 @@ export function spssColumns(): ColumnMaker & { changed(used: readonly string[]):
     not: 'NOT ',
     functions: {
       ...sameNames(['exp', 'sqrt', 'abs', 'sin', 'cos', 'trunc', 'min', 'max']),
-      log: ([x, base]) => (base === undefined ? `LN(${x})` : `LN(${x}) / LN(${base})`),
-      log2: ([x]) => `LN(${x}) / LN(2)`,
+      log: logarithm('LN'),
+      log2: ([x]) => `(LN(${x}) / LN(2))`,
       log10: call('LG10'),
-      log1p: ([x]) => `LN(1 + ${x})`,
+      log1p: ([x]) => `LN(1 + (${x}))`,
       expm1: ([x]) => `(EXP(${x}) - 1)`,
       asin: call('ARSIN'),
       atan: call('ARTAN'),
-      round: ([x, digits]) => (digits === undefined ? `RND(${x})` : `RND(${x}, 10**(-${digits}))`),
+      round: ([x, digits]) => (digits === undefined ? `RND(${x})` : `RND(${x}, 10**(${negated(digits)}))`),
       pmin: call('MIN'),
       pmax: call('MAX'),
     },
-    text: (value) => `"${value}"`,
+    text: doubledQuotes,
     logical: (value) => (value ? '1' : '0'),
   }
   const aggregate = (target: string, x: string, groups: readonly string[]): string[] => [
@@ -49,10 +49,10 @@ export function spssColumns(): ColumnMaker & { changed(used: readonly string[]):
     factor: (target, column, { levels }) => {
       // The reference last.
       const order = [...levels.slice(1), levels[0]!]
-      const value = (level: string) => (/^-?\d+(\.\d+)?$/.test(level) ? level : `"${level}"`)
+      const value = (level: string) => (/^-?\d+(\.\d+)?$/.test(level) ? level : doubledQuotes(level))
       return [
         `RECODE ${column} ${order.map((level, k) => `(${value(level)}=${k + 1})`).join(' ')} INTO ${target}_f.`,
-        `VALUE LABELS ${target}_f ${order.map((level, k) => `${k + 1} "${level}"`).join(' ')}.`,
+        `VALUE LABELS ${target}_f ${order.map((level, k) => `${k + 1} ${doubledQuotes(level)}`).join(' ')}.`,
       ]
     },
     inline: () => false,

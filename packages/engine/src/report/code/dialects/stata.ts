@@ -1,9 +1,12 @@
-import { call, type Dialect, sameNames, sharedOperators, translate } from '../dialect.ts'
+import { call, type Dialect, logarithm, negated, sameNames, sharedOperators, translate } from '../dialect.ts'
 import { LegalNames } from '../legal-names.ts'
 import type { ColumnMaker, FactorColumn } from '../prepare-columns.ts'
 
 /** Levels that are whole numbers stand for themselves; texts are numbered in the order of the levels. */
 export const numberedLevels = ({ levels }: FactorColumn): boolean => levels.every((level) => /^\d+$/.test(level))
+
+/** A text with quotes inside goes in compound quotes. */
+const quoted = (text: string): string => (text.includes('"') ? `\`"${text}"'` : `"${text}"`)
 
 /** Stata. */
 export function stataColumns(): ColumnMaker & { changed(used: readonly string[]): [string, string][] } {
@@ -13,6 +16,8 @@ export function stataColumns(): ColumnMaker & { changed(used: readonly string[])
     operators: {
       ...sharedOperators,
       '^': '^',
+      '%%': (left, right) => `mod(${left}, ${right})`,
+      '%/%': (left, right) => `floor(${left} / ${right})`,
       '==': ' == ',
       '!=': ' != ',
       '&': ' & ',
@@ -38,17 +43,17 @@ export function stataColumns(): ColumnMaker & { changed(used: readonly string[])
         'floor',
         'trunc',
       ]),
-      log: ([x, base]) => (base === undefined ? `ln(${x})` : `ln(${x}) / ln(${base})`),
-      log2: ([x]) => `ln(${x}) / ln(2)`,
+      log: logarithm('ln'),
+      log2: ([x]) => `(ln(${x}) / ln(2))`,
       log1p: ([x]) => `ln1p(${x})`,
       expm1: ([x]) => `expm1(${x})`,
       ceiling: call('ceil'),
-      round: ([x, digits]) => (digits === undefined ? `round(${x})` : `round(${x}, 10^(-${digits}))`),
+      round: ([x, digits]) => (digits === undefined ? `round(${x})` : `round(${x}, 10^(${negated(digits)}))`),
       pmin: call('min'),
       pmax: call('max'),
       ifelse: call('cond'),
     },
-    text: (value) => `"${value}"`,
+    text: quoted,
     logical: (value) => (value ? '1' : '0'),
   }
   return {
@@ -78,7 +83,7 @@ export function stataColumns(): ColumnMaker & { changed(used: readonly string[])
     difference: (target, x, mean) => [`generate double ${target} = ${x} - ${mean}`],
     factor: (target, column, factor) => {
       if (numberedLevels(factor)) return []
-      const labels = factor.levels.map((level, k) => `${k + 1} "${level}"`).join(' ')
+      const labels = factor.levels.map((level, k) => `${k + 1} ${quoted(level)}`).join(' ')
       return [`label define ${target}_l ${labels}`, `encode ${column}, generate(${target}_f) label(${target}_l)`]
     },
     inline: () => false,

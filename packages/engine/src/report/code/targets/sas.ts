@@ -2,6 +2,7 @@ import { parseExpression } from '../../../formula/parser.ts'
 import { printExpr } from '../../../formula/print.ts'
 import type { GroupTerm } from '../../../formula/terms.ts'
 import { type CodeNote, type CodeSource, type CodeTarget, type CodeText, departure, remark } from '../code-source.ts'
+import { doubledQuotes } from '../dialect.ts'
 import { sasColumns } from '../dialects/sas.ts'
 import { columnCount, isGaussian, isReml, numericTerm } from '../model-traits.ts'
 import { type ColumnMaker, type PreparedColumns, prepareColumns } from '../prepare-columns.ts'
@@ -68,7 +69,7 @@ export const sas: CodeTarget = {
             `${factor.contrast} contrasts of \`${label}\` cannot be expressed in PROC MIXED: its coefficients are differences from \`${factor.levels[0]}\`; the fit is the same.`,
           ),
         )
-      return [`${columns[0]!}(ref="${factor.levels[0]}")`]
+      return [`${columns[0]!}(ref=${doubledQuotes(factor.levels[0]!)})`]
     })
     const groups = [...new Set(source.terms.random.flatMap(({ group }) => group.map((e) => column(e, maker, own, notes))))]
     const classes = [...groups.filter((g) => !factors.some((f) => f.startsWith(`${g}(`))), ...factors]
