@@ -214,7 +214,7 @@ describe('expressions keep their meaning where precedence differs', () => {
   it.each([
     ['I(log2(x)^2)', 'stata', 'generate double I_log2_x_2 = ((ln(x) / ln(2))^2)'],
     ['I(log(x, 3)^2)', 'spss', 'COMPUTE I_log_x_3_2 = ((LN(x) / LN(3))**2).'],
-    ['I(w / log(x, base = 3))', 'sas', 'data d; set d; I_w_log_x_base_3 = (w / (log(x) / log(3))); run;'],
+    ['I(w / log(x + 1, base = 3))', 'sas', '= (w / (log(x + 1) / log(3))); run;'],
     ['I(log(base = 2, x))', 'julia', 'd.I_log_base_2_x = @. (log(2, d.x))'],
     ['I(w * x %% 2)', 'statsmodels', 'd["I_w_x_2"] = (d["w"] * (d["x"] % 2))'],
     ['I(w * x %% 2)', 'julia', 'd.I_w_x_2 = @. (d.w * (mod(d.x, 2)))'],

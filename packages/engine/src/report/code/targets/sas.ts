@@ -1,9 +1,9 @@
 import { parseExpression } from '../../../formula/parser.ts'
-import { printExpr } from '../../../formula/print.ts'
 import type { GroupTerm } from '../../../formula/terms.ts'
 import { type CodeNote, type CodeSource, type CodeTarget, type CodeText, departure, remark } from '../code-source.ts'
 import { doubledQuotes } from '../dialect.ts'
 import { sasColumns } from '../dialects/sas.ts'
+import { expressionColumn } from '../expression-column.ts'
 import { columnCount, isGaussian, isReml, numericTerm } from '../model-traits.ts'
 import { type ColumnMaker, type PreparedColumns, prepareColumns } from '../prepare-columns.ts'
 import { joinedTerms } from '../products.ts'
@@ -59,7 +59,7 @@ export const sas: CodeTarget = {
     }
     const { value, trials } = responseOf(source)
     const offset = offsetOf(source)
-    const y = column(gaussian ? lessOffset(value, offset) : value, maker, own, notes)
+    const y = expressionColumn(gaussian ? lessOffset(value, offset) : value, maker, own, notes)
     const fixed = joinedTerms(source.terms.fixed, prepared, '*')
     const factors = [...prepared.variables.values()].flatMap(({ columns, factor, label }) => {
       if (factor === null) return []
@@ -71,15 +71,19 @@ export const sas: CodeTarget = {
         )
       return [`${columns[0]!}(ref=${doubledQuotes(factor.levels[0]!)})`]
     })
-    const groups = [...new Set(source.terms.random.flatMap(({ group }) => group.map((e) => column(e, maker, own, notes))))]
+    const groups = [
+      ...new Set(source.terms.random.flatMap(({ group }) => group.map((e) => expressionColumn(e, maker, own, notes)))),
+    ]
     const classes = [...groups.filter((g) => !factors.some((f) => f.startsWith(`${g}(`))), ...factors]
     const settings = gaussian
       ? 'solution ddfm=satterthwaite'
       : `dist=${distributions[source.family] ?? source.family} link=${links[source.link] ?? source.link} solution`
     const noint = source.terms.intercept ? '' : 'noint '
-    const offsetOption = gaussian || offset === null ? '' : ` offset=${column(offset, maker, own, notes)}`
+    const offsetOption = gaussian || offset === null ? '' : ` offset=${expressionColumn(offset, maker, own, notes)}`
     const outcome =
-      trials === null ? `${y}${source.family === 'binomial' ? '(event="1")' : ''}` : `${y}/${column(trials, maker, own, notes)}`
+      trials === null
+        ? `${y}${source.family === 'binomial' ? '(event="1")' : ''}`
+        : `${y}/${expressionColumn(trials, maker, own, notes)}`
     const random = source.terms.random.map((term) => randomStatement(term, prepared, maker, own, notes))
     return {
       notes: [
@@ -106,15 +110,6 @@ export const sas: CodeTarget = {
   },
 }
 
-function column(e: Parameters<ColumnMaker['compute']>[1], maker: ColumnMaker, lines: string[], notes: CodeNote[]): string {
-  if (e.kind === 'name') return maker.column(e.name)
-  const target = maker.legal(printExpr(e))
-  const code = maker.compute(target, e)
-  if (code === null) notes.push(remark(`${printExpr(e)} cannot be computed here: add it to the data as the column ${target}.`))
-  else if (!lines.includes(code[0]!)) lines.push(...code)
-  return target
-}
-
 function randomStatement(
   term: GroupTerm,
   prepared: PreparedColumns,
@@ -123,7 +118,7 @@ function randomStatement(
   notes: CodeNote[],
 ): string {
   const effects = [...(term.intercept ? ['intercept'] : []), ...joinedTerms(term.terms, prepared, '*')]
-  const subject = term.group.map((e) => column(e, maker, lines, notes)).join('*')
+  const subject = term.group.map((e) => expressionColumn(e, maker, lines, notes)).join('*')
   const type = types[term.structure]
   if (type === undefined)
     notes.push(
@@ -150,7 +145,7 @@ function quadrature({ method }: CodeSource, notes: CodeNote[]): string {
 
 function weightStatement({ basis }: CodeSource, maker: ColumnMaker, lines: string[], notes: CodeNote[]): string[] {
   if (basis.weights === null || basis.weightsAs === 'trials') return []
-  const name = column(parseExpression(basis.weights), maker, lines, notes)
+  const name = expressionColumn(parseExpression(basis.weights), maker, lines, notes)
   if (basis.weightsAs === 'precision') return [`weight ${name};`]
   notes.push(departure(`${basis.weightsAs} weights cannot be expressed in PROC MIXED; they are left out.`))
   return []

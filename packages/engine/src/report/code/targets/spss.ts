@@ -1,10 +1,10 @@
 import { parseExpression } from '../../../formula/parser.ts'
-import { printExpr } from '../../../formula/print.ts'
 import { variablesOf } from '../../../formula/variables-of.ts'
-import { type CodeNote, type CodeTarget, type CodeText, departure, remark } from '../code-source.ts'
+import { type CodeTarget, type CodeText, departure, remark } from '../code-source.ts'
 import { spssColumns } from '../dialects/spss.ts'
+import { expressionColumn } from '../expression-column.ts'
 import { columnCount, isGaussian, isReml, numericTerm } from '../model-traits.ts'
-import { type ColumnMaker, prepareColumns } from '../prepare-columns.ts'
+import { prepareColumns } from '../prepare-columns.ts'
 import { joinedTerms } from '../products.ts'
 import { lessOffset, offsetOf, responseOf } from '../response.ts'
 
@@ -35,7 +35,7 @@ export const spss: CodeTarget = {
       return { lines: [], notes: [departure(text)] }
     }
     const { value } = responseOf(source)
-    const y = column(lessOffset(value, offsetOf(source)), maker, own, notes)
+    const y = expressionColumn(lessOffset(value, offsetOf(source)), maker, own, notes)
     const variables = [...prepared.variables.values()]
     for (const { factor, label } of variables) {
       if (factor !== null && factor.contrast !== 'treatment')
@@ -62,14 +62,14 @@ export const spss: CodeTarget = {
             `A factor under RANDOM has an indicator of each level, so that its coefficients beside the intercept of ${term.groupLabel} are not those of the fit.`,
           ),
         )
-      const subject = term.group.map((e) => column(e, maker, own, notes)).join('*')
+      const subject = term.group.map((e) => expressionColumn(e, maker, own, notes)).join('*')
       return `  /RANDOM=${effects.join(' ')} | SUBJECT(${subject}) COVTYPE(${columnCount(term) === 1 ? 'VC' : (type ?? 'UN')})`
     })
     const { basis } = source
     const weights =
       basis.weights === null || basis.weightsAs !== 'precision'
         ? []
-        : [`  /REGWGT=${column(parseExpression(basis.weights), maker, own, notes)}`]
+        : [`  /REGWGT=${expressionColumn(parseExpression(basis.weights), maker, own, notes)}`]
     if (basis.weights !== null && basis.weightsAs !== 'precision')
       notes.push(departure(`${basis.weightsAs} weights cannot be expressed in MIXED; they are left out.`))
     const lists = `${factors.length === 0 ? '' : ` BY ${factors.join(' ')}`}${covariates.length === 0 ? '' : ` WITH ${[...new Set(covariates)].join(' ')}`}`
@@ -98,13 +98,4 @@ export const spss: CodeTarget = {
       ],
     }
   },
-}
-
-function column(e: Parameters<ColumnMaker['compute']>[1], maker: ColumnMaker, lines: string[], notes: CodeNote[]): string {
-  if (e.kind === 'name') return maker.column(e.name)
-  const target = maker.legal(printExpr(e))
-  const code = maker.compute(target, e)
-  if (code === null) notes.push(remark(`${printExpr(e)} cannot be computed here: add it to the data as the column ${target}.`))
-  else if (!lines.includes(code[0]!)) lines.push(...code)
-  return target
 }

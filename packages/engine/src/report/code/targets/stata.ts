@@ -1,8 +1,8 @@
 import { parseExpression } from '../../../formula/parser.ts'
-import { printExpr } from '../../../formula/print.ts'
 import type { GroupTerm } from '../../../formula/terms.ts'
 import { type CodeNote, type CodeSource, type CodeTarget, type CodeText, departure, remark } from '../code-source.ts'
 import { numberedLevels, stataColumns } from '../dialects/stata.ts'
+import { expressionColumn } from '../expression-column.ts'
 import { columnCount, isGaussian, isReml, nestedChain } from '../model-traits.ts'
 import { type ColumnMaker, type PreparedColumns, prepareColumns } from '../prepare-columns.ts'
 import { joinedTerms, type ProductColumn, products } from '../products.ts'
@@ -50,16 +50,18 @@ export const stata: CodeTarget = {
     }
     const { value, trials } = responseOf(source)
     const offset = offsetOf(source)
-    const y = column(gaussian ? lessOffset(value, offset) : value, maker, own, notes)
+    const y = expressionColumn(gaussian ? lessOffset(value, offset) : value, maker, own, notes)
     const fixed = joinedTerms(source.terms.fixed, prepared, '#', stataTerm)
     const mixed = source.terms.random.length > 0
     const constant = source.terms.intercept ? '' : mixed ? ', noconstant' : ''
     const options: string[] = []
     if (gaussian && mixed) options.push(isReml(source) ? 'reml dfmethod(satterthwaite)' : 'mle')
     if (!gaussian) {
-      if (offset !== null) options.push(`offset(${column(offset, maker, own, notes)})`)
+      if (offset !== null) options.push(`offset(${expressionColumn(offset, maker, own, notes)})`)
       if (trials !== null)
-        options.push(`${commandOf(source) === 'meglm' ? 'family(binomial ' : 'binomial('}${column(trials, maker, own, notes)})`)
+        options.push(
+          `${commandOf(source) === 'meglm' ? 'family(binomial ' : 'binomial('}${expressionColumn(trials, maker, own, notes)})`,
+        )
       else if (commandOf(source) === 'meglm') options.push(`family(${families[source.family] ?? source.family})`)
       if (commandOf(source) === 'meglm') options.push(`link(${source.link})`)
       options.push(...quadrature(source, notes))
@@ -95,16 +97,6 @@ export const stata: CodeTarget = {
       ],
     }
   },
-}
-
-function column(e: Parameters<ColumnMaker['compute']>[1], maker: ColumnMaker, lines: string[], notes: CodeNote[]): string {
-  if (e.kind === 'name') return maker.column(e.name)
-  const target = maker.legal(printExpr(e))
-  const code = maker.compute(target, e)
-  if (code === null)
-    notes.push(remark(`\`${printExpr(e)}\` cannot be computed here: add it to the data as the column \`${target}\`.`))
-  else if (!lines.includes(code[0]!)) lines.push(...code)
-  return target
 }
 
 function stataTerm({ name, factor }: ProductColumn): string {
@@ -176,9 +168,9 @@ function randomPart(
 /** Nested levels need only their own label: Stata takes it within the levels before. */
 function groupColumn(term: GroupTerm, maker: ColumnMaker, lines: string[], notes: CodeNote[], nested: boolean): string {
   const [first, ...rest] = term.group
-  if (rest.length === 0 || nested) return column(first!, maker, lines, notes)
+  if (rest.length === 0 || nested) return expressionColumn(first!, maker, lines, notes)
   const target = maker.legal(term.groupLabel)
-  const line = `egen ${target} = group(${term.group.map((e) => column(e, maker, lines, notes)).join(' ')})`
+  const line = `egen ${target} = group(${term.group.map((e) => expressionColumn(e, maker, lines, notes)).join(' ')})`
   if (!lines.includes(line)) lines.push(line)
   return target
 }
@@ -204,8 +196,10 @@ function slopeColumn(product: readonly ProductColumn[], lines: string[], notes: 
 
 function weightsOf({ basis }: CodeSource, maker: ColumnMaker, lines: string[], notes: CodeNote[]): string {
   if (basis.weights === null) return ''
-  if (basis.weightsAs === 'frequency') return ` [fweight=${column(parseExpression(basis.weights), maker, lines, notes)}]`
-  if (basis.weightsAs === 'sampling') return ` [pweight=${column(parseExpression(basis.weights), maker, lines, notes)}]`
+  if (basis.weightsAs === 'frequency')
+    return ` [fweight=${expressionColumn(parseExpression(basis.weights), maker, lines, notes)}]`
+  if (basis.weightsAs === 'sampling')
+    return ` [pweight=${expressionColumn(parseExpression(basis.weights), maker, lines, notes)}]`
   if (basis.weightsAs === 'precision')
     notes.push(departure('precision weights cannot be expressed in `mixed`; they are left out.'))
   return ''
