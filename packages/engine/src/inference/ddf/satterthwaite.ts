@@ -1,4 +1,4 @@
-import { residualMoments } from '../../likelihood/system/average-information.ts'
+import { residualMoments } from '../../likelihood/system/residual-moments.ts'
 import type { LmmState } from '../../models/lmm/lmm-state.ts'
 import { internalContrast } from '../../models/lmm/user-scale.ts'
 import { symmetricEigen } from '../../numeric/symmetric-eigen.ts'

@@ -166,26 +166,13 @@ export class Laplace implements MarginalLikelihood {
    * these lack the optimiser learns from its steps.
    */
   private curvature(psi: Float64Array, factorSlopes: readonly Float64Array[]): Float64Array {
-    const { p, nTheta, nPar, map, modes, rows } = this
+    const { p, nTheta, nPar, map, modes } = this
     const hessian = new Float64Array(nPar * nPar)
     this.setFixedInformation(psi, hessian)
     if (nTheta > 0) {
-      const { system } = modes.system
-      const zg = rows.groupings.map(({ nLevels, k }) => new Float64Array(nLevels * k))
-      const working = this.moved.fill(0)
-      const b = zg.map((values) => new Float64Array(values.length))
-      modes.system.scaleModes(modes.u, b)
-      modes.system.addRandom(b, working)
-      for (let i = 0; i < rows.n; i++) working[i] = modes.w[i]! * working[i]! + modes.jets[1]![i]!
-      modes.system.groupSums(working, zg)
-      zg.forEach((values, g) => {
-        system.a.blocks[g]!.zxy.set(values)
-      })
       const partial = map.derivatives(this.thetaOf(psi))
-      const none = new Float64Array(0)
-      const solution = { beta: none, phi: none, u: modes.u, sensitivity: [] }
-      const information = averageInformation(system, solution, partial, 1)
-      for (const { zxy } of system.a.blocks) zxy.fill(0)
+      const solution = { beta: new Float64Array(0), u: modes.u, sensitivity: [] }
+      const information = averageInformation(modes.system.system, solution, partial, 1)
       const q = this.covarianceSlopes(factorSlopes)
       for (let i = 0; i < nTheta; i++) {
         const { block, matrix } = partial[i]!
