@@ -26,6 +26,7 @@ let fit
 for (let i = 0; i < repeats + 1; i++) {
   const started = performance.now()
   fit = fitSync(task.formula, data, options)
+  if (task.reads !== undefined && fit[task.reads] === undefined) throw new Error(`the fit has no ${task.reads}`)
   times.push(performance.now() - started)
 }
 const warm = times.slice(1).sort((a, b) => a - b)

@@ -5,12 +5,13 @@ const insteval = {
   types: { factors: { s: null, d: null, studage: null, lectage: null, service: null, dept: null } },
 }
 
-/** Linear mixed models against lme4 (and glmmTMB where it is not a matter of minutes). `columns` makes data, `r` fits it. */
+/** Linear mixed models against lme4 (and glmmTMB where it is not a matter of minutes). `columns` makes data, `reads` is asked of the fit. */
 export const linear = [
   {
     name: 'sleepstudy, warm fit from rows',
     file: 'sleepstudy',
     asRows: true,
+    reads: 'fixed',
     formula: 'Reaction ~ Days + (Days | Subject)',
     repeats: { ours: 2000, peer: 20 },
     peers: ['lme4', 'glmmTMB'],

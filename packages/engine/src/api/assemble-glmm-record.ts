@@ -1,6 +1,6 @@
 import { logDetScaling } from '../design/fe-term.ts'
 import { printFormula } from '../formula/print.ts'
-import { fixedEffects, fixedTable } from '../inference/fixed/fixed-table.ts'
+import { ddfMethod, fixedEffects, fixedTable } from '../inference/fixed/fixed-table.ts'
 import { RobustGlmm } from '../inference/robust/robust-glmm.ts'
 import { withRobustErrors } from '../inference/robust/robust-rows.ts'
 import { criticalValue } from '../inference/tails/t-test.ts'
@@ -51,7 +51,7 @@ export function assembleGlmmRecord(
     options.robust === undefined
       ? null
       : new RobustGlmm(state, data, options.robust, options.cluster, residual === null ? 1 : residual.sd ** 2)
-  const fixed = fixedTable(state, ddf, confLevel)
+  const fixed = fixedTable(state, ddfMethod(state, ddf), confLevel)
   const record: FitRecord = {
     schema: 'blup.fit/1',
     formula: printFormula(spec.ast),

@@ -1,10 +1,10 @@
 import type { Design } from '../design/build-design.ts'
 import { printFormula } from '../formula/print.ts'
-import { fixedEffects, fixedTable } from '../inference/fixed/fixed-table.ts'
+import { ddfMethod, fixedEffects, fixedTable } from '../inference/fixed/fixed-table.ts'
 import { RobustCovariance } from '../inference/robust/robust-covariance.ts'
 import { withRobustErrors } from '../inference/robust/robust-rows.ts'
 import type { Finding } from '../messages/finding.ts'
-import type { FitRecord } from '../models/fit-record.ts'
+import type { FitRecord, FixedRow } from '../models/fit-record.ts'
 import { fitCriteria } from '../models/lmm/criterion.ts'
 import { fitFindings } from '../models/lmm/findings.ts'
 import type { LmmState } from '../models/lmm/lmm-state.ts'
@@ -20,14 +20,14 @@ export interface FitExtras {
   readonly groupSizes: Readonly<Record<string, { readonly min: number; readonly max: number }>>
 }
 
-/** The published record of a solved model. */
+/** The published record of a solved model without its fixed effects, and these as a call: their tests take a while. */
 export function assembleRecord(
   spec: LmmSpecification,
   state: LmmState,
   solution: LmmSolution,
   options: FitOptions,
   started: number,
-): { record: FitRecord; extras: FitExtras } {
+): { record: Omit<FitRecord, 'fixed'>; fixed: () => FixedRow[]; extras: FitExtras } {
   const { frame } = spec
   const { summary } = solution
   const p = state.a.p
@@ -38,13 +38,12 @@ export function assembleRecord(
   const fitMs = performance.now() - started
   const ddf = options.ddf ?? 'satterthwaite'
   const confLevel = options.confLevel ?? 0.95
-  const ofModel = fixedTable(state, ddf, confLevel)
+  const method = ddfMethod(state, ddf)
   const robust = options.robust === undefined ? null : new RobustCovariance(state, spec, options.robust, options.cluster)
-  const fixed = robust === null ? ofModel : withRobustErrors(ofModel, robust)
   const findings = [...spec.findings, ...fitFindings(state, summary, residualSd), ...(robust?.findings() ?? [])].sort(
     bySeverity,
   )
-  const record: FitRecord = {
+  const record: Omit<FitRecord, 'fixed'> = {
     schema: 'blup.fit/1',
     formula: printFormula(spec.ast),
     family: { name: 'gaussian', link: 'identity' },
@@ -58,7 +57,6 @@ export function assembleRecord(
       groups: Object.fromEntries(state.levels.map(({ label, names }) => [label, names.length])),
     },
     fit: criteria,
-    fixed,
     fixedCov: Array.from({ length: p }, (_, r) => Array.from(covariance.subarray(r * p, r * p + p))),
     random,
     residual: { sd: residualSd },
@@ -67,6 +65,10 @@ export function assembleRecord(
   }
   return {
     record,
+    fixed: () => {
+      const rows = fixedTable(state, method, confLevel)
+      return robust === null ? rows : withRobustErrors(rows, robust)
+    },
     extras: {
       ddf: ddf !== 'satterthwaite' ? ddf : state.map.nPar === 0 ? 'residual' : state.exact ? ddf : 'z',
       confLevel,

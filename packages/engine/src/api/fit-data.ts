@@ -8,6 +8,7 @@ import type { FitRecord, FixedRow, RandomBlock } from '../models/fit-record.ts'
 import { type ConditionalModes, conditionalModes } from '../models/lmm/conditional-modes.ts'
 import type { LmmRows, LmmState } from '../models/lmm/lmm-state.ts'
 import type { FitExtras } from './assemble-record.ts'
+import { lazyProperty } from './lazy-property.ts'
 
 /** What is needed of the data of a fit that is not its rows: stored with it. */
 export interface FitBasis {
@@ -28,7 +29,7 @@ export abstract class FitData implements Omit<FitRecord, 'ranef'> {
   readonly findings: readonly Finding[]
   readonly data: FitRecord['data']
   readonly fit: FitRecord['fit']
-  readonly fixed: readonly FixedRow[]
+  readonly fixed!: readonly FixedRow[]
   readonly fixedCov: FitRecord['fixedCov']
   readonly random: readonly RandomBlock[]
   readonly residual: FitRecord['residual']
@@ -44,7 +45,13 @@ export abstract class FitData implements Omit<FitRecord, 'ranef'> {
   readonly #basis: FitBasis
   #modes: ConditionalModes[] | null = null
 
-  constructor(record: FitRecord, extras: FitExtras, state: LmmState, rows: LmmRows | FitBasis) {
+  /** `fixed` as a call is made when it is first read. */
+  constructor(
+    record: Omit<FitRecord, 'fixed'> & { readonly fixed: readonly FixedRow[] | (() => readonly FixedRow[]) },
+    extras: FitExtras,
+    state: LmmState,
+    rows: LmmRows | FitBasis,
+  ) {
     this.formula = record.formula
     this.family = record.family
     this.method = record.method
@@ -52,7 +59,9 @@ export abstract class FitData implements Omit<FitRecord, 'ranef'> {
     this.findings = record.findings
     this.data = record.data
     this.fit = record.fit
-    this.fixed = record.fixed
+    const { fixed } = record
+    if (typeof fixed === 'function') lazyProperty(this, 'fixed', fixed)
+    else this.fixed = fixed
     this.fixedCov = record.fixedCov
     this.random = record.random
     this.residual = record.residual

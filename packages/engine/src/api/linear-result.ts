@@ -16,9 +16,9 @@ export function linearResult(
   started: number,
 ): LmmFit {
   const rows = { frame: spec.frame, design: spec.design }
-  const { record: plain, extras } = assembleRecord(spec, state, solution, options, started)
+  const { record: plain, fixed, extras } = assembleRecord(spec, state, solution, options, started)
   const found = collinearityOfFit(state, rows)
-  const record =
+  const told =
     found === null
       ? plain
       : {
@@ -26,5 +26,6 @@ export function linearResult(
           data: { ...plain.data, conditionNumber: found.conditionNumber },
           findings: found.note === null ? plain.findings : [...plain.findings, found.note],
         }
-  return new LmmFit(options.preset === 'hlm' ? withCoefficientTests(record, state) : record, extras, state, rows)
+  const record = options.preset === 'hlm' ? withCoefficientTests(told, state) : told
+  return new LmmFit({ ...record, fixed }, extras, state, rows)
 }

@@ -51,7 +51,8 @@ export type StoredFit = Stored<StoredState>
 
 /**
  * A fitted linear mixed model. Its own properties are the plain data of the record (`fixed`, `random`, `findings`, ...),
- * which survive JSON and `structuredClone`; its methods compute from the state that stays with it.
+ * which survive JSON and `structuredClone`; its methods compute from the state that stays with it. The tests in `fixed` are made when
+ * it is first read.
  */
 export class LmmFit extends RowsPart {
   protected override allRanef(): RanefRow[] {

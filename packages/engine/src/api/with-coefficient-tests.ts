@@ -5,7 +5,10 @@ import type { FitRecord } from '../models/fit-record.ts'
 import type { LmmState } from '../models/lmm/lmm-state.ts'
 
 /** The record with HLM's chi-square tests and reliabilities in its random terms; a note where they cannot be had. */
-export function withCoefficientTests(record: FitRecord, state: LmmState): FitRecord {
+export function withCoefficientTests<Record extends Pick<FitRecord, 'random' | 'findings'>>(
+  record: Record,
+  state: LmmState,
+): Record {
   if (record.random.length === 0) return record
   try {
     const { rows } = coefficientTests(state)

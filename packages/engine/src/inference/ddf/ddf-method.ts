@@ -23,7 +23,7 @@ export interface DdfOfContrast {
 }
 
 /**
- * The method asked for, set up once for any number of contrasts. A model without random effects has its residual degrees of
+ * The method asked for, set up once for any number of contrasts, Satterthwaite's with the first of them. A model without random effects has its residual degrees of
  * freedom by every method but z; one that was solved iteratively has z tests in place of Satterthwaite's.
  *
  * @throws BlupError I406 and I418 where the model does not have what the method needs
@@ -41,11 +41,15 @@ export function ddfMethod(state: LmmState, ddf: DdfMethod): DdfOfContrast {
     }
   }
   if (ddf === 'satterthwaite') {
-    const satterthwaite = new Satterthwaite(state)
+    let known: Satterthwaite | null = null
+    const df = (contrast: ArrayLike<number>): number => {
+      known ??= new Satterthwaite(state)
+      return known.df(contrast)
+    }
     return {
-      df: (contrast) => satterthwaite.df(contrast),
+      df,
       covariance: null,
-      f: (contrasts) => ({ denDf: faiCornelius(contrasts.map((contrast) => satterthwaite.df(contrast))), scale: 1 }),
+      f: (contrasts) => ({ denDf: faiCornelius(contrasts.map(df)), scale: 1 }),
       byColumn: false,
     }
   }

@@ -1,8 +1,7 @@
 import type { FixedRow } from '../../models/fit-record.ts'
 import type { LmmState } from '../../models/lmm/lmm-state.ts'
-import type { DdfMethod } from '../../models/lmm/options.ts'
 import { userBeta, userCovariance } from '../../models/lmm/user-scale.ts'
-import { ddfMethod } from '../ddf/ddf-method.ts'
+import type { DdfOfContrast } from '../ddf/ddf-method.ts'
 import { criticalValue, twoSidedP } from '../tails/t-test.ts'
 
 /** Estimates of the kept fixed effects with their covariance matrix, on the user's scale. */
@@ -23,10 +22,9 @@ export function fixedEffects(state: LmmState): FixedEffects {
 }
 
 /** The table of fixed effects with t (or z) tests and Wald intervals; Kenward-Roger brings its own standard errors. */
-export function fixedTable(state: LmmState, ddf: DdfMethod, level = 0.95): FixedRow[] {
+export function fixedTable(state: LmmState, method: DdfOfContrast, level = 0.95): FixedRow[] {
   const { names, beta, covariance } = fixedEffects(state)
   const p = names.length
-  const method = ddfMethod(state, ddf)
   const used = method.covariance ?? covariance
   return names.map((term, j) => {
     const estimate = beta[j]!

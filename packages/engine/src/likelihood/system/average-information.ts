@@ -1,4 +1,5 @@
 import type { FactorDerivative } from '../../covariance/theta-map.ts'
+import { dot } from '../../numeric/dot.ts'
 import { finishInformation } from './finish-information.ts'
 import type { MixedSystem } from './mixed-system.ts'
 import type { ModeSolution } from './mode-solution.ts'
@@ -28,7 +29,7 @@ export function averageInformation(
   const xx = new Float64Array(nPar * p)
   const directions = partial.map(({ block, matrix }, i): Direction => {
     const v = direction(matrix, lambda[block]!, u[block]!, a.blocks[block]!.k)
-    f[i] = product(v, 0, 1, u[block]!, 0, 1, v.length)
+    f[i] = dot(v, u[block]!)
     for (let c = 0; c < p; c++) xx[i * p + c] = product(v, 0, 1, sensitivity[block]!, c, p, v.length)
     return { block, v }
   })
@@ -38,7 +39,7 @@ export function averageInformation(
     const { block, v } = directions[i]!
     for (let j = 0; j <= i; j++) {
       const other = directions[j]!
-      const square = block === other.block ? product(v, 0, 1, other.v, 0, 1, v.length) : 0
+      const square = block === other.block ? dot(v, other.v) : 0
       out[i * nPar + j] =
         square -
         product(eliminated, i, nPar, eliminated, j, nPar, rows) -

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { fitSync } from '../../src/api/fit-sync.ts'
+import { createRandom } from '../../src/numeric/random.ts'
+
+/** Crossed ratings: enough coefficients remain for the large route, whose system the tests of coefficients move. */
+function ratings(): Record<string, number[] | string[]> {
+  const random = createRandom(5)
+  const n = 3000
+  const x = Array.from({ length: n }, () => random.normal())
+  const rater = Array.from({ length: n }, () => Math.floor(random.uniform() * 400))
+  const item = Array.from({ length: n }, () => Math.floor(random.uniform() * 250))
+  const effect = Array.from({ length: 400 }, () => 0.5 * random.normal())
+  return {
+    y: x.map((v, i) => 0.3 * v + effect[rater[i]!]! + effect[item[i]!]! + random.normal()),
+    x,
+    rater: rater.map((r) => `r${r}`),
+    item: item.map((i) => `i${i}`),
+  }
+}
+
+const formula = 'y ~ x + (1 | rater) + (1 | item)'
+
+describe('tests of fixed effects, made when they are read', () => {
+  const data = ratings()
+  const fit = fitSync(formula, data)
+  const { fixed } = fit
+
+  it('are made once', () => {
+    expect(fixed.map(({ term }) => term)).toEqual(['(Intercept)', 'x'])
+    expect(fixed[1]!.df).toBeGreaterThan(1000)
+    expect(fit.fixed).toBe(fixed)
+  })
+
+  it('do not depend on what was asked before', () => {
+    const later = fitSync(formula, data)
+    later.ranef()
+    later.predict({ x: [0], rater: ['r1'], item: ['i2'] }, { se: true })
+    later.anova()
+    expect(later.fixed).toEqual(fixed)
+  })
+
+  it('leave the fit at its estimate', () => {
+    const early = fitSync(formula, data)
+    const modes = early.ranef()
+    expect(fit.ranef()).toEqual(modes)
+  })
+
+  it('are plain data of the fit, read or not', () => {
+    expect(structuredClone(fitSync(formula, data)).fixed).toEqual(fixed)
+    expect(JSON.parse(JSON.stringify(fitSync(formula, data))).fixed).toEqual(fixed)
+    expect({ ...fitSync(formula, data) }.fixed).toEqual(fixed)
+    expect(Object.keys(fitSync(formula, data))).toEqual(Object.keys(fit))
+  })
+
+  it('are refused at once where the model does not have what they need', () => {
+    expect(() => fitSync(formula, data, { ddf: 'between-within' })).toThrow(/I418/)
+  })
+})
