@@ -4,6 +4,9 @@ import type { Link, MeanRange } from './link.ts'
 import type { Observations } from './observations.ts'
 import type { ResponseDensity } from './response-density.ts'
 
+/** How far beyond the edge of their range means may be on the way of a search: half an event. */
+const allowed = 0.5
+
 /** What a row holds, overwritten row by row so that no row needs an object of its own. */
 interface RowObservation {
   y: number
@@ -22,26 +25,58 @@ export class ComposedDensity implements ResponseDensity {
   readonly family: Family
   readonly link: Link
   readonly observations: Observations
+  /** Whether rows beyond the edge of the mean's range have the analytic continuation of their log-density, where there is one. */
+  readonly beyond: boolean
+  readonly leaves: boolean
   private readonly row: RowObservation = { y: 0, size: 1, weight: 1 }
   private readonly mean = new Float64Array(7)
   private readonly density = new Float64Array(7)
   private readonly composed = new Float64Array(7)
   private readonly scratch = new Float64Array(7)
 
-  constructor(family: Family, link: Link, observations: Observations, concave: boolean) {
+  constructor(family: Family, link: Link, observations: Observations, concave: boolean, beyond = false) {
     this.family = family
     this.link = link
     this.observations = observations
     this.n = observations.n
     this.nDispersion = family.dispersion === null ? 0 : 1
     this.concave = concave
+    this.beyond = beyond
+    const out = family.mean === 'unit' ? link.range !== 'unit' : family.mean === 'positive' && link.range === 'real'
+    this.leaves = out || !link.valid(-1)
+  }
+
+  /**
+   * The same, whose rows without events (or with nothing else) go on beyond the edge of the range, where their own log-density is
+   * smooth: a criterion of it has no edge to stop at on the way to means that are all within. Itself where nothing can leave the range.
+   */
+  continued(): ComposedDensity {
+    const { family, link, observations, concave } = this
+    if (family.continues === undefined || !this.leaves || this.beyond) return this
+    return new ComposedDensity(family, link, observations, concave, true)
+  }
+
+  /** Whether all means are within their range, or at most half an event beyond it where the density is continued. */
+  within(eta: Float64Array, from: number, to: number): boolean {
+    if (!this.leaves) return true
+    const { mean, family, link } = this
+    const { offset } = this.observations
+    const slack = this.beyond ? allowed : 0
+    for (let i = from; i < to; i++) {
+      const at = offset === null ? eta[i]! : eta[i]! + offset[i]!
+      if (!link.valid(at)) return false
+      link.inverse(at, 0, mean)
+      const mu = mean[0]!
+      if (family.mean !== 'real' && !(mu > -slack && (family.mean === 'positive' || mu < 1 + slack))) return false
+    }
+    return true
   }
 
   evaluate(eta: Float64Array, phi: Float64Array, from: number, to: number, order: number, out: readonly Float64Array[]): void {
     const { family, mean, density, composed } = this
     const scale = phi[0] ?? 0
     for (let i = from; i < to; i++) {
-      if (!this.meanAt(i, eta, order)) {
+      if (!this.meanAt(i, eta, scale, order)) {
         out[0]![i] = Number.NEGATIVE_INFINITY
         for (let d = 1; d <= order; d++) out[d]![i] = Number.NaN
         continue
@@ -56,7 +91,7 @@ export class ComposedDensity implements ResponseDensity {
   evaluateDispersion(eta: Float64Array, phi: Float64Array, from: number, to: number, out: readonly Float64Array[]): void {
     const { family, mean, density, composed } = this
     for (let i = from; i < to; i++) {
-      if (!this.meanAt(i, eta, 2)) {
+      if (!this.meanAt(i, eta, phi[0]!, 2)) {
         for (let d = 0; d <= 2; d++) out[d]![i] = Number.NaN
         continue
       }
@@ -71,14 +106,15 @@ export class ComposedDensity implements ResponseDensity {
     const { family, mean } = this
     const scale = phi[0] ?? 0
     for (let i = from; i < to; i++) {
-      if (!this.meanAt(i, eta, 1)) {
+      if (!this.meanAt(i, eta, scale, 1)) {
         out[i] = Number.NaN
         continue
       }
       const times = this.observations.frequencies?.[i] ?? 1
       // where the mean has run into its edge there is no information left, whatever 0 / 0 says
       const slope = mean[1]!
-      out[i] = slope === 0 ? 0 : times * slope * slope * family.information(this.observe(i), mean[0]!, scale)
+      const information = slope === 0 ? 0 : times * slope * slope * family.information(this.observe(i), mean[0]!, scale)
+      out[i] = this.beyond && !within(mean[0]!, family.mean) ? 0 : information
     }
   }
 
@@ -103,12 +139,16 @@ export class ComposedDensity implements ResponseDensity {
   }
 
   /** Puts the jet of the mean of row i into `mean`; false where there is none. */
-  private meanAt(i: number, eta: Float64Array, order: number): boolean {
+  private meanAt(i: number, eta: Float64Array, phi: number, order: number): boolean {
     const { offset } = this.observations
     const at = offset === null ? eta[i]! : eta[i]! + offset[i]!
     if (!this.link.valid(at)) return false
     this.link.inverse(at, order, this.mean)
-    return within(this.mean[0]!, this.family.mean)
+    const mu = this.mean[0]!
+    if (within(mu, this.family.mean)) return true
+    // a mean that passed infinity, as 1 / eta does, is not beyond this edge
+    if (!this.beyond || !(mu > 0 || this.link.name === 'identity')) return false
+    return this.family.continues!(this.observe(i), mu, phi)
   }
 
   /** `composed` <- the derivatives by eta of what `density` holds as derivatives by mu. */

@@ -54,4 +54,9 @@ export interface Family {
   /** P(Y <= y), and P(Y < y) by `strict`: for simulated and quantile residuals. */
   cumulative(o: Observation, mu: number, phi: number, strict: boolean): number
   simulate(random: Random, o: Observation, mu: number, phi: number): number
+  /**
+   * Whether the log-density of this observation goes on smoothly beyond the edge of the mean's range, at mu there: that of a count
+   * of 0 does below a mean of 0. Undefined where it never does.
+   */
+  continues?(o: Observation, mu: number, phi: number): boolean
 }

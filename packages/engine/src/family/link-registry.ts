@@ -17,11 +17,20 @@ const links: ReadonlyMap<string, Link> = new Map(
   [identity, log, logit, probit, cloglog, loglog, cauchit, inverse, inverseSquared, sqrt].map((link) => [link.name, link]),
 )
 
+/** Powers that are links of their own. */
+const named: ReadonlyMap<number, Link> = new Map([
+  [0, log],
+  [1, identity],
+  [0.5, sqrt],
+  [-1, inverse],
+  [-2, inverseSquared],
+])
+
 /** Names of all links; `power:K` stands for any exponent. */
 export const linkNames: readonly string[] = [...links.keys(), 'power:K']
 
 /**
- * The link of this name. `power:0` is the log and `power:1` the identity.
+ * The link of this name. `power:0` is the log, `power:1` the identity, `power:0.5` sqrt and `power:-1` the inverse.
  *
  * @throws BlupError E221 for a name that is none
  */
@@ -31,8 +40,7 @@ export function linkByName(name: string): Link {
   if (name.startsWith('power:')) {
     const exponent = Number(name.slice(6))
     if (name.length > 6 && Number.isFinite(exponent)) {
-      if (exponent === 0) return log
-      return exponent === 1 ? identity : power(exponent)
+      return named.get(exponent) ?? power(exponent)
     }
   }
   const near = nearestName(name, linkNames)

@@ -12,7 +12,7 @@ export interface Link {
   readonly range: MeanRange
   /** g(mu); infinite at the edge of the range. */
   eta(mu: number): number
-  /** Whether mu(eta) exists; false for a negative eta of the links `sqrt`, `inverse-squared` and fractional powers. */
+  /** Whether mu(eta) exists; false for a negative eta of `inverse-squared` and other powers. */
   valid(eta: number): boolean
   /** mu(eta) and its derivatives by eta up to `order` (0 to 6), into jet[0..order]. */
   inverse(eta: number, order: number, jet: Float64Array): void

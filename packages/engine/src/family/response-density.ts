@@ -17,6 +17,10 @@ export interface ResponseDensity {
    * the link's domain or whose mean leaves the family's range gets -Infinity in out[0] and NaN beyond.
    */
   evaluate(eta: Float64Array, phi: Float64Array, from: number, to: number, order: number, out: readonly Float64Array[]): void
+  /** Whether some linear predictors have no mean, or one out of its range. */
+  readonly leaves?: boolean
+  /** Whether the means at eta are near enough to their range for modes; undefined where they cannot leave it. */
+  within?(eta: Float64Array, from: number, to: number): boolean
   /**
    * sum log f over all rows, with derivatives 1..order (at most 3, and up to 3 beyond order 1) of each row into `out`: where that is
    * cheaper than row by row. Undefined where it is not, and nothing is written.

@@ -15,12 +15,12 @@ export const binomial: Family = {
     const s = y === 0 ? 0 : y * Math.log(mu)
     const f = failures === 0 ? 0 : failures * Math.log1p(-mu)
     jet[0] = weight * (s + f + logChoose(size, y))
-    let up = y / mu
-    let down = -failures / (1 - mu)
+    let up = y === 0 ? 0 : y / mu
+    let down = failures === 0 ? 0 : -failures / (1 - mu)
     for (let k = 1; k <= order; k++) {
       jet[k] = weight * (up + down)
-      up *= -k / mu
-      down *= k / (1 - mu)
+      if (y !== 0) up *= -k / mu
+      if (failures !== 0) down *= k / (1 - mu)
     }
   },
   dispersionJet() {},
@@ -38,6 +38,7 @@ export const binomial: Family = {
     return betainc(1 - mu, size - k, k + 1)
   },
   simulate: (random, { size }, mu) => drawBinomial(random, size, mu),
+  continues: ({ y, size }, mu) => (y === 0 || mu > 0) && (y === size || mu < 1),
 }
 
 export function logChoose(n: number, k: number): number {

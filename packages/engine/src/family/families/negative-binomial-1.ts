@@ -64,4 +64,5 @@ export const negativeBinomial1: Family = {
     const d = Math.exp(phi)
     return drawPoisson(random, random.gamma(mu / d) * d)
   },
+  continues: ({ y }) => y === 0,
 }

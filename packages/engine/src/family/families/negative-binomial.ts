@@ -29,11 +29,11 @@ export const negativeBinomial: Family = {
     const size = Math.exp(phi)
     jet[0] =
       weight * (logGammaRise(size, y) - logGamma(y + 1) + (y === 0 ? 0 : y * Math.log(mu)) - (y + size) * Math.log1p(mu / size))
-    let up = y / mu
+    let up = y === 0 ? 0 : y / mu
     let down = -(y + size) / (mu + size)
     for (let k = 1; k <= order; k++) {
       jet[k] = weight * (up + down)
-      up *= -k / mu
+      if (y !== 0) up *= -k / mu
       down *= -k / (mu + size)
     }
   },
@@ -61,4 +61,6 @@ export const negativeBinomial: Family = {
     const size = Math.exp(phi)
     return drawPoisson(random, (random.gamma(size) * mu) / size)
   },
+  // towards the pole at minus the size it would rise without bound
+  continues: ({ y }, mu, phi) => y === 0 && mu > -0.5 * Math.exp(phi),
 }

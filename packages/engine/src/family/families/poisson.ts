@@ -12,10 +12,10 @@ export const poisson: Family = {
   dispersion: null,
   logDensity({ y, weight }, mu, _phi, order, jet) {
     jet[0] = weight * ((y === 0 ? 0 : y * Math.log(mu)) - mu - logGamma(y + 1))
-    let up = y / mu
+    let up = y === 0 ? 0 : y / mu
     for (let k = 1; k <= order; k++) {
       jet[k] = weight * (up - (k === 1 ? 1 : 0))
-      up *= -k / mu
+      if (y !== 0) up *= -k / mu
     }
   },
   dispersionJet() {},
@@ -27,4 +27,5 @@ export const poisson: Family = {
     return k < 0 ? 0 : gammainc(mu, k + 1, true, true)
   },
   simulate: (random, _o, mu) => drawPoisson(random, mu),
+  continues: ({ y }) => y === 0,
 }

@@ -1,9 +1,6 @@
 import type { Link } from '../link.ts'
 
-/**
- * eta = mu^exponent for positive mu, the log link where the exponent is 0. Where 1/exponent is a whole number the inverse exists for
- * negative eta as well, but as in R only positive eta count, so that the link is one to one.
- */
+/** eta = mu^exponent for positive mu and, as in R, positive eta, so that the link is one to one. */
 export function power(exponent: number, name = `power:${exponent}`): Link {
   const inverse = 1 / exponent
   return {

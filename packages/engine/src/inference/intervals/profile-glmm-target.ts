@@ -117,8 +117,8 @@ function heldOptimum(
   if (held.nPar === 0) return { deviance: target.value(new Float64Array(0)), theta: new Float64Array(0) }
   for (const start of starts) {
     if (!Number.isFinite(target.value(start))) continue
-    const { x, summary } = runToEnd(searchOptimum(target, start, rough(target, objective.p), { evaluations: 0, iterations: 0 }))
-    return { deviance: summary.objective, theta: x }
+    const found = runToEnd(searchOptimum(target, start, rough(target, objective.p), { evaluations: 0, iterations: 0 }))
+    if (found !== null) return { deviance: found.summary.objective, theta: found.x }
   }
   return { deviance: Number.POSITIVE_INFINITY, theta: starts[0]! }
 }

@@ -45,6 +45,8 @@ export class ModeSearch {
   private factored = false
   /** Whether the steps so far have ended at the modes. */
   private settled = false
+  /** Where some linear predictors have no density: the last modes, and the linear predictor there. */
+  private readonly last: { readonly u: readonly Float64Array[]; readonly eta: Float64Array; known: boolean } | null
 
   constructor(rows: MixedRows, density: ResponseDensity) {
     this.rows = rows
@@ -60,6 +62,7 @@ export class ModeSearch {
     this.fixedPart = new Float64Array(rows.n)
     this.w = new Float64Array(rows.n)
     this.jets = [0, 1, 2, 3].map(() => new Float64Array(rows.n))
+    this.last = density.leaves === true ? { u: effects(), eta: new Float64Array(rows.n), known: false } : null
   }
 
   /**
@@ -68,6 +71,20 @@ export class ModeSearch {
    * information not positive definite.
    */
   find(beta: Float64Array, phi: Float64Array): boolean {
+    const found = this.search(beta, phi)
+    const { last, u } = this
+    if (last === null) return found
+    if (found) last.eta.set(this.eta)
+    // what failed here is no place for the next search to begin at
+    u.forEach((own, g) => {
+      if (found) last.u[g]!.set(own)
+      else own.set(last.u[g]!)
+    })
+    last.known ||= found
+    return found
+  }
+
+  private search(beta: Float64Array, phi: Float64Array): boolean {
     const { u, system } = this
     const effects = u.reduce((sum, x) => sum + x.length, 1)
     this.fixed.predict(beta, this.fixedPart)
@@ -76,8 +93,11 @@ export class ModeSearch {
     this.settled = false
     let value = this.evaluate(phi, borrow ? 1 : 3)
     if (!Number.isFinite(value)) {
-      for (const x of u) x.fill(0)
-      value = this.evaluate(phi, 3)
+      value = this.follow(phi)
+      if (!Number.isFinite(value)) {
+        for (const x of u) x.fill(0)
+        value = this.evaluate(phi, 3)
+      }
       if (!Number.isFinite(value)) return false
     } else if (borrow) value = this.borrowedSteps(phi, value, effects)
     for (let iteration = 0; !this.settled; iteration++) {
@@ -89,8 +109,8 @@ export class ModeSearch {
       if (observed && gain < noGain * effects) {
         // jets, weights and factor are those of the modes already
         this.penalized = value
-        this.factored = true
-        return true
+        this.factored = this.isWithin()
+        return this.factored
       }
       this.keep()
       if (!(gain >= smallestGain * effects)) {
@@ -117,11 +137,30 @@ export class ModeSearch {
       value = next
     }
     this.penalized = value
-    if (!Number.isFinite(this.penalized)) return false
+    if (!Number.isFinite(this.penalized) || !this.isWithin()) return false
     this.setWeights()
     system.accumulate(this.w)
     this.factored = system.factor()
     return this.factored
+  }
+
+  /**
+   * Where the last modes have no density at new parameters: u by one Newton step in eta from the linear predictor that they had.
+   * Returns f, which is infinite where that does not help.
+   */
+  private follow(phi: Float64Array): number {
+    const { last, density, system, rows, fixedPart, jets, w, u } = this
+    if (last?.known !== true) return Number.NEGATIVE_INFINITY
+    density.evaluate(last.eta, phi, 0, rows.n, 2, jets)
+    density.expectedInformation(last.eta, phi, 0, rows.n, w)
+    system.accumulate(w)
+    if (!system.factor()) return Number.NEGATIVE_INFINITY
+    const working = jets[2]!
+    for (let i = 0; i < rows.n; i++) working[i] = w[i]! * (last.eta[i]! - fixedPart[i]!) + jets[1]![i]!
+    system.groupSums(working, u)
+    system.transposeScale(u)
+    system.solve(u)
+    return this.evaluate(phi, 3)
   }
 
   /**
@@ -192,6 +231,10 @@ export class ModeSearch {
     let square = 0
     for (const x of u) for (let i = 0; i < x.length; i++) square += x[i]! * x[i]!
     return f - 0.5 * square
+  }
+
+  private isWithin(): boolean {
+    return this.density.within?.(this.eta, 0, this.rows.n) ?? true
   }
 
   private summed(phi: Float64Array, order: number): number {

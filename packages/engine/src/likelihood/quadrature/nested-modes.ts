@@ -35,6 +35,8 @@ export class NestedModes {
   private readonly gradient: readonly Float64Array[]
   private readonly step: readonly Float64Array[]
   private readonly before: readonly Float64Array[]
+  /** Where some linear predictors have no density: the last modes, and the linear predictor there. */
+  private readonly last: { readonly u: readonly Float64Array[]; readonly eta: Float64Array; known: boolean } | null
 
   constructor(rows: NestedRows, density: ResponseDensity) {
     this.rows = rows
@@ -51,6 +53,7 @@ export class NestedModes {
     this.eta = new Float64Array(rows.n)
     this.weight = new Float64Array(rows.n)
     this.jet = Array.from({ length: 4 }, () => new Float64Array(rows.n))
+    this.last = density.leaves === true ? { u: perNode(), eta: new Float64Array(rows.n), known: false } : null
   }
 
   /** Recomputes c from lambda. */
@@ -73,13 +76,27 @@ export class NestedModes {
 
   /** Finds all modes and leaves jet (order 3) and the factor of the observed information there; false where it failed. */
   solve(): boolean {
+    const found = this.search()
+    const { last, u } = this
+    if (last === null) return found
+    if (found) last.eta.set(this.eta)
+    // what failed here is no place for the next search to begin at
+    u.forEach((own, l) => {
+      if (found) last.u[l]!.set(own)
+      else own.set(last.u[l]!)
+    })
+    last.known ||= found
+    return found
+  }
+
+  private search(): boolean {
     const { levels } = this.rows
     const top = levels[levels.length - 1]!
     const scalar = levels.length === 1 && top.k === 1 && top.z === null
     for (let cluster = 0; cluster < top.nNodes; cluster++) {
       if (!(scalar ? this.solveIntercept(cluster) : this.solveCluster(cluster))) return false
     }
-    return true
+    return this.density.within?.(this.eta, 0, this.rows.n) ?? true
   }
 
   /** Leaves jet and factor as `solve` does at the u that stand here, which are modes already; false where they cannot be. */
@@ -158,8 +175,11 @@ export class NestedModes {
     const score = this.jet[1]!
     let h = this.evaluateIntercept(t, 2)
     if (!Number.isFinite(h)) {
-      u[t] = 0
-      h = this.evaluateIntercept(t, 2)
+      if (this.follow(t)) h = this.evaluateIntercept(t, 2)
+      if (!Number.isFinite(h)) {
+        u[t] = 0
+        h = this.evaluateIntercept(t, 2)
+      }
       if (!Number.isFinite(h)) return false
     }
     for (let iteration = 0; iteration < maxIterations; iteration++) {
@@ -216,6 +236,37 @@ export class NestedModes {
     return 1 + this.lambda[0]![0]! ** 2 * sum
   }
 
+  /**
+   * Where the last modes of a cluster have no density at new parameters: u by one Newton step in eta from the linear predictor that they
+   * had. False where there is none.
+   */
+  private follow(cluster: number): boolean {
+    const { last, rows, fixed, c, u, gradient, step, jet, weight, factor, density } = this
+    if (last?.known !== true) return false
+    const { levels, dimension } = rows
+    const top = levels[levels.length - 1]!
+    const from = top.firstRow[cluster]!
+    const to = top.firstRow[cluster + 1]!
+    density.evaluate(last.eta, this.phi, from, to, 1, jet)
+    density.expectedInformation(last.eta, this.phi, from, to, weight)
+    if (!factor.factorize(cluster, c, weight)) return false
+    factor.forEachLevel(cluster, (l, a, b) => {
+      const { k, offset, nodeOf, firstRow } = levels[l]!
+      const gl = gradient[l]!
+      gl.fill(0, a * k, b * k)
+      for (let i = firstRow[a]!; i < firstRow[b]!; i++) {
+        const working = weight[i]! * (last.eta[i]! - fixed[i]!) + jet[1]![i]!
+        for (let d = 0; d < k; d++) gl[nodeOf[i]! * k + d]! += working * c[i * dimension + offset + d]!
+      }
+    })
+    factor.solve(cluster, gradient, step)
+    factor.forEachLevel(cluster, (l, a, b) => {
+      const { k } = levels[l]!
+      for (let j = a * k; j < b * k; j++) u[l]![j] = step[l]![j]!
+    })
+    return true
+  }
+
   private solveCluster(cluster: number): boolean {
     const top = this.rows.levels[this.rows.levels.length - 1]!
     const from = top.firstRow[cluster]!
@@ -223,8 +274,11 @@ export class NestedModes {
     const { u, step, before, gradient, factor } = this
     let h = this.evaluate(cluster, 2)
     if (!Number.isFinite(h)) {
-      factor.forEachLevel(cluster, (l, a, b) => u[l]!.fill(0, a * this.rows.levels[l]!.k, b * this.rows.levels[l]!.k))
-      h = this.evaluate(cluster, 2)
+      if (this.follow(cluster)) h = this.evaluate(cluster, 2)
+      if (!Number.isFinite(h)) {
+        factor.forEachLevel(cluster, (l, a, b) => u[l]!.fill(0, a * this.rows.levels[l]!.k, b * this.rows.levels[l]!.k))
+        h = this.evaluate(cluster, 2)
+      }
       if (!Number.isFinite(h)) return false
     }
     for (let iteration = 0; iteration < maxIterations; iteration++) {

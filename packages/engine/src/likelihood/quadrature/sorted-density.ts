@@ -10,8 +10,10 @@ import { takeObservations } from '../../family/take-observations.ts'
 export function sortedDensity(density: ResponseDensity, order: Int32Array | null): ResponseDensity {
   if (order === null) return density
   // bound to the sorted responses, so that no row needs a call of its own
-  if (density instanceof ComposedDensity)
-    return composeDensity(density.family, density.link, takeObservations(density.observations, order))
+  if (density instanceof ComposedDensity) {
+    const sorted = composeDensity(density.family, density.link, takeObservations(density.observations, order))
+    return density.beyond ? sorted.continued() : sorted
+  }
   const { n } = density
   const etaByRow = new Float64Array(n)
   const byRow = Array.from({ length: 7 }, () => new Float64Array(n))

@@ -64,10 +64,15 @@ export const generalizedExplanations = {
     remedies: ['Use the default link of the family.', 'Check offsets for their scale.'],
   },
   C325: {
-    means: 'While the estimates were looked for, means came to the end of what the family allows, such as a mean count of 0.',
+    means:
+      'The best estimates lie at the end of what the family allows, such as a mean count of 0 or a probability of 1, or would lie beyond it. The search came there from several starts and found no optimum inside.',
     matters:
-      'The likelihood has no derivatives there, so the search cannot go on. Links such as identity, sqrt and inverse do not keep means in their range by themselves.',
-    remedies: ['Use the default link of the family.', 'Look for groups or levels whose outcomes are all alike.'],
+      'There the likelihood has no derivatives, so there are no estimates with standard errors. The links identity, inverse, 1/mu^2 and powers, and log for the binomial family, do not keep means in their range by themselves.',
+    remedies: [
+      'Use the default link of the family; for counts also sqrt, whose means are never negative.',
+      'Look for groups or levels whose outcomes are all 0, or all alike.',
+      'See whether a predictor with few extreme values leads means out of their range.',
+    ],
   },
   C321: {
     means:

@@ -87,15 +87,27 @@ function differencedColumn(
   here: Float64Array | null,
 ): Float64Array {
   const h = Math.min(curvature > 0 ? errors * Math.sqrt(2 / curvature) : errors, 0.02 * Math.max(Math.abs(at[i]!), 0.5))
-  const moved = (d: number): Float64Array => {
+  const moved = (d: number): Float64Array | null => {
     const x = at.slice()
     x[i] = x[i]! + d
-    return slopeOf(objective, x).gradient
+    return finiteSlope(objective, x)
   }
   const up = moved(h)
   const down = here ?? moved(-h)
   const width = here === null ? 2 * h : h
-  return up.map((value, j) => (value - down[j]!) / width)
+  if (up !== null && down !== null) return up.map((value, j) => (value - down[j]!) / width)
+  // next to where the criterion ends: what is known on the side that has one
+  const own = here ?? finiteSlope(objective, at)
+  const other = up ?? down ?? moved(-h)
+  if (own === null || other === null) return at.map((_, j) => (i === j ? Math.max(curvature, 0) : 0))
+  const side = up === null ? -h : h
+  return other.map((value, j) => (value - own[j]!) / side)
+}
+
+/** The gradient; null where the criterion is infinite. */
+function finiteSlope(objective: SlopedObjective, x: Float64Array): Float64Array | null {
+  const { value, gradient } = slopeOf(objective, x)
+  return Number.isFinite(value) && gradient.every(Number.isFinite) ? gradient : null
 }
 
 function slopeOf(objective: SlopedObjective, x: Float64Array): { value: number; gradient: Float64Array } {

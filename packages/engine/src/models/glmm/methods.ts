@@ -1,5 +1,6 @@
 import type { ThetaMap } from '../../covariance/theta-map.ts'
 import type { Design } from '../../design/build-design.ts'
+import { ComposedDensity } from '../../family/composed-density.ts'
 import type { Family } from '../../family/family.ts'
 import type { ResponseDensity } from '../../family/response-density.ts'
 import { Laplace } from '../../likelihood/laplace/laplace.ts'
@@ -74,14 +75,19 @@ export const comparedMethods: readonly string[] = [
 
 export const glmmMethodNames: readonly string[] = methods.map(({ shown }) => shown)
 
-const laplace: GlmmMethod = { name: 'laplace', create: (rows, density, map) => new Laplace(rows, density, map) }
+const laplace = whereGrouped('laplace', (rows, density, map) => new Laplace(rows, density, map))
 
-/** The same method, which without random effects is the plain likelihood. */
+/**
+ * The same method, which without random effects is the plain likelihood. Rows whose log-density is smooth beyond the range of the mean
+ * have no edge there, so that a search passes it on the way; estimates with means beyond it are no answer (C325).
+ */
 function whereGrouped(name: string, create: LikelihoodMethod['create']): LikelihoodMethod {
   return {
     name,
-    create: (rows, density, map, labels) =>
-      rows.groupings.length === 0 ? new Laplace(rows, density, map) : create(rows, density, map, labels),
+    create: (rows, density, map, labels) => {
+      const smooth = density instanceof ComposedDensity ? density.continued() : density
+      return rows.groupings.length === 0 ? new Laplace(rows, smooth, map) : create(rows, smooth, map, labels)
+    },
   }
 }
 

@@ -5,6 +5,7 @@ import { BlupError } from '../../messages/blup-error.ts'
 import { runToEnd } from '../../numeric/run-to-end.ts'
 import { choleskyInPlace, invertFromCholesky } from '../../numeric/small-cholesky.ts'
 import { isSingular } from '../lmm/is-singular.ts'
+import { feasibleStart } from './feasible-start.ts'
 import type { BoundRows } from './fitted.ts'
 import type { GlmmState } from './glmm-state.ts'
 import { finalLikelihood, type GlmmMethod, namedMethod } from './methods.ts'
@@ -12,6 +13,7 @@ import { observedInformation } from './observed-information.ts'
 import { searchOptimum } from './search-optimum.ts'
 import { covarianceColumns } from './solve.ts'
 import { startValues } from './start.ts'
+import { withinRange } from './within-range.ts'
 
 /** Information on a coefficient, relative to that at the estimate of the fit, below which the coefficient runs off to infinity. */
 const vanished = 1e-4
@@ -70,14 +72,23 @@ export class GlmmRefit {
       return summary.converged ? this.refitted(psi, covariance) : notReached
     }
     const objective = finalLikelihood(method, rows, density, map, this.labels)
-    const from = Number.isFinite(objective.value(start)) ? start : startValues(rows, density, map).psi
+    const inside = (at: Float64Array): boolean =>
+      Number.isFinite(objective.value(at)) && withinRange(rows, density, map, at, objective.u)
+    let from = start
+    if (!inside(start)) {
+      const { psi, others } = startValues(rows, density, map)
+      from = feasibleStart(inside, [psi, ...others], rows.p, rows.p + map.nPar)
+    }
     const cost = { evaluations: 0, iterations: 0 }
-    const { x, summary } = runToEnd(searchOptimum(objective, from, covarianceColumns(objective), cost))
+    const found = runToEnd(searchOptimum(objective, from, covarianceColumns(objective), cost))
+    if (found === null) return beyondRange
+    const { x, summary } = found
     const information = fixedInformation(objective, x)
     if (information === null || information.some((w, i) => w < vanished * this.information![i]!)) {
       return 'a coefficient runs off to infinity: outcomes are separated or all alike'
     }
     if (!summary.converged || !Number.isFinite(summary.objective)) return notReached
+    if (!Number.isFinite(objective.value(x)) || !withinRange(rows, density, map, x, objective.u)) return beyondRange
     if (!withErrors) return this.refitted(x, null)
     const { psi, covariance } = observedInformation(objective, map, x, rows.n)
     return this.refitted(psi, covariance)
@@ -92,6 +103,7 @@ export class GlmmRefit {
   }
 }
 
+const beyondRange = 'the search led to means at the end of their range'
 const notReached = 'the optimum was not reached'
 
 /** Information on each fixed effect given the others, 1 / (H^-1)_jj of the block of beta; null where it is not positive definite. */

@@ -2,7 +2,6 @@ import type { OptSummary } from '../../optimize/objective.ts'
 import { trustRegionSteps } from '../../optimize/trust-region-newton.ts'
 import type { Progress } from '../lmm/options.ts'
 import { DifferencedCurvature, type SlopedObjective } from './differenced-curvature.ts'
-import { outOfRange } from './out-of-range.ts'
 
 /** A criterion that may know a way back from its boundary. */
 export interface SearchedObjective extends SlopedObjective {
@@ -36,7 +35,8 @@ const cheapRounds = 3
 const rounds = 12
 
 /**
- * The optimum that one starting point leads to, tried again from inside where it ended on a boundary too early.
+ * The optimum that one starting point leads to, tried again from inside where it ended on a boundary too early. Null where the search
+ * comes to a point without derivatives, as at the end of the range of the means.
  *
  * @param rough the parameters for which the criterion's own curvature is furthest from the true one
  * @param closely whether the last digits matter; otherwise the search rests where a Newton step with the true Hessian finds them
@@ -47,7 +47,7 @@ export function* searchOptimum(
   rough: readonly number[],
   cost: SearchCost,
   closely = true,
-): Generator<Progress, Found, void> {
+): Generator<Progress, Found | null, void> {
   let from = start
   for (let attempt = 0; ; attempt++) {
     let x = from
@@ -71,7 +71,7 @@ export function* searchOptimum(
         if (told === undefined || told instanceof Promise) continue
         yield { phase: 'optimizing', iteration: cost.iterations + told.iteration, objective: told.value }
       }
-      if (!step.value.slope.hessian.every(Number.isFinite)) throw outOfRange()
+      if (!step.value.slope.hessian.every(Number.isFinite)) return null
       x = step.value.x
       summary = step.value.summary
       known = step.value.slope.x === x ? step.value.slope : null

@@ -1,14 +1,18 @@
 import type { MarginalLikelihood } from '../../likelihood/marginal-likelihood.ts'
 import type { Progress } from '../lmm/options.ts'
+import { feasibleStart } from './feasible-start.ts'
 import type { GlmmSolution, InternalModel } from './glmm-solution.ts'
+import { isAtEdge } from './is-at-edge.ts'
 import { withLinearModelErrors } from './linear-model-errors.ts'
 import type { GlmmMethod } from './methods.ts'
 import { mixedRows } from './mixed-rows.ts'
 import { isFew, observedInformation } from './observed-information.ts'
-import { type SearchCost, searchOptimum } from './search-optimum.ts'
+import { outOfRange } from './out-of-range.ts'
+import { type Found, type SearchCost, searchOptimum } from './search-optimum.ts'
 import type { GlmmSpecification } from './specify.ts'
 import { predictorScale, startValues } from './start.ts'
 import { thinnedStart } from './thinned-start.ts'
+import { withinRange } from './within-range.ts'
 
 export type { GlmmSolution } from './glmm-solution.ts'
 
@@ -32,21 +36,16 @@ export function* solveRows(
 ): Generator<Progress, GlmmSolution, void> {
   const { rows, density, map, scale } = model
   if ('solve' in method) return yield* method.solve({ ...model, start: startValues(rows, density, map).psi })
-  const start = (yield* thinnedStart(rows, density, map, method, labels)) ?? startValues(rows, density, map).psi
+  const thinned = yield* thinnedStart(rows, density, map, method, labels)
   const cost: SearchCost = { evaluations: 0, iterations: 0 }
-  const closely = isFew(rows.n)
-  let objective = method.create(rows, density, map, labels)
-  let found = yield* searchOptimum(objective, start, covarianceColumns(objective), cost, closely)
-  for (;;) {
-    for (const other of objective.otherStarts?.(start) ?? []) {
-      const rival = yield* searchOptimum(objective, other, covarianceColumns(objective), cost, closely)
-      if (rival.summary.objective < found.summary.objective) found = rival
-    }
-    const finer = objective.refine?.(found.x) ?? null
-    if (finer === null) break
-    objective = finer
-    found = yield* searchOptimum(objective, found.x, covarianceColumns(objective), cost, closely)
+  const first = method.create(rows, density, map, labels)
+  let best: Best | null = null
+  for (const start of startsOf(model, first, thinned)) {
+    best = yield* searchFrom(model, first, start, cost)
+    if (best !== null) break
   }
+  if (best === null) throw outOfRange()
+  const { objective, found, start } = best
   yield { phase: 'finishing', iteration: cost.iterations, objective: found.summary.objective }
   const information = observedInformation(objective, map, found.x, rows.n, found.known)
   const { psi, value, gradientMax } = information
@@ -67,6 +66,57 @@ export function* solveRows(
       evaluations: cost.evaluations + information.evaluations,
       iterations: cost.iterations,
     },
+  }
+}
+
+interface Best {
+  readonly objective: MarginalLikelihood
+  readonly found: Found
+  readonly start: Float64Array
+}
+
+/** The optimum that a start leads to; null where the search ends at the edge of the range of the means, or beyond it. */
+function* searchFrom(
+  { rows, density, map }: Omit<InternalModel, 'start'>,
+  first: MarginalLikelihood,
+  start: Float64Array,
+  cost: SearchCost,
+): Generator<Progress, Best | null, void> {
+  const closely = isFew(rows.n)
+  let objective = first
+  let found = yield* searchOptimum(objective, start, covarianceColumns(objective), cost, closely)
+  while (found !== null) {
+    for (const other of objective.otherStarts?.(start) ?? []) {
+      const rival: Found | null = yield* searchOptimum(objective, other, covarianceColumns(objective), cost, closely)
+      if (rival !== null && rival.summary.objective < found.summary.objective) found = rival
+    }
+    const { x, summary } = found
+    if (!Number.isFinite(objective.value(x)) || !withinRange(rows, density, map, x, objective.u)) return null
+    if (!summary.converged && isAtEdge(objective, found)) return null
+    const finer = objective.refine?.(x) ?? null
+    if (finer === null) return { objective, found, start }
+    objective = finer
+    found = yield* searchOptimum(objective, x, covarianceColumns(objective), cost, closely)
+  }
+  return null
+}
+
+/** Shares of the first start's variances with which a search is tried again. */
+const smaller = [1, 0.25, 0.05]
+
+/** Where the criterion is finite and all means are within their range, from the likeliest to the most careful. */
+function* startsOf(
+  { rows, density, map }: Omit<InternalModel, 'start'>,
+  objective: MarginalLikelihood,
+  thinned: Float64Array | null,
+): Generator<Float64Array, void, void> {
+  if (thinned !== null) yield thinned
+  const { psi, others } = startValues(rows, density, map)
+  const inside = (at: Float64Array): boolean =>
+    Number.isFinite(objective.value(at)) && withinRange(rows, density, map, at, objective.u)
+  for (const share of smaller) {
+    yield feasibleStart(inside, [psi, ...others], rows.p, rows.p + map.nPar, share)
+    if (map.nPar === 0) return
   }
 }
 

@@ -14,13 +14,14 @@ const largestStart = 3
 
 /**
  * Where a fit starts: the generalized linear model without random effects gives the dispersion and, through the residuals of
- * its groups, variances by moments; then fixed effects and modes are fitted together at these.
+ * its groups, variances by moments; then fixed effects and modes are fitted together at these. `others` are starts for where that one
+ * is none: the same variances with the model without random effects.
  */
 export function startValues(
   rows: MixedRows,
   density: ComposedDensity,
   map: ThetaMap,
-): { readonly psi: Float64Array; readonly u: readonly Float64Array[] } {
+): { readonly psi: Float64Array; readonly u: readonly Float64Array[]; readonly others: readonly Float64Array[] } {
   const { family } = density
   const fixed = new RandomSystem({ ...rows, groupings: [] }, true)
   const eta = roughPredictor(density)
@@ -33,7 +34,8 @@ export function startValues(
     glm = jointFit(fixed, density, phi, glm.eta, { beta: glm.beta, u: glm.u })
   }
   const none = rows.groupings.map(({ nLevels, k }) => new Float64Array(nLevels * k))
-  if (map.nPar === 0) return { psi: Float64Array.of(...glm.beta, ...phi), u: none }
+  if (map.nPar === 0) return { psi: Float64Array.of(...glm.beta, ...phi), u: none, others: [] }
+  const plainPhi = phi
 
   const bordered = new RandomSystem(rows, true)
   const { lambda } = bordered.system
@@ -44,7 +46,11 @@ export function startValues(
     phi = Float64Array.of(Math.log(momentDispersion(density, joint.eta, 1)))
     joint = jointFit(bordered, density, phi, joint.eta, { beta: joint.beta, u: joint.u })
   }
-  return { psi: Float64Array.of(...joint.beta, ...theta, ...phi), u: joint.u }
+  return {
+    psi: Float64Array.of(...joint.beta, ...theta, ...phi),
+    u: joint.u,
+    others: [Float64Array.of(...glm.beta, ...theta, ...plainPhi)],
+  }
 }
 
 /** The scale of the linear predictor that one row's information resolves: 1 for links of scale-free means. */
