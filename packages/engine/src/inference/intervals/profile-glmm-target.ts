@@ -137,16 +137,18 @@ export function bestOf(
     if (tried.some((other) => other.every((value, i) => value === start[i]))) continue
     tried.push(start)
     if (!Number.isFinite(target.value(start))) continue
-    const { x, summary } = runToEnd(searchOptimum(target, start, rough(target, p), { evaluations: 0, iterations: 0 }))
+    const found = runToEnd(searchOptimum(target, start, rough(target, p), { evaluations: 0, iterations: 0 }))
+    if (found === null) continue
+    const { x, summary } = found
     if (admits(x) && summary.objective < best.deviance) best = { deviance: summary.objective, theta: x }
   }
   return best
 }
 
-/** The value at the optimum near psi. */
+/** The value at the optimum near psi; infinite where there is none. */
 export function optimumFrom(objective: MarginalLikelihood, psi: Float64Array): number {
-  const { summary } = runToEnd(searchOptimum(objective, psi, rough(objective, objective.p), { evaluations: 0, iterations: 0 }))
-  return summary.objective
+  const found = runToEnd(searchOptimum(objective, psi, rough(objective, objective.p), { evaluations: 0, iterations: 0 }))
+  return found?.summary.objective ?? Number.POSITIVE_INFINITY
 }
 
 /** All parameters past the p fixed effects, of which one may be held. */
