@@ -1,10 +1,9 @@
-import type { ThetaMap } from '../../covariance/theta-map.ts'
 import type { ResponseDensity } from '../../family/response-density.ts'
-import { transpose } from '../../numeric/square-matrices.ts'
 import type { MixedRows } from '../rows/mixed-rows.ts'
-import type { MixedSystem } from '../system/mixed-system.ts'
-import { ModeSearch } from './mode-search.ts'
-import { solveRandom } from './solve-random.ts'
+import { interceptPairSums } from './intercept-pair-sums.ts'
+import type { ModeSearch } from './mode-search.ts'
+import { type CellLoadings, pairSums } from './pair-sums.ts'
+import { interceptInverse, randomInverse } from './random-inverse.ts'
 
 /** Pairs of rows that a moment suffices for. */
 const mostPairs = 1e8
@@ -15,25 +14,38 @@ const mostEffects = 3000
 /** Beyond these the rows are not even sorted into cells. */
 const mostRows = 1e6
 
+/** E_1 with its derivatives where the modes stay as they are, but for eta. */
+export interface TermSlopes {
+  readonly value: number
+  /** By the linear predictor of each row. */
+  readonly eta: Float64Array
+  /** By the factor of each grouping block, k x k. */
+  readonly factors: readonly Float64Array[]
+  /** By phi; 0 where there is none. */
+  readonly phi: number
+}
+
 /**
  * E_1 of Laplace's expansion for any mix of crossed and nested effects, which are one block that does not fall apart: the sums
  * over pairs of rows are taken as they stand (`LaplaceTerms` has the formula). Rows that meet the same effects with the
- * same loadings go as one.
+ * same loadings go as one. With H the information on the effects, c_i the loadings of row i, S = C H^-1 C' and dE_1 = <G, dS> +
+ * derivatives by l_3 and l_4, everything that H^-1 carries is in P = H^-1 C'G C H^-1: -c_i'P c_i by W_i, and 2 lambda^-T sum_j P_jj
+ * by lambda, since C = Z Lambda and H = C'W C + I.
  */
 export class CrossedTerm {
   /** False where the pairs are too many, or the inverse of the random effects' matrix too large. */
   readonly affordable: boolean
   private readonly rows: MixedRows
   private readonly density: ResponseDensity
-  private readonly map: ThetaMap
   private readonly modes: ModeSearch
   private readonly cellOf: Int32Array
   private readonly cells: number[]
 
-  constructor(rows: MixedRows, density: ResponseDensity, map: ThetaMap, modes = new ModeSearch(rows, density)) {
+  /** Reads where the search `modes` stands. */
+  constructor(modes: ModeSearch) {
+    const { rows, density } = modes
     this.rows = rows
     this.density = density
-    this.map = map
     this.modes = modes
     const found = new Map<string, number>()
     this.cells = []
@@ -62,230 +74,157 @@ export class CrossedTerm {
       effects <= mostEffects
   }
 
-  /** E_1 at psi; null where there are no modes. */
-  at(psi: Float64Array): number | null {
-    const { rows, modes, map } = this
-    const { p } = rows
-    const phi = psi.slice(p + map.nPar)
-    map.setFactors(psi.subarray(p, p + map.nPar), modes.system.system.lambda)
-    if (!modes.find(psi.subarray(0, p), phi)) return null
-    const jet = Array.from({ length: 5 }, () => new Float64Array(rows.n))
-    this.density.evaluate(modes.eta, phi, 0, rows.n, 4, jet)
-    return this.sum(jet)
+  /** E_1 at the modes. */
+  value(phi: Float64Array): number {
+    return this.sum(phi, false).value
   }
 
-  private sum(jet: readonly Float64Array[]): number {
-    const { rows, modes, cells } = this
-    const third = new Float64Array(cells.length)
-    const fourth = new Float64Array(cells.length)
-    for (let i = 0; i < rows.n; i++) {
-      third[this.cellOf[i]!]! += jet[3]![i]!
-      fourth[this.cellOf[i]!]! += jet[4]![i]!
-    }
-    const { groupings } = rows
-    const lambda = modes.system.system.lambda
-    const width = groupings.reduce((sum, { k }) => sum + k, 0)
+  /** E_1 and its derivatives at the modes; no factor may be singular. */
+  slopes(phi: Float64Array): TermSlopes {
+    return this.sum(phi, true)
+  }
+
+  private sum(phi: Float64Array, withSlopes: boolean): TermSlopes {
+    const { rows, modes, cells, cellOf } = this
+    const { groupings, n } = rows
+    const jet = Array.from({ length: withSlopes ? 6 : 5 }, () => new Float64Array(n))
+    this.density.evaluate(modes.eta, phi, 0, n, withSlopes ? 5 : 4, jet)
+    const third = this.byCell(jet[3]!)
+    const fourth = this.byCell(jet[4]!)
     const starts: number[] = []
     let effects = 0
     for (const { nLevels, k } of groupings) {
       starts.push(effects)
       effects += nLevels * k
     }
-    // loadings lambda'z of each cell and where they stand among all effects
+    const loadings = this.loadings(starts, effects)
+    const { width, at, c } = loadings
+    const { system } = modes.system
+    const intercepts = width === 2 && groupings.length === 2 && groupings.every(({ z }) => z === null)
+    const inverse = (intercepts ? interceptInverse : randomInverse)(system, starts, effects)
+    const { cubes, v, slopes } = (intercepts ? interceptPairSums : pairSums)(loadings, inverse.matrix, third, withSlopes)
+    // the middle sum through one solve: b = sum_i l_3i v_ii c_i, b' H^-1 b
+    const b = new Float64Array(effects)
+    let quartic = 0
+    for (let i = 0; i < cells.length; i++) {
+      quartic += fourth[i]! * v[i]! ** 2
+      for (let e = i * width; e < (i + 1) * width; e++) b[at[e]!] = b[at[e]!]! + third[i]! * v[i]! * c[e]!
+    }
+    const x = groupings.map(({ nLevels, k }, g) => b.slice(starts[g]!, starts[g]! + nLevels * k))
+    modes.system.solve(x)
+    const solved = new Float64Array(effects)
+    x.forEach((values, g) => {
+      solved.set(values, starts[g]!)
+    })
+    let pairs = 0
+    for (let e = 0; e < effects; e++) pairs += solved[e]! * b[e]!
+    const value = quartic / 8 + pairs / 8 + cubes / 12
+    if (slopes === null) return { value, eta: new Float64Array(0), factors: [], phi: 0 }
+
+    // C'G C, with G = t v (t v)' / 8 + t t' s^2 / 4 + diag(f v + t C H^-1 b) / 4
+    const { q, rows: rowCubes } = slopes
+    for (let e = 0, o = 0; e < effects; e++) for (let f = 0; f < effects; f++, o++) q[o] = q[o]! / 4 + (b[e]! * b[f]!) / 8
+    const byThird = new Float64Array(cells.length)
+    for (let i = 0, from = 0; i < cells.length; i++, from += width) {
+      let y = 0
+      for (let e = from; e < from + width; e++) y += c[e]! * solved[at[e]!]!
+      byThird[i] = (v[i]! * y) / 4 + rowCubes[i]! / 6
+      const g = (fourth[i]! * v[i]! + third[i]! * y) / 4
+      for (let e = from; e < from + width; e++) {
+        for (let f = from; f < from + width; f++) {
+          const o = at[e]! * effects + at[f]!
+          q[o] = q[o]! + g * c[e]! * c[f]!
+        }
+      }
+    }
+    const p = inverse.sandwich(q)
+    const spread = new Float64Array(cells.length)
+    for (let i = 0, from = 0; i < cells.length; i++, from += width) {
+      let s = 0
+      for (let e = from; e < from + width; e++) {
+        s += c[e]! * c[e]! * p(at[e]!, at[e]!)
+        for (let f = from; f < e; f++) s += 2 * c[e]! * c[f]! * p(at[e]!, at[f]!)
+      }
+      spread[i] = s
+    }
+    const eta = new Float64Array(n)
+    for (let i = 0; i < n; i++) {
+      const cell = cellOf[i]!
+      eta[i] = jet[3]![i]! * spread[cell]! + jet[4]![i]! * byThird[cell]! + (jet[5]![i]! * v[cell]! ** 2) / 8
+    }
+    const factors = groupings.map(({ nLevels, k }, g) => {
+      const sum = new Float64Array(k * k)
+      for (let j = 0, from = starts[g]!; j < nLevels; j++, from += k) {
+        for (let r = 0; r < k; r++) for (let d = 0; d < k; d++) sum[r * k + d] = sum[r * k + d]! + 2 * p(from + r, from + d)
+      }
+      return solveTransposed(system.lambda[g]!, sum, k)
+    })
+    return { value, eta, factors, phi: this.phiSlope(phi, spread, byThird, v) }
+  }
+
+  /** By phi where eta stays: that of the density's derivatives, five-point differences of what is exact. */
+  private phiSlope(phi: Float64Array, spread: Float64Array, byThird: Float64Array, v: Float64Array): number {
+    if (phi.length === 0) return 0
+    const { density, modes, cellOf } = this
+    const { n } = this.rows
+    const jet = Array.from({ length: 5 }, () => new Float64Array(n))
+    let slope = 0
+    for (const [times, weight] of phiStencil) {
+      density.evaluate(modes.eta, Float64Array.of(phi[0]! + times * phiStep), 0, n, 4, jet)
+      let sum = 0
+      for (let i = 0; i < n; i++) {
+        const cell = cellOf[i]!
+        sum += jet[2]![i]! * spread[cell]! + jet[3]![i]! * byThird[cell]! + (jet[4]![i]! * v[cell]! ** 2) / 8
+      }
+      slope += (weight * sum) / (12 * phiStep)
+    }
+    return slope
+  }
+
+  private byCell(ofRows: Float64Array): Float64Array {
+    const out = new Float64Array(this.cells.length)
+    for (let i = 0; i < ofRows.length; i++) out[this.cellOf[i]!] = out[this.cellOf[i]!]! + ofRows[i]!
+    return out
+  }
+
+  /** Loadings lambda'z of each cell and where they stand among all effects. */
+  private loadings(starts: readonly number[], effects: number): CellLoadings {
+    const { cells, modes } = this
+    const { groupings } = this.rows
+    const { lambda } = modes.system.system
+    const width = groupings.reduce((sum, { k }) => sum + k, 0)
     const c = new Float64Array(cells.length * width)
     const at = new Int32Array(cells.length * width)
     cells.forEach((i, cell) => {
       let o = cell * width
       groupings.forEach(({ refs, z, k }, g) => {
         for (let b = 0; b < k; b++, o++) {
-          for (let a = b; a < k; a++) c[o]! += lambda[g]![a * k + b]! * (z === null ? 1 : z[i * k + a]!)
+          for (let a = b; a < k; a++) c[o] = c[o]! + lambda[g]![a * k + b]! * (z === null ? 1 : z[i * k + a]!)
           at[o] = starts[g]! + refs[i]! * k + b
         }
       })
     })
-    const x = groupings.map(({ nLevels, k }) => new Float64Array(nLevels * k))
-    const v = new Float64Array(cells.length)
-    const intercepts = width === 2 && groupings.length === 2 && groupings.every(({ z }) => z === null)
-    const inverse = intercepts ? interceptInverse(modes.system.system, starts, effects) : this.inverse(x, starts, effects)
-    const cubes = intercepts
-      ? twoIntercepts(inverse, effects, at, c, third, v)
-      : allPairs(inverse, effects, width, at, c, third, v)
-    // the middle sum through one solve: b = sum_i l_3i v_ii c_i, b' H^-1 b
-    const weighted = new Float64Array(effects)
-    let quartic = 0
-    for (let i = 0; i < cells.length; i++) {
-      quartic += fourth[i]! * v[i]! ** 2
-      for (let e = i * width; e < (i + 1) * width; e++) weighted[at[e]!]! += third[i]! * v[i]! * c[e]!
-    }
-    x.forEach((values, g) => {
-      values.set(weighted.subarray(starts[g]!, starts[g]! + values.length))
-    })
-    modes.system.solve(x)
-    let pairs = 0
-    x.forEach((values, g) => {
-      for (let e = 0; e < values.length; e++) pairs += values[e]! * weighted[starts[g]! + e]!
-    })
-    return quartic / 8 + pairs / 8 + cubes / 12
-  }
-
-  /** H^-1, all of it, column by column. */
-  private inverse(x: readonly Float64Array[], starts: readonly number[], effects: number): Float64Array {
-    const inverse = new Float64Array(effects * effects)
-    x.forEach((own, g) => {
-      for (let j = 0; j < own.length; j++) {
-        for (const values of x) values.fill(0)
-        own[j] = 1
-        this.modes.system.solve(x)
-        x.forEach((values, h) => {
-          inverse.set(values, (starts[g]! + j) * effects + starts[h]!)
-        })
-      }
-    })
-    return inverse
+    return { effects, width, at, c }
   }
 }
 
-/** sum_ij l_3i l_3j s_ij^3 over all pairs of rows, s_ij = c_i' H^-1 c_j; s_ii into `v`. */
-function allPairs(
-  inverse: Float64Array,
-  effects: number,
-  width: number,
-  at: Int32Array,
-  c: Float64Array,
-  third: Float64Array,
-  v: Float64Array,
-): number {
-  const y = new Float64Array(effects)
-  let cubes = 0
-  for (let i = 0; i < third.length; i++) {
-    y.fill(0)
-    for (let o = i * width; o < (i + 1) * width; o++) {
-      const column = at[o]! * effects
-      const load = c[o]!
-      for (let e = 0; e < effects; e++) y[e]! += load * inverse[column + e]!
-    }
-    let row = 0
-    let s = 0
-    for (let j = 0, e = 0; j <= i; j++) {
-      s = 0
-      for (let d = 0; d < width; d++, e++) s += c[e]! * y[at[e]!]!
-      row += third[j]! * s * s * s
-    }
-    // s is now that of the row with itself, which counts once
-    v[i] = s
-    cubes += third[i]! * (2 * row - third[i]! * s * s * s)
-  }
-  return cubes
-}
+const phiStep = 1e-3
+const phiStencil = [
+  [-2, 1],
+  [-1, -8],
+  [1, 8],
+  [2, -1],
+] as const
 
-/**
- * The same for intercepts of two factors, without the pairs: with row i of levels a and b, s_ij = y_e + y_f for the levels e, f of
- * row j, and y = K_a + K_b. The cube falls into sum_e y_e^2 (T_e y_e + 3 m_e), T_e the sum of l_3 in level e and
- * m_e = sum_j in e l_3j y_f, which is M_a + M_b with M from one pass of the rows for each effect.
- */
-function twoIntercepts(
-  inverse: Float64Array,
-  effects: number,
-  at: Int32Array,
-  c: Float64Array,
-  third: Float64Array,
-  v: Float64Array,
-): number {
-  const loads = new Float64Array(effects)
-  const totals = new Float64Array(effects)
-  for (let e = 0; e < at.length; e++) {
-    loads[at[e]!] = c[e]!
-    totals[at[e]!]! += third[e >> 1]!
-  }
-  const k = new Float64Array(effects * effects)
-  for (let column = 0, o = 0; column < effects; column++, o += effects) {
-    for (let e = 0; e < effects; e++) k[o + e] = loads[e]! * loads[column]! * inverse[o + e]!
-  }
-  const m = transpose(crossedSums(k, at, third, effects), effects)
-  let cubes = 0
-  for (let i = 0; i < third.length; i++) {
-    const a = at[2 * i]!
-    const b = at[2 * i + 1]!
-    const fromA = a * effects
-    const fromB = b * effects
-    let row = 0
-    for (let e = 0; e < effects; e++) {
-      const y = k[fromA + e]! + k[fromB + e]!
-      row += y * y * (totals[e]! * y + 3 * (m[fromA + e]! + m[fromB + e]!))
+/** lambda^-T M for a lower triangular lambda. */
+function solveTransposed(lambda: Float64Array, m: Float64Array, k: number): Float64Array {
+  const out = m.slice()
+  for (let c = 0; c < k; c++) {
+    for (let r = k - 1; r >= 0; r--) {
+      let s = out[r * k + c]!
+      for (let x = r + 1; x < k; x++) s -= lambda[x * k + r]! * out[x * k + c]!
+      out[r * k + c] = s / lambda[r * k + r]!
     }
-    v[i] = k[fromA + a]! + 2 * k[fromA + b]! + k[fromB + b]!
-    cubes += third[i]! * row
-  }
-  return cubes
-}
-
-/** For each effect e the sums over the rows of its level of l_3 times K_f, f the other effect of the row: effects x effects. */
-function crossedSums(k: Float64Array, at: Int32Array, third: Float64Array, effects: number): Float64Array {
-  const sums = new Float64Array(effects * effects)
-  // the partners of each effect and their weights, one after the other
-  const start = new Int32Array(effects + 1)
-  for (const e of at) start[e + 1] = start[e + 1]! + 1
-  for (let e = 0; e < effects; e++) start[e + 1] = start[e + 1]! + start[e]!
-  const next = start.slice()
-  const partner = new Int32Array(at.length)
-  const weight = new Float64Array(at.length)
-  for (let i = 0; i < at.length; i++) {
-    const slot = next[at[i]!]!++
-    partner[slot] = at[i ^ 1]! * effects
-    weight[slot] = third[i >> 1]!
-  }
-  for (let e = 0; e < effects; e++) {
-    const to = e * effects
-    const end = start[e + 1]!
-    let i = start[e]!
-    // four rows of K at a time: what is written is written once for them all
-    for (; i + 3 < end; i += 4) {
-      const [p0, p1, p2, p3] = [partner[i]!, partner[i + 1]!, partner[i + 2]!, partner[i + 3]!]
-      const [w0, w1, w2, w3] = [weight[i]!, weight[i + 1]!, weight[i + 2]!, weight[i + 3]!]
-      for (let f = 0; f < effects; f++) {
-        sums[to + f] = sums[to + f]! + w0 * k[p0 + f]! + w1 * k[p1 + f]! + w2 * k[p2 + f]! + w3 * k[p3 + f]!
-      }
-    }
-    for (; i < end; i++) {
-      const from = partner[i]!
-      const w = weight[i]!
-      for (let f = 0; f < effects; f++) sums[to + f] = sums[to + f]! + w * k[from + f]!
-    }
-  }
-  return sums
-}
-
-/**
- * H^-1 for intercepts of two factors: the columns of the factor that is left, by one solve each, and from them the block of the
- * eliminated one, D^-1 - D^-1 B K_ba with D its diagonal and B its cells.
- */
-function interceptInverse(system: MixedSystem, starts: readonly number[], effects: number): Float64Array {
-  const { order, l0, v, trailing, a } = system
-  const [own, rest] = [order[0]!, order[1]!]
-  const n = a.blocks[own]!.nLevels
-  const width = a.blocks[rest]!.nLevels
-  const out = new Float64Array(effects * effects)
-  const x = a.blocks.map(({ nLevels }) => new Float64Array(nLevels))
-  const first = starts[own]!
-  const second = starts[rest]!
-  for (let c = 0; c < width; c++) {
-    for (const values of x) values.fill(0)
-    x[rest]![c] = 1
-    solveRandom(system, x)
-    const column = (second + c) * effects
-    out.set(x[own]!, column + first)
-    out.set(x[rest]!, column + second)
-    for (let j = 0; j < n; j++) out[(first + j) * effects + second + c] = x[own]![j]!
-  }
-  const { ptr, cellRow, cellStart } = trailing
-  for (let j = 0; j < n; j++) {
-    const to = (first + j) * effects + first
-    for (let cell = ptr[j]!; cell < ptr[j + 1]!; cell++) {
-      const weight = v[cellStart[cell]!]! / l0[j]!
-      const from = (second + cellRow[cell]!) * effects + first
-      for (let i = 0; i < n; i++) out[to + i] = out[to + i]! - weight * out[from + i]!
-    }
-    out[to + j] = out[to + j]! + 1 / l0[j]! ** 2
   }
   return out
 }

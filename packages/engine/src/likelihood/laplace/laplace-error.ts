@@ -8,7 +8,7 @@ import type { MixedRows } from '../rows/mixed-rows.ts'
 import { CrossedTerm } from './crossed-term.ts'
 import { leastFactor } from './higher-laplace.ts'
 import { LaplaceTerms } from './laplace-terms.ts'
-import type { ModeSearch } from './mode-search.ts'
+import { ModeSearch } from './mode-search.ts'
 
 /** How far Laplace's log-likelihood may be from the integral. */
 export interface LaplaceError {
@@ -37,12 +37,14 @@ export function laplaceError(
 ): LaplaceError | null {
   if (rows.groupings.length === 0) return { estimate: 0, sum: 0, least: 1, clusters: 0 }
   if (nestedOrder(rows) === null) {
-    const term = new CrossedTerm(rows, density, map, modes)
+    const search = modes ?? new ModeSearch(rows, density)
+    const term = new CrossedTerm(search)
     if (!term.affordable) return null
-    const first = term.at(psi)
-    return first === null
-      ? null
-      : { estimate: 1 + first > leastFactor ? first : null, sum: first, least: 1 + first, clusters: 1 }
+    const phi = psi.slice(rows.p + map.nPar)
+    map.setFactors(psi.subarray(rows.p, rows.p + map.nPar), search.system.system.lambda)
+    if (!search.find(psi.subarray(0, rows.p), phi)) return null
+    const first = term.value(phi)
+    return { estimate: 1 + first > leastFactor ? first : null, sum: first, least: 1 + first, clusters: 1 }
   }
   const terms = new NestedTerms(rows, density, map, modes?.fixed).at(psi, modes?.u)
   if (terms === null) return null

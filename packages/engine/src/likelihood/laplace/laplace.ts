@@ -13,6 +13,15 @@ import { fixedInformation } from './fixed-information.ts'
 import { inTreeOrder } from './in-tree-order.ts'
 import { ModeSearch } from './mode-search.ts'
 
+/** Derivatives of a further term of the criterion where the modes stay as they are, but for eta. */
+export interface MoreSlopes {
+  /** By the linear predictor of each row. */
+  readonly eta: Float64Array
+  /** By the factor of each grouping block, k x k. */
+  readonly factors: readonly Float64Array[]
+  readonly phi: number
+}
+
 /**
  * Laplace's approximation of -2 log marginal likelihood, for any mix of nested and crossed terms,
  *
@@ -105,6 +114,11 @@ export class Laplace implements MarginalLikelihood {
     return inverseBlocks(this.modes.system.system)
   }
 
+  /** Derivatives of what a subclass adds to the criterion, at the modes of `psi`. */
+  protected moreSlopes(_psi: Float64Array): MoreSlopes | null {
+    return null
+  }
+
   /** Gradient by psi, and d value / d lambda of each grouping block as a full k x k matrix. */
   private slope(psi: Float64Array): { gradient: Float64Array; factorSlopes: Float64Array[] } {
     const { rows, modes, p, nTheta, h, a, moved, v, density } = this
@@ -115,6 +129,8 @@ export class Laplace implements MarginalLikelihood {
     // a = h dW/d eta, W = -jets[2]
     const third = jets[3]!
     for (let i = 0; i < n; i++) a[i] = -h[i]! * third[i]!
+    const more = this.moreSlopes(psi)
+    if (more !== null) for (let i = 0; i < n; i++) a[i] = a[i]! + more.eta[i]!
     const sums = (v: Float64Array): Float64Array[] => {
       const out = groupings.map(({ nLevels, k }) => new Float64Array(nLevels * k))
       system.groupSums(v, out)
@@ -136,7 +152,8 @@ export class Laplace implements MarginalLikelihood {
     const zg = sums(g)
     const zv = sums(v)
     const factorSlopes = groupings.map(({ nLevels, k }, b) => {
-      const m = traces[b]!.map((t) => 2 * t)
+      const own = more?.factors[b]
+      const m = traces[b]!.map((t, e) => 2 * t + (own?.[e] ?? 0))
       for (let j = 0; j < nLevels; j++) {
         for (let r = 0; r < k; r++) {
           const at = j * k + r
@@ -153,7 +170,7 @@ export class Laplace implements MarginalLikelihood {
     if (this.nDispersion === 1) {
       const [d0, d1, d2] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
       density.evaluateDispersion(eta, this.phiOf(psi), 0, n, [d0, d1, d2])
-      let sum = 0
+      let sum = more?.phi ?? 0
       for (let i = 0; i < n; i++) sum += -2 * d0[i]! - h[i]! * d2[i]! + moved[i]! * d1[i]!
       gradient[p + nTheta] = sum
     }
@@ -251,7 +268,7 @@ export class Laplace implements MarginalLikelihood {
     })
   }
 
-  private offBoundary(psi: Float64Array): Float64Array {
+  protected offBoundary(psi: Float64Array): Float64Array {
     return this.withTheta(psi, awayFromSingular(this.thetaOf(psi), this.map))
   }
 
@@ -259,7 +276,7 @@ export class Laplace implements MarginalLikelihood {
     return psi.subarray(this.p, this.p + this.nTheta)
   }
 
-  private phiOf(psi: Float64Array): Float64Array {
+  protected phiOf(psi: Float64Array): Float64Array {
     return psi.subarray(this.p + this.nTheta)
   }
 
