@@ -1,7 +1,8 @@
 // Bundles the command line into packages/cli/dist, from the TypeScript sources of all packages.
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { thirdPartyNotices } from './third-party.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -46,6 +47,8 @@ export async function bundle() {
       codeSplitting: { groups },
     })
     requireOrder(output)
+    const modules = output.flatMap((chunk) => chunk.moduleIds ?? [])
+    writeFileSync(join(fresh, 'THIRD-PARTY.txt'), thirdPartyNotices(modules))
     mkdirSync(dist, { recursive: true })
     const made = readdirSync(fresh)
     const stale = readdirSync(dist).filter(

@@ -92,6 +92,16 @@ function install() {
 function compile() {
   const projects = ['kernels', 'engine', 'data', 'plots', 'cli'].map((name) => join(root, 'packages', name))
   run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '--build', ...projects], 'The sources do not compile.')
+  for (const project of projects) {
+    const dist = join(project, project.endsWith('cli') ? 'dist/types' : 'dist')
+    for (const file of listFiles(dist)) if (isStale(file, dist, join(project, 'src'))) rmSync(file)
+  }
+}
+
+/** Whether the source that a compiled file was made of is gone: the compiler leaves such files, and they would be published. */
+function isStale(file, dist, sources) {
+  const made = /^(.*?)(\.d\.ts|\.js|\.js\.map|\.d\.ts\.map)$/.exec(relative(dist, file))
+  return made !== null && !existsSync(join(sources, `${made[1]}.ts`))
 }
 
 /** Standard output of a step goes to standard error: the output of `./blup` is its result alone. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { defineConfig, type Plugin } from 'vite'
+import { thirdPartyNotices } from '../../scripts/third-party.mjs'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const datasets = join(here, '../../datasets')
@@ -29,6 +30,26 @@ function samples(): Plugin {
   }
 }
 
+/** Collects what the page and its workers are made of, and writes beside them what that owes to others. */
+function notices(): { readonly collect: () => Plugin; readonly write: () => Plugin } {
+  const modules = new Set<string>()
+  const collect = (): Plugin => ({
+    name: 'blup-modules',
+    apply: 'build',
+    generateBundle(_, bundle) {
+      for (const item of Object.values(bundle)) if (item.type === 'chunk') for (const id of item.moduleIds) modules.add(id)
+    },
+  })
+  const write = (): Plugin => ({
+    name: 'blup-notices',
+    apply: 'build',
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: 'THIRD-PARTY.txt', source: thirdPartyNotices(modules) })
+    },
+  })
+  return { collect, write }
+}
+
 /** Writes the service worker with the list of everything that was built, so that all of it is there without a network. */
 function offline(): Plugin {
   return {
@@ -48,6 +69,7 @@ function offline(): Plugin {
   }
 }
 
+const { collect, write } = notices()
 const conditions = ['@blup/source', 'browser', 'module', 'import', 'default']
 
 export default defineConfig({
@@ -55,10 +77,11 @@ export default defineConfig({
   base: './',
   resolve: { conditions },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [samples(), offline()],
+  // The notices come last: they are not kept for use without a network.
+  plugins: [samples(), collect(), offline(), write()],
   worker: {
     format: 'es',
-    plugins: () => [samples()],
+    plugins: () => [samples(), collect()],
     rolldownOptions: {
       output: {
         // What reads data and formulas is wanted whole by the data and by the fit, and small files compress badly.

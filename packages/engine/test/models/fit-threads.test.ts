@@ -67,7 +67,7 @@ describe('a large fit in threads', () => {
 
   it('runs as the page on large data shows', () => {
     const text = readFileSync(fileURLToPath(new URL('../../../../docs/large.md', import.meta.url)), 'utf8')
-    const folder = mkdtempSync(fileURLToPath(new URL('../../dist/page-', import.meta.url)))
+    const folder = mkdtempSync(fileURLToPath(new URL('../../../../.setup/page-', import.meta.url)))
     try {
       writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
       for (const [, name, body] of text.matchAll(/```js\n\/\/ (\S+)\n([\s\S]*?)```/g)) writeFileSync(join(folder, name!), body!)
