@@ -28,6 +28,7 @@ export class ComposedDensity implements ResponseDensity {
   /** Whether rows beyond the edge of the mean's range have the analytic continuation of their log-density, where there is one. */
   readonly beyond: boolean
   readonly leaves: boolean
+  readonly folded: boolean
   private readonly row: RowObservation = { y: 0, size: 1, weight: 1 }
   private readonly mean = new Float64Array(7)
   private readonly density = new Float64Array(7)
@@ -44,6 +45,7 @@ export class ComposedDensity implements ResponseDensity {
     this.beyond = beyond
     const out = family.mean === 'unit' ? link.range !== 'unit' : family.mean === 'positive' && link.range === 'real'
     this.leaves = out || !link.valid(-1)
+    this.folded = link.name === 'sqrt' || (link.name === 'inverse' && family.mean === 'real')
   }
 
   /**
@@ -54,6 +56,10 @@ export class ComposedDensity implements ResponseDensity {
     const { family, link, observations, concave } = this
     if (family.continues === undefined || !this.leaves || this.beyond) return this
     return new ComposedDensity(family, link, observations, concave, true)
+  }
+
+  offsetOf(i: number): number {
+    return this.observations.offset?.[i] ?? 0
   }
 
   /** Whether all means are within their range, or at most half an event beyond it where the density is continued. */

@@ -17,6 +17,10 @@ export interface ResponseDensity {
    * the link's domain or whose mean leaves the family's range gets -Infinity in out[0] and NaN beyond.
    */
   evaluate(eta: Float64Array, phi: Float64Array, from: number, to: number, order: number, out: readonly Float64Array[]): void
+  /** Whether linear predictors on both sides of 0 have means, with a fold or a pole between them. */
+  readonly folded?: boolean
+  /** Of row i; 0 where there is none. */
+  offsetOf?(i: number): number
   /** Whether some linear predictors have no mean, or one out of its range. */
   readonly leaves?: boolean
   /** Whether the means at eta are near enough to their range for modes; undefined where they cannot leave it. */

@@ -20,6 +20,11 @@ export interface MarginalLikelihood extends Objective {
   refine?(psi: Float64Array): MarginalLikelihood | null
   /** Points to start from besides psi, where the criterion may have several optima. */
   otherStarts?(psi: Float64Array): readonly Float64Array[]
+  /**
+   * Where the log-density of an effect has modes on both sides of 0: moves to higher ones at this psi; true where the criterion is
+   * another one from here on.
+   */
+  takeHigherModes?(psi: Float64Array): boolean
   /** At a psi on the boundary: a point inside from which the criterion falls, if there is one. */
   wayInside?(psi: Float64Array): Float64Array | null
   /** Covariance of u given the data at the last psi, by grouping: nLevels blocks of k x k row-major. */

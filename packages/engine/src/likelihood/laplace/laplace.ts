@@ -12,6 +12,7 @@ import { inverseBlocks } from '../system/mode-solution.ts'
 import { fixedInformation } from './fixed-information.ts'
 import { inTreeOrder } from './in-tree-order.ts'
 import { ModeSearch } from './mode-search.ts'
+import { startsAtFold } from './starts-at-fold.ts'
 
 /** Derivatives of a further term of the criterion where the modes stay as they are, but for eta. */
 export interface MoreSlopes {
@@ -88,6 +89,16 @@ export class Laplace implements MarginalLikelihood {
     }
     const { gradient, factorSlopes } = this.slope(at)
     return { value, gradient, hessian: this.curvature(at, factorSlopes) }
+  }
+
+  takeHigherModes(psi: Float64Array): boolean {
+    if (this.density.folded !== true || !Number.isFinite(this.value(psi))) return false
+    return this.modes.findHigher(psi.subarray(0, this.p), this.phiOf(psi))
+  }
+
+  /** With means that are the same for eta and -eta: a start near the fold as well, from where groups lie on either side. */
+  otherStarts(psi: Float64Array): Float64Array[] {
+    return startsAtFold(psi, this, this.density, this.rows.n)
   }
 
   boundaryPoint(psi: Float64Array): Float64Array | null {

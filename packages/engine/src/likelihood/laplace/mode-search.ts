@@ -1,7 +1,9 @@
 import type { ResponseDensity } from '../../family/response-density.ts'
 import { FixedColumns } from '../rows/fixed-columns.ts'
 import type { MixedRows } from '../rows/mixed-rows.ts'
+import { OtherSide } from './other-side.ts'
 import { RandomSystem } from './random-system.ts'
+import { rowsByLevel } from './rows-by-level.ts'
 
 /**
  * The search stops when the step left would gain less than this in the penalised log-likelihood, for each effect; that step is
@@ -43,6 +45,8 @@ export class ModeSearch {
   private readonly kept: readonly Float64Array[]
   /** Whether the system holds the factor that the last search ended with. */
   private factored = false
+  /** Whether no search has ended yet. */
+  private cold = true
   /** Whether the steps so far have ended at the modes. */
   private settled = false
   /** Where some linear predictors have no density: the last modes, and the linear predictor there. */
@@ -71,7 +75,11 @@ export class ModeSearch {
    * information not positive definite.
    */
   find(beta: Float64Array, phi: Float64Array): boolean {
-    const found = this.search(beta, phi)
+    let found = this.search(beta, phi)
+    if (found && this.cold && this.density.folded === true) {
+      this.cold = false
+      found = !this.crossOver(phi) || this.search(beta, phi)
+    }
     const { last, u } = this
     if (last === null) return found
     if (found) last.eta.set(this.eta)
@@ -82,6 +90,39 @@ export class ModeSearch {
     })
     last.known ||= found
     return found
+  }
+
+  /** Moves to higher modes on the other side of 0 where there are some, and finds all modes from there; false where there are none. */
+  findHigher(beta: Float64Array, phi: Float64Array): boolean {
+    return this.density.folded === true && this.crossOver(phi) && this.find(beta, phi)
+  }
+
+  /** Puts effects whose own mode across 0 is higher there. */
+  private crossOver(phi: Float64Array): boolean {
+    const { rows, u, eta, system } = this
+    const side = new OtherSide(this.density)
+    let moved = false
+    rows.groupings.forEach((grouping, g) => {
+      const { nLevels, k, refs, z } = grouping
+      const { order, first } = rowsByLevel(refs, nLevels)
+      const lambda = system.system.lambda[g]!
+      const loading = (i: number): number => {
+        if (z === null) return lambda[0]!
+        let s = 0
+        for (let r = 0; r < k; r++) s += z[i * k + r]! * lambda[r * k]!
+        return s
+      }
+      for (let j = 0; j < nLevels; j++) {
+        const own = { from: first[j]!, to: first[j + 1]!, order, loading }
+        const t = side.find(own, eta, u[g]![j * k]!, phi)
+        if (t === 0) continue
+        moved = true
+        u[g]![j * k]! += t
+        for (let q = own.from; q < own.to; q++) eta[order[q]!]! += loading(order[q]!) * t
+      }
+    })
+    if (moved) this.factored = false
+    return moved
   }
 
   private search(beta: Float64Array, phi: Float64Array): boolean {

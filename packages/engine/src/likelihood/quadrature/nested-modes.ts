@@ -1,4 +1,5 @@
 import type { ResponseDensity } from '../../family/response-density.ts'
+import { OtherSide } from '../laplace/other-side.ts'
 import { NestedFactor } from './nested-factor.ts'
 import type { NestedRows } from './nested-rows.ts'
 
@@ -28,6 +29,8 @@ export class NestedModes {
   /** Log-density and its first three derivatives at the modes. */
   readonly jet: readonly Float64Array[]
   phi = new Float64Array(1)
+  /** Whether no search has ended yet. */
+  private cold = true
   /** The parameters that modes, jet and factor are those of; null where they are of none. */
   standsAt: Float64Array | null = null
   readonly density: ResponseDensity
@@ -76,7 +79,11 @@ export class NestedModes {
 
   /** Finds all modes and leaves jet (order 3) and the factor of the observed information there; false where it failed. */
   solve(): boolean {
-    const found = this.search()
+    let found = this.search()
+    if (found && this.cold && this.density.folded === true) {
+      this.cold = false
+      found = !this.crossOver() || this.search()
+    }
     const { last, u } = this
     if (last === null) return found
     if (found) last.eta.set(this.eta)
@@ -87,6 +94,31 @@ export class NestedModes {
     })
     last.known ||= found
     return found
+  }
+
+  /** Moves to higher modes on the other side of 0 where there are some, and finds all modes from there; false where there are none. */
+  solveHigher(): boolean {
+    return this.density.folded === true && this.crossOver() && this.solve()
+  }
+
+  /** Puts effects whose own mode across 0 is higher there. */
+  private crossOver(): boolean {
+    const { rows, u, eta, c, phi } = this
+    const { levels, dimension } = rows
+    const side = new OtherSide(this.density)
+    let moved = false
+    levels.forEach(({ nNodes, k, offset, firstRow }, l) => {
+      const loading = (i: number): number => c[i * dimension + offset]!
+      for (let t = 0; t < nNodes; t++) {
+        const own = { from: firstRow[t]!, to: firstRow[t + 1]!, order: null, loading }
+        const by = side.find(own, eta, u[l]![t * k]!, phi)
+        if (by === 0) continue
+        moved = true
+        u[l]![t * k]! += by
+        for (let i = own.from; i < own.to; i++) eta[i]! += loading(i) * by
+      }
+    })
+    return moved
   }
 
   private search(): boolean {

@@ -2,6 +2,7 @@ import type { ThetaMap } from '../../covariance/theta-map.ts'
 import type { ResponseDensity } from '../../family/response-density.ts'
 import { symmetricEigen } from '../../numeric/symmetric-eigen.ts'
 import { boundaryTheta } from '../gaussian/boundary.ts'
+import { startsAtFold } from '../laplace/starts-at-fold.ts'
 import type { MarginalLikelihood } from '../marginal-likelihood.ts'
 import type { MixedRows } from '../rows/mixed-rows.ts'
 import { GridAdjoint } from './grid-adjoint.ts'
@@ -215,10 +216,18 @@ export class QuadratureLikelihood implements MarginalLikelihood {
    * lead to. An adaptive one has none of its own making.
    */
   otherStarts(psi: Float64Array): Float64Array[] {
-    if (this.grid === 'adaptive') return []
+    if (this.grid === 'adaptive') return startsAtFold(psi, this, this.density, this.rows.n)
     // nested levels smooth one another, and cost more
     const times = this.rows.levels.length === 1 ? [0.5, 2] : [2]
     return times.map((by) => psi.map((x, i) => (i >= this.p && i < this.p + this.nTheta ? by * x : x)))
+  }
+
+  takeHigherModes(psi: Float64Array): boolean {
+    if (this.grid !== 'adaptive' || this.density.folded !== true) return false
+    this.set(psi)
+    if (!this.findModes() || !this.modes.solveHigher()) return false
+    this.modes.standsAt = this.psi
+    return true
   }
 
   boundaryPoint(psi: Float64Array): Float64Array | null {

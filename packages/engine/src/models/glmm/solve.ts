@@ -38,10 +38,11 @@ export function* solveRows(
   if ('solve' in method) return yield* method.solve({ ...model, start: startValues(rows, density, map).psi })
   const thinned = yield* thinnedStart(rows, density, map, method, labels)
   const cost: SearchCost = { evaluations: 0, iterations: 0 }
-  const first = method.create(rows, density, map, labels)
+  const create = (): MarginalLikelihood => method.create(rows, density, map, labels)
+  const first = create()
   let best: Best | null = null
   for (const start of startsOf(model, first, thinned)) {
-    best = yield* searchFrom(model, first, start, cost)
+    best = yield* searchFrom(model, create, first, start, cost)
     if (best !== null) break
   }
   if (best === null) throw outOfRange()
@@ -78,27 +79,54 @@ interface Best {
 /** The optimum that a start leads to; null where the search ends at the edge of the range of the means, or beyond it. */
 function* searchFrom(
   { rows, density, map }: Omit<InternalModel, 'start'>,
+  create: () => MarginalLikelihood,
   first: MarginalLikelihood,
   start: Float64Array,
   cost: SearchCost,
 ): Generator<Progress, Best | null, void> {
   const closely = isFew(rows.n)
   let objective = first
-  let found = yield* searchOptimum(objective, start, covarianceColumns(objective), cost, closely)
+  let found = yield* searchAcross(objective, start, cost, closely)
+  for (const other of first.otherStarts?.(start) ?? []) {
+    // where modes depend on the way that led to them, each way keeps its own
+    const rival = density.folded ? create() : first
+    const point: Found | null = yield* searchAcross(rival, other, cost, closely)
+    if (point === null || (found !== null && point.summary.objective >= found.summary.objective)) continue
+    found = point
+    objective = rival
+  }
   while (found !== null) {
-    for (const other of objective.otherStarts?.(start) ?? []) {
-      const rival: Found | null = yield* searchOptimum(objective, other, covarianceColumns(objective), cost, closely)
-      if (rival !== null && rival.summary.objective < found.summary.objective) found = rival
-    }
     const { x, summary } = found
     if (!Number.isFinite(objective.value(x)) || !withinRange(rows, density, map, x, objective.u)) return null
-    if (!summary.converged && isAtEdge(objective, found)) return null
+    if (!summary.converged && objective === first && density.leaves && isAtEdge(objective, found)) return null
     const finer = objective.refine?.(x) ?? null
     if (finer === null) return { objective, found, start }
     objective = finer
-    found = yield* searchOptimum(objective, x, covarianceColumns(objective), cost, closely)
+    found = yield* searchAcross(objective, x, cost, closely)
+    if (density.folded) continue
+    for (const other of objective.otherStarts?.(start) ?? []) {
+      const rival: Found | null = yield* searchAcross(objective, other, cost, closely)
+      if (rival !== null && (found === null || rival.summary.objective < found.summary.objective)) found = rival
+    }
   }
   return null
+}
+
+/** Rounds in which modes on the other side of 0 may turn out higher. */
+const mostCrossings = 5
+
+/** A search, taken up again where modes on the other side of 0 are higher. */
+function* searchAcross(
+  objective: MarginalLikelihood,
+  start: Float64Array,
+  cost: SearchCost,
+  closely: boolean,
+): Generator<Progress, Found | null, void> {
+  let found = yield* searchOptimum(objective, start, covarianceColumns(objective), cost, closely)
+  for (let crossing = 0; crossing < mostCrossings && found !== null && objective.takeHigherModes?.(found.x); crossing++) {
+    found = yield* searchOptimum(objective, found.x, covarianceColumns(objective), cost, closely)
+  }
+  return found
 }
 
 /** Shares of the first start's variances with which a search is tried again. */
