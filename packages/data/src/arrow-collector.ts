@@ -104,7 +104,8 @@ export class ArrowCollector {
   #orderedFactor(): FactorColumn {
     const { codes, words } = this.#words.data()
     const levels = words.filter((word) => wordKind(word) !== 'missing')
-    const ranks = Int32Array.from(words, (word) => levels.indexOf(word))
+    const rankOf = new Map(levels.map((level, k) => [level, k]))
+    const ranks = Int32Array.from(words, (word) => rankOf.get(word) ?? -1)
     return {
       kind: 'factor',
       codes: Int32Array.from(codes, (code) => (code < 0 ? -1 : ranks[code]!)),

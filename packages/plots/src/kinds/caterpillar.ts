@@ -5,6 +5,7 @@ import { maxMarks } from '../parts/max-marks.ts'
 import { type GroupModes, type ModeEntry, modeTable } from '../parts/mode-table.ts'
 import { labelOf } from '../parts/names.ts'
 import { counted, percent, told } from '../parts/numbers.ts'
+import { rangeOf } from '../parts/range-of.ts'
 import { zeroRule } from '../parts/reference.ts'
 import { shorten } from '../parts/shorten.ts'
 import { textWidth } from '../parts/text-width.ts'
@@ -144,8 +145,8 @@ function merge(entries: readonly ModeEntry[], size: number, z: number, normal: b
       term: some[0]!.term,
       rank: normal ? normalQuantile((middle + 0.5) / n) : middle + 1,
       estimate: mean((e) => e.estimate),
-      low: Math.min(...some.map((e) => e.estimate - z * e.comparative)),
-      high: Math.max(...some.map((e) => e.estimate + z * e.comparative)),
+      low: rangeOf(some.map((e) => e.estimate - z * e.comparative)).least,
+      high: rangeOf(some.map((e) => e.estimate + z * e.comparative)).most,
       diagnosticLow: -half,
       diagnosticHigh: half,
       groups: some.length,
@@ -193,8 +194,7 @@ function panels(drawn: Drawn, data: string, options: PlotOptions, width: number)
 }
 
 function rankDomain({ rows }: Drawn): number[] {
-  const ranks = rows.map((row) => row.rank)
-  const [low, high] = [Math.min(...ranks), Math.max(...ranks)]
+  const { least: low, most: high } = rangeOf(rows.map((row) => row.rank))
   const margin = (high - low) * 0.015
   return [low - margin, high + margin]
 }

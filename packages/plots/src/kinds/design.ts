@@ -6,6 +6,7 @@ import { modelColumns } from '../parts/model-columns.ts'
 import { labelOf, responseLabel } from '../parts/names.ts'
 import { nothingToDraw } from '../parts/nothing-to-draw.ts'
 import { counted, told } from '../parts/numbers.ts'
+import { rangeOf } from '../parts/range-of.ts'
 import { textWidth } from '../parts/text-width.ts'
 import type { PlotKind } from '../plot-kind.ts'
 import type { PlotOptions } from '../plot-options.ts'
@@ -82,7 +83,7 @@ export const design: PlotKind = {
     return figure(options, {
       kind: 'design',
       title: sentence,
-      caption: `${bands.some((b) => b.parent !== null) ? 'Groups stand below the group that holds them. ' : ''}${links.length > 0 ? 'Lines: combinations that occur. ' : ''}Bars: the rows of each ${labelOf(last.group, options)}, ${rangeOf(last)}.`,
+      caption: `${bands.some((b) => b.parent !== null) ? 'Groups stand below the group that holds them. ' : ''}${links.length > 0 ? 'Lines: combinations that occur. ' : ''}Bars: the rows of each ${labelOf(last.group, options)}, ${sizesOf(last)}.`,
       alt: `Design: ${sentence}. ${heads.map(({ said, note }) => (note === '' ? said : `${said} (${note})`)).join('; ')}.`,
       datasets: { places, links, rows, heads },
       table: {
@@ -239,9 +240,8 @@ function varies(names: readonly string[]): string {
   return names.length === 0 ? '' : `varies here: ${names.join(', ')}`
 }
 
-function rangeOf(b: DesignBand): string {
-  const rows = b.levels.map((l) => l.rows)
-  const [least, most] = [Math.min(...rows), Math.max(...rows)]
+function sizesOf(b: DesignBand): string {
+  const { least, most } = rangeOf(b.levels.map((l) => l.rows))
   return least === most ? `${formatCount(most)} each` : `${formatCount(least)} to ${formatCount(most)}`
 }
 

@@ -1,3 +1,4 @@
+import { appendTo } from '../parts/append-to.ts'
 import { figure } from '../parts/figure.ts'
 import { fitRows, UsedColumns } from '../parts/fit-rows.ts'
 import { groupRows, mainGroup } from '../parts/group-rows.ts'
@@ -141,7 +142,7 @@ function curve(level: string, rows: readonly number[], across: readonly number[]
 /** The rows of a group in order of x, one point for each value of x. */
 function joined(level: string, rows: readonly number[], across: readonly (number | string)[], y: Float64Array) {
   const at = new Map<number | string, number[]>()
-  for (const i of rows) at.set(across[i]!, [...(at.get(across[i]!) ?? []), y[i]!])
+  for (const i of rows) appendTo(at, across[i]!, y[i]!)
   const points = [...at].map(([x, values]) => ({
     level,
     x,

@@ -1,3 +1,4 @@
+import { appendTo } from '../parts/append-to.ts'
 import { cloud } from '../parts/cloud.ts'
 import { figure } from '../parts/figure.ts'
 import { maxMarks } from '../parts/max-marks.ts'
@@ -212,7 +213,7 @@ function factorRows(t: Trajectory, levels: readonly string[], options: PlotOptio
 /** The quantiles of the groups' lines at each place. */
 function quantileBands(lines: readonly LinePoint[]) {
   const at = new Map<number | string, number[]>()
-  for (const { x, y } of lines) at.set(x, [...(at.get(x) ?? []), y])
+  for (const { x, y } of lines) appendTo(at, x, y)
   return [...at].map(([x, values]) => {
     const sorted = Float64Array.from(values).sort()
     const q = (p: number): number => sorted[Math.round(p * (sorted.length - 1))]!

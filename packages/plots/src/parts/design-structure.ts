@@ -1,3 +1,4 @@
+import { appendTo } from './append-to.ts'
 import type { UsedColumns } from './fit-rows.ts'
 
 /** A grouping factor in its place in the design. */
@@ -72,7 +73,7 @@ function within(inner: Factor, parent: DesignBand, outer: Factor): DesignBand['l
     if (seen.has(code)) return
     seen.add(code)
     const of = outer.names[outer.codes[i]!]!
-    children.set(of, [...(children.get(of) ?? []), code])
+    appendTo(children, of, code)
   })
   return parent.levels.flatMap(({ level, from, to }) => {
     const own = (children.get(level) ?? []).sort((a, b) => inner.counts[b]! - inner.counts[a]!)

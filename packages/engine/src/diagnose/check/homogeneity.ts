@@ -19,9 +19,8 @@ export function homogeneityByGroup({ state, rows, alpha }: CheckSource): CheckRe
       const { unbiased, groups } = levelOneHomogeneity(state, rows, label)
       const solid = groups.filter(({ df }) => df >= 4)
       const used = solid.length < 2 ? groups : solid
-      const sds = used.map(({ sd }) => sd)
-      const low = used[sds.indexOf(Math.min(...sds))]!
-      const high = used[sds.indexOf(Math.max(...sds))]!
+      const low = used.reduce((a, b) => (b.sd < a.sd ? b : a))
+      const high = used.reduce((a, b) => (b.sd > a.sd ? b : a))
       const evidence = `residual SD from ${low.sd.toPrecision(3)} (\`${low.level}\`) to ${high.sd.toPrecision(3)} (\`${high.level}\`), chi-square ${unbiased.chiSquare.toFixed(1)} on ${unbiased.df}, p ${formatP(unbiased.pValue)}`
       if (!(unbiased.pValue < alpha && high.sd > spreads * low.sd)) return fine(check, label, evidence, unbiased.pValue)
       return concern(

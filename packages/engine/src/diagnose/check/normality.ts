@@ -1,4 +1,5 @@
 import { finding } from '../../messages/finding.ts'
+import { rangeOf } from '../../numeric/range-of.ts'
 import { type CheckResult, concern, fine, unknown } from './check-result.ts'
 import { type CheckSource, rowNumber } from './check-source.ts'
 import { type Shape, shapeOf } from './shape.ts'
@@ -11,6 +12,8 @@ const farOut = 5
 /** Fewer values say nothing of a shape. */
 const fewest = 20
 const fewestGroups = 10
+/** Modes that differ by less, in their standard deviations, are those of a variance of zero. */
+const sameMode = 1e-12
 
 /** Residuals: shape and outliers. */
 export function residualNormality({ standardized, rows, alpha, state }: CheckSource): CheckResult {
@@ -56,7 +59,8 @@ export function randomEffectNormality({ modes, alpha, state }: CheckSource): Che
       const own = rows.filter((row) => row.term === term)
       const values = own.map(({ standardized }) => standardized).filter(Number.isFinite)
       if (values.length < fewestGroups) return unknown(check, about, `${values.length} groups with a value are too few to tell`)
-      if (Math.max(...values) - Math.min(...values) < 1e-12) return unknown(check, about, 'the variance is estimated as zero')
+      const { least, most } = rangeOf(values)
+      if (most - least < sameMode) return unknown(check, about, 'the variance is estimated as zero')
       const shape = shapeOf(values)
       const furthest = own.reduce((a, b) => (Math.abs(b.standardized) > Math.abs(a.standardized) ? b : a))
       const evidence = `${shapeText(shape)}; furthest out is \`${furthest.level}\`, ${furthest.standardized.toFixed(1)} standard deviations`

@@ -1,4 +1,5 @@
 import { BlupError } from '../../messages/blup-error.ts'
+import { appendTo } from '../../numeric/append-to.ts'
 import type { GridRows } from './grid-rows.ts'
 import type { MeanSource } from './mean-source.ts'
 import type { ReferenceGrid } from './reference-grid.ts'
@@ -35,7 +36,7 @@ export function cellCounts({ frame }: MeanSource, grid: ReferenceGrid, { codes }
   const points = new Map<string, number[]>()
   for (let i = 0; i < grid.size; i++) {
     const key = keys.map(({ ofPoint }) => ofPoint(i)).join(',')
-    points.set(key, [...(points.get(key) ?? []), i])
+    appendTo(points, key, i)
   }
   const counts = new Float64Array(grid.size)
   for (let i = 0; i < frame.n; i++) {

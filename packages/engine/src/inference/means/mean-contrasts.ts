@@ -1,4 +1,5 @@
 import { BlupError } from '../../messages/blup-error.ts'
+import { appendTo } from '../../numeric/append-to.ts'
 import { LargestT } from '../tails/largest-t.ts'
 import { twoSidedP } from '../tails/t-test.ts'
 import { adjustedCritical, adjustP } from './adjustment.ts'
@@ -48,7 +49,7 @@ export function meanContrasts(
   const tables = new Map<string, number[]>()
   means.forEach((row, i) => {
     const key = JSON.stringify(by.map((name) => row.at[name]!))
-    tables.set(key, [...(tables.get(key) ?? []), i])
+    appendTo(tables, key, i)
   })
   const most = Math.max(...[...tables.values()].map((own) => own.length))
   const family = Math.max(...[...tables.values()].map((own) => own.filter((i) => isEstimable(functionals[i]!)).length))

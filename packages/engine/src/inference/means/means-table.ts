@@ -1,6 +1,7 @@
 import { BlupError } from '../../messages/blup-error.ts'
 import { type Finding, finding } from '../../messages/finding.ts'
 import { nearestName } from '../../messages/nearest-name.ts'
+import { appendTo } from '../../numeric/append-to.ts'
 import { criticalValue, twoSidedP } from '../tails/t-test.ts'
 import { averageWeights } from './average-weights.ts'
 import { cellCounts } from './cell-counts.ts'
@@ -79,7 +80,7 @@ export function meansTable(
       .concat([...own].reverse())
       .map((v) => point[v])
       .join(',')
-    groups.set(key, [...(groups.get(key) ?? []), i])
+    appendTo(groups, key, i)
   })
   const cells = [...groups.values()].sort((a, b) => {
     const x = grid.points[a[0]!]!

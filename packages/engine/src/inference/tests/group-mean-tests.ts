@@ -1,6 +1,7 @@
 import { designRows } from '../../design/design-rows.ts'
 import type { LmmRows, LmmState } from '../../models/lmm/lmm-state.ts'
 import { userBeta } from '../../models/lmm/user-scale.ts'
+import { rangeOf } from '../../numeric/range-of.ts'
 import { twoSidedP } from '../tails/t-test.ts'
 import { solveC } from '../variance/block-products.ts'
 
@@ -144,5 +145,5 @@ function spread(values: Float64Array): number {
   const n = values.length
   const mean = values.reduce((s, v) => s + v / n, 0)
   const sd = Math.sqrt(values.reduce((s, v) => s + (v - mean) ** 2 / n, 0))
-  return sd > 1e-9 * Math.max(...values.map(Math.abs)) ? sd : 0
+  return sd > 1e-9 * rangeOf(values.map(Math.abs)).most ? sd : 0
 }

@@ -1,5 +1,6 @@
 import type { LmmState } from '../../models/lmm/lmm-state.ts'
 import { varCorr } from '../../models/lmm/var-corr.ts'
+import { appendTo } from '../../numeric/append-to.ts'
 import { choleskyInPlace, invertFromCholesky, solveLowerInPlace, solveLowerTransInPlace } from '../../numeric/small-cholesky.ts'
 import { type GroupFit, groupLeastSquares } from '../groups/group-least-squares.ts'
 import { containingEffects } from '../groups/random-effect.ts'
@@ -50,7 +51,7 @@ export function nestedCoefficientTests(state: LmmState, { inner, outer, parent, 
   const families = new Map<number, GroupFit[]>()
   for (const fit of fits) {
     const above = parent[position.get(fit.level)!]!
-    families.set(above, [...(families.get(above) ?? []), fit])
+    appendTo(families, above, fit)
   }
   const effects = containingEffects(state)
   /** Columns of X in the equation of a coefficient of `block`, but for those that `except` explains too. */
