@@ -54,13 +54,14 @@ export const weightsAsOption = oneOf('--weights-as', ['precision', 'trials', 'fr
 const power = /^power:-?\d+(\.\d+)?$/
 
 export function linkOption(text: string): string {
-  return power.test(text) ? text : oneOf('--link', links)(text)
+  if (power.test(text) || (links as readonly string[]).includes(text)) return text
+  throw usageError('U103', `The option --link cannot be \`${text}\`.`, text, [...links, 'power:K'])
 }
 
 const methodPatterns = [
   /^(reml|ml)$/,
   /^laplace(:[123])?$/,
-  /^(agq|ghq):[1-9]\d*$/,
+  /^(agq|ghq)(:[1-9]\d*(,[1-9]\d*)*)?$/,
   /^(pql|pql2|mql|mql2)(:(ml|reml))?(:free)?$/,
   /^npml(:[1-9]\d*)?$/,
 ]
@@ -70,6 +71,7 @@ const methodWords = [
   'laplace',
   'laplace:2',
   'laplace:3',
+  'agq',
   'agq:K',
   'ghq:K',
   'pql',

@@ -1,4 +1,4 @@
-import { BlupError, type Code, nearestName } from 'blup'
+import { BlupError, type Code, suggestedName } from 'blup'
 
 /** A usage error that suggests the candidate nearest to what was typed, and otherwise lists what there is. */
 export function usageError(
@@ -8,7 +8,7 @@ export function usageError(
   candidates: readonly string[],
   fixes: readonly string[] = [],
 ): BlupError {
-  const near = nearestName(typed, candidates)
+  const near = suggestedName(typed, candidates)
   const few = candidates.length > 0 && candidates.length <= 20
   const advice = near !== null ? ` Did you mean \`${near}\`?` : few ? ` Possible: ${listText(candidates)}.` : ''
   return new BlupError(code, what + advice, { fixes })

@@ -55,6 +55,43 @@ describe('blup methods', () => {
     expect(stdout).toMatch(/Believe laplace: nothing nearer/)
   })
 
+  it('has one line where there is nothing to integrate over', async () => {
+    const { code, stdout } = await blup(['methods', 'use ~ age', 'Contraception', '--family', 'binomial', '--json'])
+    expect(code).toBe(0)
+    const { rows, advice } = JSON.parse(stdout) as { rows: Row[]; advice: string }
+    expect(rows.map(({ method }) => method)).toEqual(['ml'])
+    expect(advice).toMatch(/no random effects to integrate over: ml is the likelihood itself/)
+  })
+
+  it('tries the second order of Laplace on crossed factors of few rows', async () => {
+    const { code, stdout } = await blup([
+      ...[
+        'methods',
+        'cbind(incidence, size - incidence) ~ 1 + (1 | herd) + (1 | period)',
+        'cbpp',
+        '--family',
+        'binomial',
+        '--json',
+      ],
+    ])
+    expect(code).toBe(0)
+    const table = JSON.parse(stdout) as { best: string; rows: Row[] }
+    expect(table.best).toBe('laplace:2')
+    expect(table.rows.map(({ method }) => method).slice(0, 2)).toEqual(['laplace:2', 'laplace'])
+  })
+
+  it('warns of what no method mends', async () => {
+    const rows = Array.from({ length: 60 }, (_, i) => `${i % 5},${i % 5 > 2 ? 1 : 0},g${i % 6}`)
+    const { stdout } = await blup(['methods', 'y ~ x + (1 | g)', '-', '--family', 'binomial', '--json'], {
+      input: `x,y,g\n${rows.join('\n')}\n`,
+    })
+    const { advice, rows: found } = JSON.parse(stdout) as { advice: string; rows: { trouble: string[] }[] }
+    expect(advice).toMatch(
+      /^Separation by `x`: every outcome is 1 where it is 3 or more, and 0 where it is 2 or less\. No method mends/,
+    )
+    expect(found[0]!.trouble).toHaveLength(1)
+  })
+
   it('is exact for a Gaussian response', async () => {
     const { code, stdout } = await blup(['methods', 'Reaction ~ Days + (Days | Subject)', 'sleepstudy'])
     expect(code).toBe(0)
@@ -64,6 +101,16 @@ describe('blup methods', () => {
   it('stops where no way can fit the model', async () => {
     const wrong = await blup(['methods', 'Reaction ~ Dys + (1 | Subject)', 'sleepstudy', '--family', 'gamma'])
     expect([wrong.code, wrong.stderr.slice(0, 4)]).toEqual([4, 'E204'])
+  })
+})
+
+describe('quadrature on the command line', () => {
+  it('chooses its points, or takes some for each level', async () => {
+    const chosen = await blup(['fit', ...herds, '--method', 'agq', '--json'])
+    expect((JSON.parse(chosen.stdout) as { method: string }).method).toBe('agq:9')
+    const nested = ['fit', 'immun ~ ethn + (1 | comm/mom)', 'guImmun', '--family', 'binomial', '--method', 'agq:2,3', '--json']
+    const { code, stdout } = await blup(nested)
+    expect([code, (JSON.parse(stdout) as { method: string }).method]).toEqual([0, 'agq:2,3'])
   })
 })
 

@@ -1,8 +1,29 @@
 import { robustKinds } from '../inference/robust/cluster-sandwich.ts'
 import { BlupError } from '../messages/blup-error.ts'
 import { nearestName } from '../messages/nearest-name.ts'
+import { suggestedName } from '../messages/suggested-name.ts'
 import type { FitOptions } from './fit-options.ts'
 import { isLinear, methodName } from './model-class.ts'
+
+const optionNames: readonly (keyof FitOptions)[] = [
+  'family',
+  'link',
+  'method',
+  'weights',
+  'weightsAs',
+  'offset',
+  'contrasts',
+  'ddf',
+  'confLevel',
+  'robust',
+  'cluster',
+  'preset',
+  'route',
+  'threads',
+  'signal',
+  'onProgress',
+]
+const words: ReadonlySet<string> = new Set(['family', 'link', 'ddf', 'robust', 'cluster', 'weightsAs'])
 
 const linearMethods = ['reml', 'ml', 'laplace']
 
@@ -25,6 +46,7 @@ export function checkFitOptions(formula: unknown, options: FitOptions): void {
       fixes: ["write it as a string: `fit('y ~ x + (1 | g)', data)`"],
     })
   }
+  checkKinds(options)
   for (const [name, allowed] of Object.entries(choices)) {
     const value = options[name as keyof typeof choices]
     if (value === undefined || (allowed as readonly string[]).includes(value)) continue
@@ -59,6 +81,27 @@ export function checkFitOptions(formula: unknown, options: FitOptions): void {
   const level = options.confLevel
   if (level !== undefined && !(level > 0 && level < 1)) {
     throw new BlupError('E221', `\`confLevel\` is a number between 0 and 1; it cannot be ${String(level)}.`)
+  }
+}
+
+/** Names that are no option, and values that are not of the kind an option takes. */
+function checkKinds(options: FitOptions): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (!(optionNames as readonly string[]).includes(name)) {
+      const near = suggestedName(name, optionNames)
+      throw new BlupError('E221', `There is no option \`${name}\`.`, {
+        fixes: near === null ? [`there is: ${optionNames.join(', ')}`] : [`did you mean \`${near}\`?`],
+      })
+    }
+    if (words.has(name) && value !== undefined && value !== null && typeof value !== 'string')
+      throw new BlupError('E221', `\`${name}\` is a name as text; it cannot be ${String(value)}.`)
+  }
+  const { method } = options
+  const quadrature = typeof method === 'object' && method !== null && 'quadrature' in method
+  if (method !== undefined && typeof method !== 'string' && !quadrature) {
+    throw new BlupError('E221', '`method` is a name as text, or `{ quadrature: K }`.', {
+      fixes: ["`method: 'laplace'`", '`method: { quadrature: 9 }`'],
+    })
   }
 }
 

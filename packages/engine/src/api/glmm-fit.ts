@@ -7,7 +7,7 @@ import type { Profile, ProfileOptions } from '../inference/intervals/profile-par
 import type { RobustKind } from '../inference/robust/cluster-sandwich.ts'
 import { BlupError } from '../messages/blup-error.ts'
 import type { FitRecord, RanefRow } from '../models/fit-record.ts'
-import { fittedMeans, type GlmmRows, glmmResiduals } from '../models/glmm/fitted.ts'
+import { fittedMeans, type GlmmResidualType, type GlmmRows, glmmResiduals } from '../models/glmm/fitted.ts'
 import type { GlmmState } from '../models/glmm/glmm-state.ts'
 import { type StoredGlmmState, storeGlmmState } from '../models/glmm/store.ts'
 import { ranefRows } from '../models/lmm/conditional-modes.ts'
@@ -62,10 +62,14 @@ export class GlmmFit extends GeneralizedPart {
   }
 
   /**
-   * Residuals of the rows used: `response` y - mean, `pearson` over the standard deviation, `deviance` signed roots, `quantile`
-   * as `quantileResiduals` with this seed.
+   * Residuals of the rows used: `response` y - mean, `pearson` over the root of the variance function as in R's glm, `scaled` that
+   * over the root of the dispersion, `deviance` signed roots, `quantile` as `quantileResiduals` with this seed.
    */
-  residuals(type: 'response' | 'pearson' | 'deviance' | 'quantile' = 'response', seed = 0): Float64Array {
+  residuals(type: GlmmResidualType | 'scaled' | 'quantile' = 'response', seed = 0): Float64Array {
+    if (type === 'scaled') {
+      const sd = this.residual?.sd ?? 1
+      return this.residuals('pearson').map((r) => r / sd)
+    }
     return type === 'quantile' ? this.quantileResiduals({ seed }) : glmmResiduals(this.glmm, this.needData('Residuals'), type)
   }
 

@@ -32,24 +32,36 @@ export interface MethodsTable extends MethodComparison {
 export async function methods(formula: string, data: Data | LevelTables, options: MethodsOptions = {}): Promise<MethodsTable> {
   const { methods: asked, onProgress, ...model } = options
   const wanted = asked ?? (isLinear(model) ? ['ml', 'reml'] : (await import('./generalized-chunk.ts')).comparedMethods)
-  const outcomes: MethodOutcome[] = []
+  const found: { readonly place: number; readonly outcome: MethodOutcome }[] = []
   const notApplicable: { method: string; reason: string }[] = []
   let first: FitRecord | null = null
   let refusal: BlupError | null = null
   let crossed = false
-  for (const [done, method] of wanted.entries()) {
-    if (crossed && asked === undefined && method.startsWith('laplace:')) {
-      notApplicable.push({
-        method,
-        reason: `with crossed factors it may take long, so it is tried on request only: --method ${method}`,
-      })
-      continue
+  const waiting = wanted.map((method, place) => ({ method, place, late: false }))
+  for (let done = 0; waiting.length > 0; ) {
+    const next = waiting.shift()!
+    const { method, place } = next
+    if (crossed && asked === undefined && method === 'laplace:2') {
+      if (!next.late) {
+        // the plain approximation tells how many rows there are
+        waiting.push({ ...next, late: true })
+        continue
+      }
+      if (first !== null && first.data.nobs > mostCrossed) {
+        notApplicable.push({
+          method,
+          reason: `with crossed factors and this many rows it may take long, so it is tried on request only: --method ${method}`,
+        })
+        continue
+      }
     }
-    onProgress?.({ method, done, total: wanted.length })
+    onProgress?.({ method, done: done++, total: wanted.length })
     try {
       const fitted = (await fit(formula, data, { ...model, method })).record()
       first ??= fitted
-      outcomes.push(outcomeOf(fitted))
+      found.push({ place, outcome: outcomeOf(fitted) })
+      // without random effects there is one likelihood, whatever the method is called
+      if (asked === undefined && fitted.method === 'ml' && fitted.random.length === 0) break
     } catch (error) {
       if (!(error instanceof BlupError) || !isOfMethod(error)) throw error
       refusal ??= error
@@ -58,6 +70,7 @@ export async function methods(formula: string, data: Data | LevelTables, options
     }
   }
   if (first === null) throw refusal ?? new BlupError('E221', 'There is no method to compare.')
+  const outcomes = found.sort((a, b) => a.place - b.place).map(({ outcome }) => outcome)
   return {
     schema: 'blup.methods/1',
     formula: first.formula,
@@ -66,8 +79,14 @@ export async function methods(formula: string, data: Data | LevelTables, options
   }
 }
 
+/** Rows up to which the second order of Laplace is tried on crossed factors without being asked for. */
+const mostCrossed = 10_000
+
 /** What Laplace and quadrature say of their own error. */
-const ownError: ReadonlySet<string> = new Set(['C330', 'C331', 'C332', 'C333'])
+const ownError: ReadonlySet<string> = new Set(['C317', 'C330', 'C331', 'C332', 'C333'])
+
+/** What is wrong with a model or its data, whatever the method. */
+const ofModel: ReadonlySet<string> = new Set(['C306', 'C314', 'C315'])
 
 /** Whether another way to handle the integral may do better: the model itself is not at fault. */
 function isOfMethod({ code }: BlupError): boolean {
@@ -87,6 +106,8 @@ function outcomeOf(record: FitRecord): MethodOutcome {
     elapsedMs: record.timing.fitMs,
     converged: record.converged,
     note: record.findings.find(({ code }) => ownError.has(code))?.title ?? null,
+    settled: !record.findings.some(({ code }) => code === 'C331'),
+    trouble: record.findings.filter(({ code }) => ofModel.has(code)).map(({ title }) => title),
     otherMeaning: record.masses?.points.some(({ atInfinity }) => atInfinity) === true ? record.masses.terms : [],
   }
 }

@@ -7,5 +7,5 @@ export function isLinear(options: Pick<FitOptions, 'family' | 'link'>): boolean 
 
 /** A method as text: `{ quadrature: 11 }` is `agq:11`. */
 export function methodName(method: FitOptions['method']): string | undefined {
-  return typeof method === 'object' ? `agq:${method.quadrature}` : method
+  return typeof method === 'object' && method !== null ? `agq:${method.quadrature}` : method
 }

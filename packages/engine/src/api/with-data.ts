@@ -5,7 +5,7 @@ import type { GlmmFit } from './glmm-fit.ts'
 import type { LmmFit } from './lmm-fit.ts'
 import { differs, optionsOfFit } from './verify-fit.ts'
 
-/** Agreement asked of the log-likelihood of a generalized model that is fitted anew. */
+/** Agreement asked of the deviance of a generalized model that is fitted anew; of the pseudo-deviance where there is no other. */
 const tolerance = 1e-5
 
 /**
@@ -29,7 +29,10 @@ export async function withData(
   }
   const { family, method } = stored
   const again = await fit(stored.formula, table, { ...model, method, family: family.name, link: family.link, ...also })
-  const difference = Math.abs(again.fit.deviance - stored.fit.deviance)
-  if (!(difference <= tolerance * (1 + Math.abs(stored.fit.deviance)))) throw differs(stored.fit.deviance, again.fit.deviance)
+  const [then, now] = [stored.fit, again.fit].map(({ pseudoDeviance, deviance }) => pseudoDeviance ?? deviance) as [
+    number,
+    number,
+  ]
+  if (!(Math.abs(now - then) <= tolerance * (1 + Math.abs(then)))) throw differs(then, now)
   return again
 }

@@ -1,5 +1,5 @@
 import { BlupError } from '../messages/blup-error.ts'
-import { nearestName } from '../messages/nearest-name.ts'
+import { suggestedName } from '../messages/suggested-name.ts'
 import { beta } from './families/beta.ts'
 import { binomial } from './families/binomial.ts'
 import { gamma } from './families/gamma.ts'
@@ -24,7 +24,7 @@ export const familyNames: readonly string[] = [...families.keys()]
 export function familyByName(name: string): Family {
   const family = families.get(name)
   if (family !== undefined) return family
-  const near = nearestName(name, familyNames)
+  const near = suggestedName(name, familyNames)
   throw new BlupError('E221', `There is no family \`${name}\`.`, {
     fixes: [...(near === null ? [] : [`did you mean \`${near}\`?`]), `there is: ${familyNames.join(', ')}`],
   })

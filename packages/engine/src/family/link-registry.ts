@@ -1,5 +1,5 @@
 import { BlupError } from '../messages/blup-error.ts'
-import { nearestName } from '../messages/nearest-name.ts'
+import { suggestedName } from '../messages/suggested-name.ts'
 import type { Link } from './link.ts'
 import { cauchit } from './links/cauchit.ts'
 import { cloglog } from './links/cloglog.ts'
@@ -43,7 +43,7 @@ export function linkByName(name: string): Link {
       return named.get(exponent) ?? power(exponent)
     }
   }
-  const near = nearestName(name, linkNames)
+  const near = suggestedName(name, linkNames)
   throw new BlupError('E221', `There is no link \`${name}\`.`, {
     fixes: [...(near === null ? [] : [`did you mean \`${near}\`?`]), `there is: ${linkNames.join(', ')}`],
   })

@@ -2,7 +2,8 @@
 export function nearestName(name: string, candidates: Iterable<string>): string | null {
   const target = name.toLowerCase()
   let best: string | null = null
-  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1
+  // one letter for another says nothing about a name of one letter
+  let bestDistance = Math.max(name.length > 1 ? 1 : 0, Math.floor(name.length / 3)) + 1
   for (const candidate of candidates) {
     const distance = editDistance(target, candidate.toLowerCase(), bestDistance)
     if (distance < bestDistance) {

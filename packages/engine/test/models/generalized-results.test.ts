@@ -104,7 +104,8 @@ describe('trouble is told', () => {
     const y = arm.map((v) => (v === 'c' ? 0 : random.uniform() < 0.5 ? 1 : 0))
     const m = fitSync('y ~ arm + (1 | g)', { y, arm, g }, { family: 'binomial', method: 'laplace' })
     const separated = m.findings.find(({ code }) => code === 'C306')
-    expect(separated?.title).toMatch(/`armc`: all 40 rows of it have outcome 0/)
+    expect(separated?.title).toBe('Separation by `arm`: all 40 rows with `arm = c` have outcome 0')
+    expect(separated?.evidence).toMatch(/^`armc`: estimate -/)
   })
 
   test('values that a family cannot produce', () => {

@@ -14,6 +14,10 @@ export interface MethodOutcome {
   readonly converged: boolean
   /** What the method says of its own error; null for nothing. */
   readonly note: string | null
+  /** False for quadrature whose log-likelihood still changes with more points. */
+  readonly settled: boolean
+  /** What makes the estimates of any method meaningless, such as separation; each the title of a finding. */
+  readonly trouble: readonly string[]
   /** Fixed effects that mean something else here, and are not measured: an average without the masses at infinity. */
   readonly otherMeaning: readonly string[]
 }
@@ -41,6 +45,8 @@ export interface MethodComparison {
 /** Distances, in standard errors, below which two answers are the same for any use, and above which one is not to be used. */
 const same = 0.1
 const off = 0.5
+/** And one below which there is no use in a number. */
+const alike = 0.005
 
 /** Measures every outcome against the most exact one and says which to believe. */
 export function compareMethods(
@@ -87,6 +93,8 @@ function adviceOn(rows: readonly MethodRow[], best: MethodOutcome | null): strin
   const near = approximations.filter(({ distance }) => distance! < same)
   const usable = approximations.filter(({ distance }) => distance! >= same && distance! < off)
   const far = approximations.filter(({ distance }) => distance! >= off)
+  if (rows.length === 1 && best.random.length === 0 && best.method === 'ml')
+    return `${warning(best)}There are no random effects to integrate over: ml is the likelihood itself.`
   const parts = [`Believe ${best.method}: ${reason(best)}`]
   if (near.length > 0) parts.push(`${list(near)} ${near.length === 1 ? 'gives' : 'give'} the same answer`)
   if (usable.length > 0) parts.push(`${list(usable)} ${usable.length === 1 ? 'comes' : 'come'} within ${upTo(usable)}`)
@@ -95,16 +103,22 @@ function adviceOn(rows: readonly MethodRow[], best: MethodOutcome | null): strin
   for (const row of others.filter(isDistribution)) {
     parts.push(
       row.distance! < off
-        ? `${row.method}, which does not assume normal effects, agrees within ${upTo([row])}`
+        ? `${row.method}, which does not assume normal effects, ${row.distance! < alike ? 'gives the same answer' : `agrees within ${upTo([row])}`}`
         : `${row.method}, which does not assume normal effects, is ${upTo([row])} away, so that assumption matters`,
     )
   }
-  return `${parts.join('; ')}.`
+  return `${warning(best)}${parts.join('; ')}.`
 }
 
-function reason({ method, note }: MethodOutcome): string {
+/** What no method mends comes first. */
+function warning({ trouble }: MethodOutcome): string {
+  return trouble.length === 0 ? '' : `${trouble.join('. ')}. No method mends that: see what a fit says of it. For the rest: `
+}
+
+function reason({ method, note, settled }: MethodOutcome): string {
   if (method === 'ml' || method === 'reml') return 'the integral of a Gaussian response is exact'
-  if (method.startsWith('agq')) return 'it computes the integral itself, to the accuracy of its points'
+  if (method.startsWith('agq'))
+    return `it computes the integral itself, ${settled ? 'to the accuracy of its points' : `but ${note ?? 'its points are too few'}`}`
   if (method === 'laplace') return `nothing nearer to the integral was tried${note === null ? '' : ` (${note})`}`
   return 'no quadrature applies to this model, and it has more terms than Laplace'
 }

@@ -8,11 +8,13 @@ export interface SystemRow {
 }
 
 /**
- * Var(x'beta^ + z'(b^ - b)) / sigma^2 = |L^-1 [Lambda'z; x]|^2 for rows of any levels: a forward solve with the factor of
- * Henderson's equations. Henderson (1975), Biometrics 31:423.
+ * Var(x'beta^ + z'(b^ - b)) / sigma^2 for rows of any levels, Henderson (1975), Biometrics 31:423: |L^-1 Lambda'z|^2 from a forward
+ * solve with the factor of Henderson's equations, and r'Phi r where r = x - X'Z Lambda C^-1 Lambda'z is what moves with beta^.
+ *
+ * @param phi Cov(beta^) / sigma^2, p x p: that of a generalized model is not the working model's
  */
-export function rowVariance(system: MixedSystem, row: SystemRow): number {
-  const { a, m, g, l0, w0, v, w2, trailing, nTrailing } = system
+export function rowVariance(system: MixedSystem, row: SystemRow, phi: Float64Array): number {
+  const { a, m, l0, w0, v, w2, trailing, nTrailing } = system
   const p = a.p
   const xx = row.x.slice()
   let total = 0
@@ -57,11 +59,6 @@ export function rowVariance(system: MixedSystem, row: SystemRow): number {
     }
     for (const x of t) total += x * x
   }
-  for (let c = 0; c < p; c++) {
-    let s = xx[c]!
-    for (let q = 0; q < c; q++) s -= g[q * m + c]! * xx[q]!
-    xx[c] = s / g[c * m + c]!
-    total += xx[c]! ** 2
-  }
+  for (let r = 0; r < p; r++) for (let c = 0; c < p; c++) total += xx[r]! * phi[r * p + c]! * xx[c]!
   return total
 }

@@ -79,17 +79,34 @@ function alikeGroups(state: GlmmState, data: GlmmRows): Finding[] {
     }
     let none = 0
     let all = 0
+    let several = 0
     for (let j = 0; j < nLevels; j++) {
+      // a single trial is like itself
+      if (trials[j]! < 2) continue
+      several++
       if (successes[j] === 0) none++
       else if (successes[j] === trials[j]) all++
     }
-    if (none + all < manyAlike * nLevels) return []
+    if (several === 0 || none + all < manyAlike * several) return []
     const label = spec.design.groupings[g]!.label
+    const evidence = `${none} without a success, ${all} without a failure`
+    if (none + all === several && none > 0 && all > 0 && several > 2) {
+      return [
+        finding('C306', `Separation by \`${label}\`: in each of its levels every outcome is the same`, evidence, {
+          consequence:
+            'The likelihood rises for ever as the variance grows, so neither it nor the coefficients have estimates.',
+          fixes: [
+            `check that \`${label}\` is not made from the outcome`,
+            `take one row for each level of \`${label}\`, without its random effect`,
+          ],
+        }),
+      ]
+    }
     return [
       finding(
         'C316',
-        `In ${none + all} of ${nLevels} levels of \`${label}\` every outcome is the same`,
-        `${none} without a success, ${all} without a failure`,
+        `In ${none + all} of ${several} levels of \`${label}\`${several < nLevels ? ' with several trials' : ''} every outcome is the same`,
+        evidence,
         {
           consequence: 'These groups are shrunk towards the mean; with many of them an approximation of the integral is rough.',
           fixes: state.method.startsWith('agq') ? [] : ['use adaptive quadrature: `--method agq:11`', 'compare the methods'],

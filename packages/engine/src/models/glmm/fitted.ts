@@ -1,4 +1,5 @@
 import type { Observation } from '../../family/family.ts'
+import { scaleParameter } from '../../likelihood/quasi/scale-parameter.ts'
 import { effectsOf, linearPredictor } from '../../likelihood/rows/linear-predictor.ts'
 import type { MixedRows } from '../../likelihood/rows/mixed-rows.ts'
 import type { GlmmState } from './glmm-state.ts'
@@ -54,16 +55,29 @@ export function residualDeviance(state: GlmmState, data: GlmmRows): number {
   return sum
 }
 
-/** Residuals: `response` y - mu (of proportions for the binomial family), `pearson` over the standard deviation, `deviance` signed roots. */
-export function glmmResiduals(state: GlmmState, data: GlmmRows, type: 'response' | 'pearson' | 'deviance'): Float64Array {
-  const { mu } = fittedMeans(state, data, true)
+export type GlmmResidualType = 'response' | 'pearson' | 'deviance'
+
+/**
+ * Residuals: `response` y - mu (of proportions for the binomial family), `pearson` over the root of the variance function,
+ * `deviance` signed roots.
+ */
+export function glmmResiduals(state: GlmmState, data: GlmmRows, type: GlmmResidualType): Float64Array {
+  const { eta, mu } = fittedMeans(state, data, true)
   const { family } = state
+  const { density, observations } = data.spec
   const phi = state.psi[state.psi.length - 1]!
+  const isScale = (scaleParameter(density, withoutOffset(eta, observations.offset)) ?? 0) !== 0
   return mu.map((m, i) => {
     const o = observationAt(data, i)
     const mean = family.name === 'binomial' ? o.size * m : m
     if (type === 'response') return family.name === 'binomial' ? o.y / o.size - m : o.y - m
     if (type === 'deviance') return Math.sign(o.y - mean) * Math.sqrt(Math.max(family.unitDeviance(o, m, phi), 0))
-    return (o.y - mean) / Math.sqrt(family.variance(o, m, phi))
+    // a precision weight is information on the row in every family, whether it divides the dispersion or multiplies the likelihood
+    const variance = family.variance({ ...o, weight: 1 }, m, isScale ? 0 : phi)
+    return ((o.y - mean) * Math.sqrt(o.weight)) / Math.sqrt(variance)
   })
+}
+
+function withoutOffset(eta: Float64Array, offset: Float64Array | null): Float64Array {
+  return offset === null ? eta : eta.map((e, i) => e - offset[i]!)
 }

@@ -14,7 +14,7 @@ const far = 0.5
 /** What the way of handling the integral has to say about a fit. */
 export function methodFindings(spec: GlmmSpecification, solution: GlmmSolution): Finding[] {
   const { objective, psi, rows } = solution
-  if (objective instanceof SettlingQuadrature) return [settlingFinding(objective)]
+  if (objective instanceof SettlingQuadrature) return [settlingFinding(objective, spec.method.name)]
   if (spec.method.name.startsWith('laplace:') && !solution.summary.converged) return [withoutOptimum(spec.method.name)]
   if (spec.method.name !== 'laplace' || rows.groupings.length === 0 || spec.map.nPar === 0) return []
   if (rows.n > mostRows) return [unknownError(`${rows.n.toLocaleString('en-US')} rows`)]
@@ -28,7 +28,7 @@ export function methodFindings(spec: GlmmSpecification, solution: GlmmSolution):
   return [laplaceFinding(error)]
 }
 
-function settlingFinding({ points, change, tried }: SettlingQuadrature): Finding {
+function settlingFinding({ points, change, tried }: SettlingQuadrature, method: string): Finding {
   const K = points[0]!
   const last = tried[0]
   if (change !== null && Math.abs(change) < settled) {
@@ -47,7 +47,10 @@ function settlingFinding({ points, change, tried }: SettlingQuadrature): Finding
       : `the log-likelihood changes by ${change.toPrecision(2)} with ${tried[1]!.points} points`,
     {
       consequence: 'estimates may depend on the number of points',
-      fixes: ['use adaptive quadrature, method agq', 'compare with laplace:2'],
+      fixes: [
+        method === 'agq' ? 'look for groups whose outcomes are all alike' : 'use adaptive quadrature, method agq',
+        'compare with laplace:2',
+      ],
     },
   )
 }

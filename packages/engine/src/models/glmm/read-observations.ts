@@ -82,10 +82,9 @@ function binomialObservations(frame: ModelFrame, given: WeightsKind | undefined)
     return {
       observations: { n, y: successes, size, ...weightParts(frame, kind), offset: frame.offset },
       weightsAs: kind,
-      findings: [...wholeFinding(response.label, successes, frame), ...wholeFinding(response.label, failures, frame)].slice(
-        0,
-        1,
-      ),
+      findings: [successes, failures]
+        .flatMap((column) => wholeFinding(response.label, column, frame, successFixes))
+        .slice(0, 1),
     }
   }
   const y = response.kind === 'number' ? response.values : zeroOne(response.label, response.column)
@@ -104,7 +103,7 @@ function binomialObservations(frame: ModelFrame, given: WeightsKind | undefined)
     return {
       observations: { n, y: successes, size, weights: null, frequencies: null, offset: frame.offset },
       weightsAs: 'trials',
-      findings: wholeFinding(response.label, successes, frame),
+      findings: wholeFinding(response.label, successes, frame, totalFixes),
     }
   }
   if (share >= 0) {
@@ -247,17 +246,27 @@ function nearWhole(x: number): number {
   return Math.abs(x - whole) < 1e-6 * Math.max(1, whole) ? whole : x
 }
 
-function wholeFinding(label: string, y: Float64Array, frame: ModelFrame): Finding[] {
+function wholeFinding(label: string, y: Float64Array, frame: ModelFrame, fixes = countFixes): Finding[] {
   const rows = rowsWhere(frame, y, (v) => !Number.isInteger(v))
   if (rows.length === 0) return []
   return [
     finding('D127', `Counts of \`${label}\` are not whole in ${count(rows.length, 'row')}`, rowList(rows), {
       consequence:
         'The likelihood is that of a distribution on whole numbers, so its level means little; estimates of the mean still do.',
-      fixes: [
-        'check whether these are rates: give the counts, and the exposure as an offset',
-        'use a family for positive numbers, such as gamma',
-      ],
+      fixes,
     }),
   ]
 }
+
+const countFixes: readonly string[] = [
+  'check whether these are rates: give the counts, and the exposure as an offset',
+  'use a family for positive numbers, such as gamma',
+]
+const successFixes: readonly string[] = [
+  'check that successes and failures are counts of trials',
+  'for shares that are no counts use the family beta',
+]
+const totalFixes: readonly string[] = [
+  'check that the weights are the numbers of trials that the proportions are of',
+  'for shares that are no counts use the family beta',
+]

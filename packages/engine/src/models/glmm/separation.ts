@@ -1,7 +1,8 @@
 import { type Finding, finding } from '../../messages/finding.ts'
 import { userBeta, userCovariance } from '../lmm/user-scale.ts'
-import { type GlmmRows, observationAt } from './fitted.ts'
+import type { GlmmRows } from './fitted.ts'
 import type { GlmmState } from './glmm-state.ts'
+import { separationCause } from './separation-cause.ts'
 
 /** A coefficient times the range of its column, on the scale of a log-odds, beyond which nothing but separation takes it. */
 const beyondReason = 10
@@ -9,19 +10,17 @@ const beyondReason = 10
 const largeError = 50
 
 /**
- * Complete and quasi-separation of binary outcomes, and groups of counts that are all zero: a column whose rows at one of
- * its values (or beyond one) have one outcome only, where the coefficient has run away. Albert and Anderson (1984),
- * Biometrika 71:1-10.
+ * Complete and quasi-separation of binary outcomes, and levels whose counts are all zero: terms with coefficients that have run away,
+ * and what in them tells the outcome. Albert and Anderson (1984), Biometrika 71:1-10.
  */
 export function separationFindings(state: GlmmState, data: GlmmRows): Finding[] {
   const { family, fe } = state
   if (family.name !== 'binomial' && !(family.discrete && state.link.name === 'log')) return []
-  const { rows, spec } = data
-  const { n, p, x } = rows
+  const { n, p, x } = data.rows
   const beta = state.modes.beta
-  const findings: Finding[] = []
   const user = userBeta(state)
   const covariance = userCovariance(state, state.modes.phi)
+  const byTerm = new Map<string, string[]>()
   for (let c = 0; c < p; c++) {
     if (c === fe.intercept) continue
     let low = Number.POSITIVE_INFINITY
@@ -34,61 +33,23 @@ export function separationFindings(state: GlmmState, data: GlmmRows): Finding[] 
     const error = Math.sqrt(state.modes.phi[c * p + c]!) * (high - low)
     if (!(reach > beyondReason) || !(error > largeError || error > 3 * reach || Number.isNaN(error))) continue
     const name = fe.names[fe.kept[c]!]!
-    const told = outcomesAt(data, c, low, high)
-    const where = told === null ? 'a combination of predictors tells the outcome' : told
-    findings.push(
-      finding(
-        'C306',
-        `Separation by \`${name}\`: ${where}`,
-        `estimate ${user[c]!.toPrecision(3)}, standard error ${Math.sqrt(covariance[c * p + c]! * state.yScale ** 2).toPrecision(3)}`,
-        {
-          consequence: 'The estimate runs away: its size, standard error and z test say nothing.',
-          fixes: [
-            `merge the level of \`${termOf(spec, name)}\` with another`,
-            'compare the models with and without the term by their likelihoods',
-          ],
-        },
-      ),
+    const stdError = Math.sqrt(covariance[c * p + c]! * state.yScale ** 2)
+    const evidence = `estimate ${user[c]!.toPrecision(3)}, standard error ${stdError.toPrecision(3)}`
+    const label = termOf(data, name)?.label ?? name
+    byTerm.set(label, [...(byTerm.get(label) ?? []), name === label ? evidence : `\`${name}\`: ${evidence}`])
+  }
+  return [...byTerm].map(([label, evidence]) => {
+    const { words, fixes } = separationCause(
+      data.spec.design.fixed.terms.find((term) => term.label === label),
+      data,
     )
-  }
-  return findings
+    return finding('C306', `Separation by \`${label}\`: ${words}`, evidence.join('; '), {
+      consequence: 'The estimate runs away: its size, standard error and z test say nothing.',
+      fixes,
+    })
+  })
 }
 
-/** What outcomes the rows at the ends of a column have, where they are all the same. */
-function outcomesAt(data: GlmmRows, c: number, low: number, high: number): string | null {
-  const { rows, spec } = data
-  const { n, p, x } = rows
-  const binomial = spec.family.name === 'binomial'
-  for (const [end, words] of [
-    [high, 'at its highest value'],
-    [low, 'at its lowest value'],
-  ] as const) {
-    let count = 0
-    let successes = 0
-    let trials = 0
-    for (let i = 0; i < n; i++) {
-      if (x[i * p + c] !== end) continue
-      const o = observationAt(data, i)
-      count++
-      successes += o.y
-      trials += o.size
-    }
-    if (count === 0) continue
-    const two = isTwoValued(rows.x, p, c, low, high)
-    const which = two ? (end === high ? 'all' : 'all other') : `${words} all`
-    if (successes === 0)
-      return `${which} ${count} rows ${two && end === high ? 'of it ' : ''}${binomial ? 'have outcome 0' : 'are 0'}`
-    if (binomial && successes === trials) return `${which} ${count} rows ${two && end === high ? 'of it ' : ''}have outcome 1`
-  }
-  return null
-}
-
-function isTwoValued(x: Float64Array, p: number, c: number, low: number, high: number): boolean {
-  for (let at = c; at < x.length; at += p) if (x[at] !== low && x[at] !== high) return false
-  return true
-}
-
-function termOf({ design }: GlmmRows['spec'], name: string): string {
-  for (const term of design.fixed.terms) if (term.columns.some((column) => column.name === name)) return term.label
-  return name
+function termOf({ spec }: GlmmRows, name: string): { readonly label: string } | undefined {
+  return spec.design.fixed.terms.find((term) => term.columns.some((column) => column.name === name))
 }

@@ -15,7 +15,7 @@ const mostCoefficients = 3
  */
 export function* solveMasses(model: InternalModel, masses: number | null): Generator<Progress, GlmmSolution, void> {
   const { density, map, rows, scale, start } = model
-  checkApplies(model)
+  checkApplies(model, masses)
   const { p } = rows
   const grouping = rows.groupings[0]!
   const steps = massPointSteps(
@@ -62,10 +62,12 @@ export function* solveMasses(model: InternalModel, masses: number | null): Gener
   }
 }
 
-function checkApplies({ rows, map }: InternalModel): void {
+function checkApplies({ rows, map }: InternalModel, masses: number | null): void {
   const stop = (why: string, fixes: string[]): never => {
     throw new BlupError('E243', `The method npml does not apply: ${why}.`, { fixes })
   }
+  if (rows.groupings.length === 0)
+    stop('its masses belong to a grouping factor, and the model has none', ['leave the method out'])
   if (rows.groupings.length !== 1) {
     stop(`its masses belong to one grouping factor, and the model has ${rows.groupings.length}`, [
       'keep one random-effects term',
@@ -75,6 +77,12 @@ function checkApplies({ rows, map }: InternalModel): void {
   if (map.terms.length > 1) {
     stop('the coefficients of masses are free to vary together, so they cannot be told to be independent', [
       'write one term, (x | g)',
+    ])
+  }
+  const { nLevels } = rows.groupings[0]!
+  if (masses !== null && masses > nLevels) {
+    stop(`${masses} masses are more than the ${nLevels} levels that they are to be told by`, [
+      'use npml without a number: it takes as many as the data ask for',
     ])
   }
   if (rows.groupings[0]!.k > mostCoefficients) {
