@@ -14,7 +14,7 @@ import { ownFindings } from '../models/glmm/own-findings.ts'
 import type { GlmmSolution } from '../models/glmm/solve.ts'
 import type { GlmmSpecification } from '../models/glmm/specify.ts'
 import { varCorr } from '../models/lmm/var-corr.ts'
-import { bySeverity, type FitExtras, groupSizes } from './assemble-record.ts'
+import { bySeverity, groupSizes, type LateExtras } from './assemble-record.ts'
 import type { FitOptions } from './fit-options.ts'
 
 /** The published record of a solved generalized model. */
@@ -24,7 +24,7 @@ export function assembleGlmmRecord(
   solution: GlmmSolution,
   options: FitOptions,
   started: number,
-): { record: FitRecord; extras: FitExtras } {
+): { record: FitRecord; extras: LateExtras } {
   const { frame, family } = spec
   const { summary } = solution
   const { p } = state.a
@@ -91,7 +91,7 @@ export function assembleGlmmRecord(
     optimizer: { evaluations: summary.evaluations, iterations: summary.iterations, gradientMax: summary.gradientMax },
     timing: { readMs: 0, fitMs, totalMs: performance.now() - started },
   }
-  return { record, extras: { ddf, confLevel, groupSizes: groupSizes(spec.design, frame.n) } }
+  return { record, extras: { ddf, confLevel, groupSizes: () => groupSizes(spec.design, frame.n) } }
 }
 
 /** What a restricted criterion lacks because the columns of X were scaled: added to the internal value. */

@@ -12,6 +12,7 @@ import type { LmmSolution } from '../models/lmm/solve.ts'
 import type { LmmSpecification } from '../models/lmm/specify.ts'
 import { varCorr } from '../models/lmm/var-corr.ts'
 import type { FitOptions } from './fit-options.ts'
+import type { WhenRead } from './lazy-property.ts'
 
 /** What a fit knows beyond its record: for the printed summary. */
 export interface FitExtras {
@@ -20,14 +21,17 @@ export interface FitExtras {
   readonly groupSizes: Readonly<Record<string, { readonly min: number; readonly max: number }>>
 }
 
-/** The published record of a solved model without its fixed effects, and these as a call: their tests take a while. */
+/** The same before the rows have been counted. */
+export type LateExtras = Omit<FitExtras, 'groupSizes'> & { readonly groupSizes: WhenRead<FitExtras['groupSizes']> }
+
+/** The published record of a solved model; what takes a while and may not be wanted, tests and sizes of groups, as calls. */
 export function assembleRecord(
   spec: LmmSpecification,
   state: LmmState,
   solution: LmmSolution,
   options: FitOptions,
   started: number,
-): { record: Omit<FitRecord, 'fixed'>; fixed: () => FixedRow[]; extras: FitExtras } {
+): { record: Omit<FitRecord, 'fixed'>; fixed: () => FixedRow[]; extras: LateExtras } {
   const { frame } = spec
   const { summary } = solution
   const p = state.a.p
@@ -72,7 +76,7 @@ export function assembleRecord(
     extras: {
       ddf: ddf !== 'satterthwaite' ? ddf : state.map.nPar === 0 ? 'residual' : state.exact ? ddf : 'z',
       confLevel,
-      groupSizes: groupSizes(spec.design, frame.n),
+      groupSizes: () => groupSizes(spec.design, frame.n),
     },
   }
 }

@@ -7,8 +7,8 @@ import type { Finding } from '../messages/finding.ts'
 import type { FitRecord, FixedRow, RandomBlock } from '../models/fit-record.ts'
 import { type ConditionalModes, conditionalModes } from '../models/lmm/conditional-modes.ts'
 import type { LmmRows, LmmState } from '../models/lmm/lmm-state.ts'
-import type { FitExtras } from './assemble-record.ts'
-import { lazyProperty } from './lazy-property.ts'
+import type { FitExtras, LateExtras } from './assemble-record.ts'
+import { lazyProperty, type WhenRead } from './lazy-property.ts'
 
 /** What is needed of the data of a fit that is not its rows: stored with it. */
 export interface FitBasis {
@@ -39,16 +39,16 @@ export abstract class FitData implements Omit<FitRecord, 'ranef'> {
   readonly ddf: string
   readonly confLevel: number
   /** Fewest and most rows of a level, by grouping factor. */
-  readonly groupSizes: FitExtras['groupSizes']
+  readonly groupSizes!: FitExtras['groupSizes']
   readonly #state: LmmState
   readonly #rows: LmmRows | null
   readonly #basis: FitBasis
   #modes: ConditionalModes[] | null = null
 
-  /** `fixed` as a call is made when it is first read. */
+  /** What is given as a call is worked out when it is first read. */
   constructor(
-    record: Omit<FitRecord, 'fixed'> & { readonly fixed: readonly FixedRow[] | (() => readonly FixedRow[]) },
-    extras: FitExtras,
+    record: Omit<FitRecord, 'fixed'> & { readonly fixed: WhenRead<readonly FixedRow[]> },
+    extras: LateExtras,
     state: LmmState,
     rows: LmmRows | FitBasis,
   ) {
@@ -59,9 +59,7 @@ export abstract class FitData implements Omit<FitRecord, 'ranef'> {
     this.findings = record.findings
     this.data = record.data
     this.fit = record.fit
-    const { fixed } = record
-    if (typeof fixed === 'function') lazyProperty(this, 'fixed', fixed)
-    else this.fixed = fixed
+    lazyProperty(this, 'fixed', record.fixed)
     this.fixedCov = record.fixedCov
     this.random = record.random
     this.residual = record.residual
@@ -69,7 +67,7 @@ export abstract class FitData implements Omit<FitRecord, 'ranef'> {
     this.timing = record.timing
     this.ddf = extras.ddf
     this.confLevel = extras.confLevel
-    this.groupSizes = extras.groupSizes
+    lazyProperty(this, 'groupSizes', extras.groupSizes)
     this.#state = state
     this.#rows = 'frame' in rows ? rows : null
     this.#basis = 'frame' in rows ? { basis: rows.frame.basis, terms: rows.frame.terms } : rows

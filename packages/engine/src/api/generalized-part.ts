@@ -14,7 +14,7 @@ import type { FitRecord } from '../models/fit-record.ts'
 import type { GlmmRows } from '../models/glmm/fitted.ts'
 import type { GlmmState } from '../models/glmm/glmm-state.ts'
 import { normalQuantile } from '../numeric/normal-quantile.ts'
-import type { FitExtras } from './assemble-record.ts'
+import type { LateExtras } from './assemble-record.ts'
 import { checkLevel, checkSeed } from './check-options.ts'
 import { checkSimulations } from './check-tests.ts'
 import type { FitBasis } from './fit-data.ts'
@@ -49,7 +49,7 @@ export abstract class GeneralizedPart extends FixedPart {
   readonly #glmm: GlmmState
   readonly #data: GlmmRows | null
 
-  constructor(record: FitRecord, extras: FitExtras, state: GlmmState, rows: GlmmRows | FitBasis) {
+  constructor(record: FitRecord, extras: LateExtras, state: GlmmState, rows: GlmmRows | FitBasis) {
     super(record, extras, state, 'spec' in rows ? { frame: rows.spec.frame, design: rows.spec.design } : rows)
     this.masses = record.masses
     this.#glmm = state

@@ -17,7 +17,7 @@ import { type AugmentRow, augment } from '../report/augment.ts'
 import { type EquationOptions, equationsText } from '../report/equations/equations.ts'
 import { simulateGlmm } from '../simulate/simulate-glmm.ts'
 import type { SimulateOptions } from '../simulate/simulate-lmm.ts'
-import type { FitExtras } from './assemble-record.ts'
+import type { LateExtras } from './assemble-record.ts'
 import { type BootstrapWorkers, bootstrapInWorkers } from './bootstrap-in-workers.ts'
 import { checkLevel, checkSeed, checkWorkers } from './check-options.ts'
 import { checkCovariance, checkSimulations } from './check-tests.ts'
@@ -37,7 +37,7 @@ export type StoredGlmmFit = Stored<StoredGlmmState>
 export class GlmmFit extends GeneralizedPart {
   readonly dispersion: FitRecord['dispersion']
 
-  constructor(record: FitRecord, extras: FitExtras, state: GlmmState, rows: GlmmRows | FitBasis) {
+  constructor(record: FitRecord, extras: LateExtras, state: GlmmState, rows: GlmmRows | FitBasis) {
     super(record, extras, state, rows)
     this.dispersion = record.dispersion
   }

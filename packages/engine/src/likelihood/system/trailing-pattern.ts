@@ -27,8 +27,8 @@ export class TrailingPattern {
   private readonly trailingBlocks: readonly { readonly h: number }[]
   private readonly trailingPairs: { pair: PairBlock; slots: Int32Array }[]
   private readonly k0: number
-  /** Number of scalar columns of S that an eliminated level touches. */
-  private readonly touched: Int32Array
+  /** True when every remaining level is one row of S. */
+  private readonly narrow: boolean
 
   constructor(a: CrossProducts, order: readonly number[], offset: readonly number[], n: number) {
     this.a = a
@@ -37,49 +37,22 @@ export class TrailingPattern {
     this.diagonalSlots = a.blocks.map(() => null)
     this.scalar = a.blocks.every((block) => block.k === 1)
     this.trailingBlocks = order.slice(1).map((h) => ({ h }))
+    this.narrow = this.trailingBlocks.every(({ h }) => a.blocks[h]!.k === 1)
     const first = order[0]
-    const nLevels = first === undefined ? 0 : a.blocks[first]!.nLevels
-    const k0 = first === undefined ? 0 : a.blocks[first]!.k
-    this.k0 = k0
+    this.k0 = first === undefined ? 0 : a.blocks[first]!.k
     const touching =
       first === undefined ? [] : a.pairs.filter((p) => p.g === first || p.h === first).map((p) => orient(p, first, a))
     touching.sort((x, y) => offset[x.h]! - offset[y.h]!)
     this.trailingPairs = a.pairs
       .filter((p) => p.g !== first && p.h !== first)
       .map((pair) => ({ pair, slots: new Int32Array(0) }))
-
-    let nCells = 0
-    let nValues = 0
-    for (const pair of touching) {
-      nCells += pair.col.length
-      nValues += pair.val.length
-    }
-    this.ptr = new Int32Array(nLevels + 1)
-    this.cellBlock = new Int32Array(nCells)
-    this.cellWidth = new Int32Array(nCells)
-    this.cellRow = new Int32Array(nCells)
-    this.cellStart = new Int32Array(nCells)
-    this.cellValues = new Float64Array(nValues)
-    this.touched = new Int32Array(nLevels)
-    let cell = 0
-    let value = 0
-    for (let j = 0; j < nLevels; j++) {
-      for (const pair of touching) {
-        const kh = a.blocks[pair.h]!.k
-        for (let e = pair.ptr[j]!; e < pair.ptr[j + 1]!; e++) {
-          this.cellBlock[cell] = pair.h
-          this.cellWidth[cell] = kh
-          this.cellRow[cell] = offset[pair.h]! + pair.col[e]! * kh
-          this.cellStart[cell] = value
-          const size = k0 * kh
-          for (let i = 0; i < size; i++) this.cellValues[value + i] = pair.val[e * size + i]!
-          value += size
-          this.touched[j] = this.touched[j]! + kh
-          cell++
-        }
-      }
-      this.ptr[j + 1] = cell
-    }
+    const cells = touching.length === 1 ? cellsOfPair(touching[0]!, a, offset) : cellsOfPairs(touching, first, a, offset)
+    this.ptr = cells.ptr
+    this.cellBlock = cells.block
+    this.cellWidth = cells.width
+    this.cellRow = cells.row
+    this.cellStart = cells.start
+    this.cellValues = cells.values
   }
 
   /** Slots that are kept: the index memory of the pattern. */
@@ -130,9 +103,14 @@ export class TrailingPattern {
 
   /** The scalar columns of S that each eliminated level touches, in cell order. */
   eliminatedRows(): GramRows {
-    const ptr = new Int32Array(this.touched.length + 1)
-    for (let j = 0; j < this.touched.length; j++) ptr[j + 1] = ptr[j]! + this.touched[j]!
-    const col = new Int32Array(ptr[this.touched.length]!)
+    if (this.narrow) return { ptr: this.ptr, col: this.cellRow, planes: this.k0 }
+    const ptr = new Int32Array(this.ptr.length)
+    for (let j = 0; j + 1 < ptr.length; j++) {
+      let touched = 0
+      for (let cell = this.ptr[j]!; cell < this.ptr[j + 1]!; cell++) touched += this.cellWidth[cell]!
+      ptr[j + 1] = ptr[j]! + touched
+    }
+    const col = new Int32Array(ptr[ptr.length - 1]!)
     let at = 0
     for (let cell = 0; cell < this.cellRow.length; cell++) {
       for (let b = 0; b < this.cellWidth[cell]!; b++) col[at++] = this.cellRow[cell]! + b
@@ -142,6 +120,9 @@ export class TrailingPattern {
 
   /** The same by levels of the remaining factors instead of scalar columns; `start` says which columns a level has. */
   levelCliques(): { cliques: { ptr: Int32Array; col: Int32Array }; start: Int32Array } {
+    if (this.narrow) {
+      return { cliques: { ptr: this.ptr, col: this.cellRow }, start: Int32Array.from({ length: this.n + 1 }, (_, i) => i) }
+    }
     const starts: number[] = []
     const firstLevel = this.offset.slice()
     for (const { h } of this.trailingBlocks) {
@@ -234,6 +215,75 @@ export class TrailingPattern {
   pairSlots(g: number, h: number): Int32Array | null {
     return this.trailingPairs.find(({ pair }) => pair.g === g && pair.h === h)?.slots ?? null
   }
+}
+
+/** The cells of the eliminated levels, level after level. */
+interface Cells {
+  readonly ptr: Int32Array
+  readonly block: Int32Array
+  readonly width: Int32Array
+  readonly row: Int32Array
+  readonly start: Int32Array
+  readonly values: Float64Array
+}
+
+/** One other factor: its cells are those of the pair. */
+function cellsOfPair({ g, h, ptr, col, val }: PairBlock, a: CrossProducts, offset: readonly number[]): Cells {
+  const width = a.blocks[h]!.k
+  const nCells = col.length
+  const row = col.slice()
+  if (width !== 1 || offset[h] !== 0) for (let cell = 0; cell < nCells; cell++) row[cell] = offset[h]! + col[cell]! * width
+  const start = new Int32Array(nCells)
+  const size = a.blocks[g]!.k * width
+  for (let cell = 0; cell < nCells; cell++) start[cell] = cell * size
+  return {
+    ptr,
+    block: new Int32Array(nCells).fill(h),
+    width: new Int32Array(nCells).fill(width),
+    row,
+    start,
+    values: val.slice(),
+  }
+}
+
+function cellsOfPairs(
+  touching: readonly PairBlock[],
+  first: number | undefined,
+  a: CrossProducts,
+  offset: readonly number[],
+): Cells {
+  const { nLevels, k: k0 } = first === undefined ? { nLevels: 0, k: 0 } : a.blocks[first]!
+  let nCells = 0
+  let nValues = 0
+  for (const pair of touching) {
+    nCells += pair.col.length
+    nValues += pair.val.length
+  }
+  const ptr = new Int32Array(nLevels + 1)
+  const block = new Int32Array(nCells)
+  const width = new Int32Array(nCells)
+  const row = new Int32Array(nCells)
+  const start = new Int32Array(nCells)
+  const values = new Float64Array(nValues)
+  let cell = 0
+  let value = 0
+  for (let j = 0; j < nLevels; j++) {
+    for (const pair of touching) {
+      const kh = a.blocks[pair.h]!.k
+      for (let e = pair.ptr[j]!; e < pair.ptr[j + 1]!; e++) {
+        block[cell] = pair.h
+        width[cell] = kh
+        row[cell] = offset[pair.h]! + pair.col[e]! * kh
+        start[cell] = value
+        const size = k0 * kh
+        for (let i = 0; i < size; i++) values[value + i] = pair.val[e * size + i]!
+        value += size
+        cell++
+      }
+    }
+    ptr[j + 1] = cell
+  }
+  return { ptr, block, width, row, start, values }
 }
 
 /** out[place[i]] <- values[i]. */
