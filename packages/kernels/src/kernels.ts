@@ -142,6 +142,15 @@ export interface Kernels {
   ): number
 
   /**
+   * The same pattern, both triangles, as bits: bit i of row c, `words` integers (at least n / 32, a multiple of four) from
+   * bits + c words on, says that columns i and c are together in one of the rows ptr[j] .. ptr[j + 1] - 1 of `col`. The diagonal is
+   * zero. `clique` has `words` integers.
+   */
+  cliqueBits(n: number, rows: number, ptr: number, col: number, words: number, bits: number, clique: number): void
+  /** Reads the rows of such bits, ascending, as `sparsePattern` writes them. */
+  bitPattern(n: number, from: number, words: number, bits: number, out: number, capacity: number, outPtr: number): number
+
+  /**
    * B(list(i), list(j)) <- B(list(i), list(j)) + A(i, j) for j < columns and j <= i < rows; `list` is an offset into `i32`.
    */
   scatterTriangle(columns: number, rows: number, a: number, lda: number, list: number, b: number, ldb: number): void

@@ -119,6 +119,52 @@ describe.each(kinds)('%s sparse rows', (kind) => {
     )
   })
 
+  test('have the same pattern as bits, a few columns at a time', () => {
+    const graph = fc.integer({ min: 1, max: 150 }).chain((n) =>
+      fc.record({
+        n: fc.constant(n),
+        rows: fc.array(fc.array(fc.nat(n - 1), { maxLength: 9 }), { maxLength: 12 }),
+        room: fc.nat(40),
+      }),
+    )
+    fc.assert(
+      fc.property(graph, ({ n, rows, room }) => {
+        const cells = rows.reduce((s, r) => s + r.length, 0)
+        const words = 4 * Math.ceil(n / 128)
+        const capacity = n + room
+        const [ptr, col] = [0, rows.length + 1]
+        const bits = col + cells
+        const clique = bits + n * words
+        const [out, ends] = [clique + words, clique + words + capacity]
+        const kernels = createKernels(Math.ceil((ends + n + 1) / 2), { kind })
+        const { i32 } = kernels
+        i32.fill(-1)
+        let end = 0
+        i32[ptr] = 0
+        rows.forEach((row, j) => {
+          i32.set(row, col + end)
+          end += row.length
+          i32[ptr + j + 1] = end
+        })
+        kernels.cliqueBits(n, rows.length, ptr, col, words, bits, clique)
+        const found: number[][] = []
+        for (let from = 0; from < n; ) {
+          const to = kernels.bitPattern(n, from, words, bits, out, capacity, ends)
+          expect(to).toBeGreaterThan(from)
+          let start = 0
+          for (let c = from; c < to; c++) {
+            found.push(Array.from(i32.subarray(out + start, out + i32[ends + c + 1]!)))
+            start = i32[ends + c + 1]!
+          }
+          from = to
+        }
+        const together = Array.from({ length: n }, () => new Set<number>())
+        for (const row of rows) for (const c of row) for (const i of row) if (i !== c) together[c]!.add(i)
+        expect(found).toEqual(together.map((set) => [...set].sort((a, b) => a - b)))
+      }),
+    )
+  })
+
   test('give V to C - V and to the quadratic forms of a symmetric matrix', () => {
     fc.assert(
       fc.property(sparse, (given) => {

@@ -1,5 +1,3 @@
-import { createKernels } from '@blup/kernels'
-
 /**
  * Pattern of a symmetric matrix: both triangles, without the diagonal (which is always taken as present), the rows of
  * every column ascending. Column j holds `rowIdx[colPtr[j]] .. rowIdx[colPtr[j + 1] - 1]`.
@@ -8,71 +6,6 @@ export interface SparsePattern {
   readonly n: number
   readonly colPtr: Int32Array
   readonly rowIdx: Int32Array
-}
-
-/** Cliques in compressed rows: clique j connects all of `col[ptr[j]] .. col[ptr[j + 1] - 1]`, in any order. */
-export interface Cliques {
-  readonly ptr: Int32Array
-  readonly col: Int32Array
-}
-
-/** Number of pairs (a, b), b <= a, that the cliques visit: sum_j d_j (d_j + 1) / 2. The cost of building their pattern. */
-export function cliquePairCount(ptr: Int32Array): number {
-  let pairs = 0
-  for (let j = 0; j + 1 < ptr.length; j++) {
-    const size = ptr[j + 1]! - ptr[j]!
-    pairs += (size * (size + 1)) / 2
-  }
-  return pairs
-}
-
-/**
- * Pattern of sum_j v_j v_j', where v_j is nonzero on clique j: what eliminating the levels of a grouping factor leaves
- * behind on the columns that its levels touch. `n` is the number of columns; columns in no clique stay isolated.
- *
- * Works in one pass over the pairs, with memory for the cells and some columns beside the result. Returns null as soon as one triangle would hold
- * more than `maxEntries` entries (default 2^29), so that a caller can turn to an iterative route.
- */
-export function patternOfCliques(cliques: Cliques, n: number, maxEntries = 2 ** 29): SparsePattern | null {
-  const rows = Math.max(0, cliques.ptr.length - 1)
-  const cells = rows === 0 ? 0 : cliques.ptr[rows]!
-  const capacity = Math.max(n, Math.min(cliquePairCount(cliques.ptr), (n * (n - 1)) / 2, 2 ** 22))
-  let ints = 0
-  const area = (size: number): number => {
-    ints += size
-    return ints - size
-  }
-  const [ptr, col] = [area(rows + 1), area(cells)]
-  const index = { columnPtr: area(n + 1), columnCells: area(cells), cellColumn: area(cells), cellEnd: area(cells) }
-  const [place, mark, found, ends] = [area(cells), area(n), area(capacity), area(n + 1)]
-  const kernels = createKernels(Math.ceil(ints / 2))
-  const { i32 } = kernels
-  i32.set(cliques.ptr, ptr)
-  i32.set(cells === cliques.col.length ? cliques.col : cliques.col.subarray(0, cells), col)
-  kernels.sparseRowsLayout(n, rows, cells, ptr, col, index, place)
-  const lowerPtr = new Int32Array(n + 1)
-  const parts: Int32Array[] = []
-  let count = 0
-  for (let from = 0; from < n; ) {
-    const to = kernels.sparsePattern(n, from, index, mark, found, capacity, ends)
-    const before = count
-    for (let c = from; c < to; c++) lowerPtr[c + 1] = before + i32[ends + c + 1]!
-    count = lowerPtr[to]!
-    if (count > maxEntries) return null
-    parts.push(from === 0 && to === n ? i32.subarray(found, found + count) : i32.slice(found, found + count - before))
-    from = to
-  }
-  return symmetrize(n, lowerPtr, parts.length === 1 ? parts[0]! : joined(parts, count))
-}
-
-function joined(parts: readonly Int32Array[], count: number): Int32Array {
-  const out = new Int32Array(count)
-  let at = 0
-  for (const part of parts) {
-    out.set(part, at)
-    at += part.length
-  }
-  return out
 }
 
 /**
@@ -151,7 +84,7 @@ export function expandPattern(pattern: SparsePattern, blockStart: Int32Array): S
 }
 
 /** Both triangles, rows ascending, from the strict lower triangle with its rows in any order. */
-function symmetrize(n: number, lowerPtr: Int32Array, lower: Int32Array): SparsePattern {
+export function symmetrize(n: number, lowerPtr: Int32Array, lower: Int32Array): SparsePattern {
   const colPtr = new Int32Array(n + 1)
   for (let j = 0; j < n; j++) colPtr[j + 1] = lowerPtr[j + 1]! - lowerPtr[j]!
   for (let j = 0; j < n; j++) countRows(lower, lowerPtr[j]!, lowerPtr[j + 1]!, colPtr)

@@ -51,7 +51,7 @@ describe('tests of fixed effects, made when they are read', () => {
     expect({ ...fitSync(formula, data) }.fixed).toEqual(fixed)
     expect(Object.keys(fitSync(formula, data))).toEqual(Object.keys(fit))
     expect(structuredClone(fitSync(formula, data)).groupSizes).toEqual(fit.groupSizes)
-    expect(fit.groupSizes['rater']!.min).toBeGreaterThan(0)
+    expect(fit.groupSizes.rater!.min).toBeGreaterThan(0)
   })
 
   it('are refused at once where the model does not have what they need', () => {

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { amd } from '../../src/numeric/amd.ts'
+import { patternOfCliques } from '../../src/numeric/pattern-of-cliques.ts'
 import { createRandom } from '../../src/numeric/random.ts'
-import { densePattern, patternOfCliques, patternOfEntries, type SparsePattern } from '../../src/numeric/sparse-pattern.ts'
+import { densePattern, patternOfEntries, type SparsePattern } from '../../src/numeric/sparse-pattern.ts'
 
 /** Entries of L (diagonal included) by eliminating on sets. */
 function fill(pattern: SparsePattern, pick: (graph: Map<number, Set<number>>) => number): number {

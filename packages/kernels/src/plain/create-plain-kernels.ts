@@ -1,4 +1,5 @@
 import type { Kernels } from '../kernels.ts'
+import { bitPattern, cliqueBits } from './clique-pattern.ts'
 import { product } from './gemm.ts'
 import { groupBackSolve } from './group-back-solve.ts'
 import { groupHalfSolve } from './group-half-solve.ts'
@@ -38,6 +39,8 @@ export function createPlainKernels(memory: number | Float64Array): Kernels {
       sparseRowsLayout(ints, n, rows, cells, ptr, col, index, place),
     sparsePattern: (n, from, index, mark, out, capacity, outPtr) =>
       sparsePattern(ints, n, from, index, mark, out, capacity, outPtr),
+    cliqueBits: (n, rows, ptr, col, words, bits, clique) => cliqueBits(ints, n, rows, ptr, col, words, bits, clique),
+    bitPattern: (n, from, words, bits, out, capacity, outPtr) => bitPattern(ints, n, from, words, bits, out, capacity, outPtr),
     scatterTriangle: (columns, rows, a, lda, list, b, ldb) => scatterTriangle(f, ints, columns, rows, a, lda, list, b, ldb),
     gatherTriangle: (columns, rows, b, ldb, list, a, lda) => gatherTriangle(f, ints, columns, rows, b, ldb, list, a, lda),
     laneGather: (lanes, from, to, ptr, col, val, x, y) => laneGather(f, ints, lanes, from, to, ptr, col, val, x, y),

@@ -1,7 +1,7 @@
 import { createKernels } from '@blup/kernels'
 import { BlupError } from '../../messages/blup-error.ts'
+import { patternOfCliques } from '../../numeric/pattern-of-cliques.ts'
 import { runToEnd } from '../../numeric/run-to-end.ts'
-import { patternOfCliques } from '../../numeric/sparse-pattern.ts'
 import { createSupernodal } from '../../numeric/supernodal-cholesky.ts'
 import { analyzeBlocksSteps } from '../../numeric/symbolic.ts'
 import { DenseSymmetricFactor } from './dense-symmetric-factor.ts'
