@@ -1,6 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { problemFrom } from '../../engine/problem.ts'
+import type { Problem } from '../../engine/protocol.ts'
 import { Button } from '../../parts/button.tsx'
+import { copyText } from '../../parts/copy-text.ts'
 import { download } from '../../parts/download.ts'
+import { ProblemText } from '../../parts/problem-text.tsx'
 import { Select } from '../../parts/select.tsx'
 import { collectReport } from '../../report/collect-report.ts'
 import { blockNames, type ReportDoc, type ReportSettings, type ReportStyle } from '../../report/report-doc.ts'
@@ -36,6 +40,7 @@ export function ReportStation() {
   const file = useApp((state) => (state.source?.kind === 'file' ? state.source.name : `${state.source?.name ?? 'data'}.csv`))
   const { blocks, target, values, style, title: own } = useApp((state) => state.report)
   const [doc, setDoc] = useState<ReportDoc | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
   const [copied, setCopied] = useState('')
   const [link, setLink] = useState<string | null>(null)
   const linkField = useRef<HTMLInputElement>(null)
@@ -43,7 +48,12 @@ export function ReportStation() {
     if (fit === null) return
     let stale = false
     void collectReport(fit, { settings: { blocks, target, values, style }, notation, file, steps }).then(
-      (made) => !stale && setDoc(made),
+      (made) => {
+        if (stale) return
+        setDoc(made)
+        setProblem(null)
+      },
+      (error: unknown) => !stale && setProblem(problemFrom(error)),
     )
     return () => {
       stale = true
@@ -56,13 +66,13 @@ export function ReportStation() {
   const code = doc?.blocks.find((block) => block.kind === 'code')
   const figure = doc?.blocks.find((block) => block.kind === 'figure')
   const give = (text: string, type: string, name: string) => download(new Blob([text], { type }), name)
+  const copyCode = async (text: string) =>
+    setCopied((await copyText(text)) ? 'Code copied' : 'The browser did not allow copying')
   const copyLink = async () => {
     const text = linkOf(store.get(), location.href)
     setLink(text)
-    try {
-      await navigator.clipboard.writeText(text)
-      setCopied('Link copied: it holds the model, not the data')
-    } catch {
+    if (await copyText(text)) setCopied('Link copied: it holds the model, not the data')
+    else {
       setCopied('Copy it from the field: it holds the model, not the data')
       linkField.current?.select()
     }
@@ -72,9 +82,11 @@ export function ReportStation() {
       <header>
         <h1>
           <span class="eyebrow">Report</span>
-          {doc === null
-            ? 'Being put together'
-            : `Ready to paste: ${names.map((name) => name.toLowerCase().replace(/ 1$/, '')).join(', ') || 'choose a block'}`}
+          {problem !== null
+            ? 'Not put together'
+            : doc === null
+              ? 'Being put together'
+              : `Ready to paste: ${names.map((name) => name.toLowerCase().replace(/ 1$/, '')).join(', ') || 'choose a block'}`}
         </h1>
         <div class="tools">
           <Button onClick={() => void copyLink()}>Copy link</Button>
@@ -194,18 +206,13 @@ export function ReportStation() {
               >
                 PNG
               </Button>
-              <Button
-                disabled={code === undefined}
-                onClick={() =>
-                  code?.kind === 'code' && void navigator.clipboard.writeText(code.text).then(() => setCopied('Code copied'))
-                }
-              >
+              <Button disabled={code === undefined} onClick={() => code?.kind === 'code' && void copyCode(code.text)}>
                 Copy code
               </Button>
             </div>
           </section>
         </aside>
-        {titled === null ? null : <ReportPage doc={titled} />}
+        {problem !== null ? <ProblemText problem={problem} /> : titled === null ? null : <ReportPage doc={titled} />}
       </div>
     </>
   )

@@ -1,6 +1,7 @@
 import type { FitRecord, FixedRow } from 'blup'
 import { Button } from '../../parts/button.tsx'
 import { Card } from '../../parts/card.tsx'
+import { copyText } from '../../parts/copy-text.ts'
 import { decimalsFor, fixed, pText, short } from '../../parts/numbers.ts'
 import { nouns } from '../../spec/nouns.ts'
 import { store, useApp } from '../../store/state.ts'
@@ -200,10 +201,6 @@ async function copy({ fixed: rows }: FitRecord): Promise<void> {
   const lines = rows.map(({ term, estimate, stdError, df, statistic, pValue, confLow, confHigh }) =>
     [term, estimate, stdError, df ?? '', statistic, pValue, confLow, confHigh].join('\t'),
   )
-  try {
-    await navigator.clipboard.writeText([head.join('\t'), ...lines].join('\n'))
-    store.set({ said: 'Estimates copied' })
-  } catch {
-    store.set({ said: 'The browser did not allow copying' })
-  }
+  const copied = await copyText([head.join('\t'), ...lines].join('\n'))
+  store.set({ said: copied ? 'Estimates copied' : 'The browser did not allow copying' })
 }

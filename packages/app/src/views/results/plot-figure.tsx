@@ -74,11 +74,14 @@ export function PlotFigure({ kind, title, group, options = {}, given, children }
     const state = store.get()
     const first = group === undefined ? (state.selected?.level ?? null) : selectedLevel(state, group)
     let own: number | null = null
-    void drawEngine.call('draw', { vega: plot.vega, chosen: first, choosable: plot.choosable }).then((answer) => {
-      own = answer.id
-      if (!current) void drawEngine.call('drop', { id: answer.id })
-      else setDrawn(answer)
-    })
+    void drawEngine.call('draw', { vega: plot.vega, chosen: first, choosable: plot.choosable }).then(
+      (answer) => {
+        own = answer.id
+        if (!current) void drawEngine.call('drop', { id: answer.id })
+        else setDrawn(answer)
+      },
+      (error: unknown) => current && setProblem(problemFrom(error)),
+    )
     return () => {
       current = false
       if (own !== null) void drawEngine.call('drop', { id: own })
