@@ -8,6 +8,7 @@ import type { LmmState } from '../models/lmm/lmm-state.ts'
 import type { LmmOptions } from '../models/lmm/options.ts'
 import { specify } from '../models/lmm/specify.ts'
 import { criterionShift, userFactor } from '../models/lmm/user-scale.ts'
+import { multiply, timesTranspose } from '../numeric/square-matrices.ts'
 
 export interface Verification {
   /** The criterion at the stored estimate, from the data given. */
@@ -82,13 +83,7 @@ export function differs(stored: number, now: number | null): BlupError {
 
 /** T F F' T' for the factor F of a term and a change of scale T. */
 function relativeCovariance(factor: Float64Array, change: Float64Array, k: number): Float64Array {
-  const g = new Float64Array(k * k)
-  for (let r = 0; r < k; r++)
-    for (let c = 0; c < k; c++) for (let q = 0; q < k; q++) g[r * k + c]! += change[r * k + q]! * factor[q * k + c]!
-  const out = new Float64Array(k * k)
-  for (let r = 0; r < k; r++)
-    for (let c = 0; c < k; c++) for (let q = 0; q < k; q++) out[r * k + c]! += g[r * k + q]! * g[c * k + q]!
-  return out
+  return timesTranspose(multiply(change, factor, k), k)
 }
 
 /** Inverse of a back-transform: upper triangular with entries in its first row and on its diagonal only. */

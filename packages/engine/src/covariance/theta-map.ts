@@ -1,3 +1,4 @@
+import { timesTranspose } from '../numeric/square-matrices.ts'
 import type { CovarianceStructure } from './covariance-structure.ts'
 
 /** Where one random-effects term stands: columns at..at+k-1 of its grouping block, parameters first..first+nPar-1 of theta. */
@@ -72,15 +73,7 @@ export class ThetaMap {
     const { k } = term
     const l = new Float64Array(k * k)
     term.structure.toFactor(theta.subarray(term.first, term.first + term.nPar), k, l)
-    const out = new Float64Array(k * k)
-    for (let r = 0; r < k; r++) {
-      for (let c = 0; c < k; c++) {
-        let s = 0
-        for (let q = 0; q < k; q++) s += l[r * k + q]! * l[c * k + q]!
-        out[r * k + c] = s
-      }
-    }
-    return out
+    return timesTranspose(l, k)
   }
 }
 

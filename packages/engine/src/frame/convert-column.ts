@@ -119,10 +119,17 @@ function toDate(name: string, column: Column): Column {
   const parsed = parseLevels(name, factor, 'dates', (text) => {
     if (text === 'NA') return Number.NaN
     const [, day, clock] = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}.*))?$/.exec(text) ?? []
-    const time = day === undefined ? Number.NaN : Date.parse(clock === undefined ? day : `${day}T${inZone(clock)}`)
+    if (day === undefined || !isDay(day)) return null
+    const time = Date.parse(clock === undefined ? day : `${day}T${inZone(clock)}`)
     return Number.isNaN(time) ? null : time / 86_400_000
   })
   return { kind: 'date', values: decode(factor, parsed) }
+}
+
+/** False for the 30th of February, which `Date` takes for the 1st of March. */
+function isDay(day: string): boolean {
+  const date = new Date(day)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)
 }
 
 /** A time of day without a zone is taken as UTC, wherever the program runs. */

@@ -10,6 +10,20 @@ export function multiply(a: Float64Array, b: Float64Array, p: number): Float64Ar
   return out
 }
 
+/** A A' for a p x p row-major matrix. */
+export function timesTranspose(a: Float64Array, p: number): Float64Array {
+  const out = new Float64Array(p * p)
+  for (let r = 0; r < p; r++) {
+    for (let c = 0; c <= r; c++) {
+      let s = 0
+      for (let q = 0; q < p; q++) s += a[r * p + q]! * a[c * p + q]!
+      out[r * p + c] = s
+      out[c * p + r] = s
+    }
+  }
+  return out
+}
+
 /** A' as a new p x p matrix. */
 export function transpose(a: Float64Array, p: number): Float64Array {
   return a.map((_, e) => a[(e % p) * p + Math.floor(e / p)]!)

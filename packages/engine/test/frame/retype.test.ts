@@ -152,3 +152,12 @@ test('a time of day without a zone is UTC, wherever the program runs', () => {
   expect(parsed.length).toBe(5)
   for (const text of parsed) expect(text).toMatch(/^\d{4}-\d{2}-\d{2}$|Z$|[+-]\d{2}:\d{2}$/)
 })
+
+test.each(['2024-02-30', '2023-02-29', '2024-04-31', '2024-13-01', '2024-02-30T12:00Z'])('%s is no date', (day) => {
+  const schema = { columns: [{ name: 'when', type: 'date' as const }] }
+  expect(() => retype(toTable({ when: ['2024-02-29', day] }), { schema }).columns.get('when')).toThrow(
+    /^D101 .*cannot be read as dates: 1 row of 2/,
+  )
+  const { columns } = retype(toTable({ when: ['2024-02-29', '1969-12-31T23:00-02:00'] }), { schema })
+  expect(columns.get('when')).toEqual({ kind: 'date', values: Float64Array.of(19782, 1 / 24) })
+})

@@ -2,6 +2,7 @@ import type { RanefRow } from '../../models/fit-record.ts'
 import { type ConditionalModes, ranefRows } from '../../models/lmm/conditional-modes.ts'
 import type { LmmState } from '../../models/lmm/lmm-state.ts'
 import { userFactor } from '../../models/lmm/user-scale.ts'
+import { timesTranspose } from '../../numeric/square-matrices.ts'
 
 /** Covariances of the conditional modes of one random-effects term: J blocks of k x k. */
 export interface ModeCovariances {
@@ -23,10 +24,7 @@ export function modeCovariances(state: LmmState, t: number, own: ConditionalMode
   const { levels, variances } = own
   const factor = userFactor(state, term)
   const sigma2 = state.sigma2 * state.yScale ** 2
-  const prior = new Float64Array(k * k)
-  for (let r = 0; r < k; r++)
-    for (let c = 0; c < k; c++)
-      for (let q = 0; q < k; q++) prior[r * k + c]! += factor[r * k + q]! * factor[c * k + q]! * sigma2
+  const prior = timesTranspose(factor, k).map((x) => x * sigma2)
   const comparative = variances.slice()
   addFixedPart(state, t, factor, levels.length, sigma2, comparative)
   const rest = (m: Float64Array): Float64Array =>

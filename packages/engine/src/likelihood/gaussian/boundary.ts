@@ -1,4 +1,5 @@
 import type { ThetaMap } from '../../covariance/theta-map.ts'
+import { timesTranspose } from '../../numeric/square-matrices.ts'
 import { symmetricEigen } from '../../numeric/symmetric-eigen.ts'
 
 /** theta with every nearly singular term replaced by its exact lower-rank form; null when there is none. */
@@ -79,15 +80,7 @@ function dropSmallPivots(covariance: Float64Array, k: number): boolean {
       l[i * k + j] = s / l[j * k + j]!
     }
   }
-  if (dropped) {
-    for (let r = 0; r < k; r++) {
-      for (let c = 0; c < k; c++) {
-        let s = 0
-        for (let q = 0; q < k; q++) s += l[r * k + q]! * l[c * k + q]!
-        covariance[r * k + c] = s
-      }
-    }
-  }
+  if (dropped) covariance.set(timesTranspose(l, k))
   return dropped
 }
 

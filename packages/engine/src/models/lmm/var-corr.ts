@@ -1,3 +1,4 @@
+import { timesTranspose } from '../../numeric/square-matrices.ts'
 import type { RandomBlock } from '../fit-record.ts'
 import type { LmmState, TermInfo } from './lmm-state.ts'
 import { userFactor } from './user-scale.ts'
@@ -35,11 +36,6 @@ export function termRank(state: LmmState, term: TermInfo): number {
 }
 
 function square(factor: Float64Array, k: number, sigma: number): number[][] {
-  return Array.from({ length: k }, (_, r) =>
-    Array.from({ length: k }, (_, c) => {
-      let s = 0
-      for (let q = 0; q < k; q++) s += factor[r * k + q]! * factor[c * k + q]!
-      return s * sigma * sigma
-    }),
-  )
+  const relative = timesTranspose(factor, k)
+  return Array.from({ length: k }, (_, r) => Array.from({ length: k }, (_, c) => relative[r * k + c]! * sigma * sigma))
 }
