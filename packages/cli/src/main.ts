@@ -84,7 +84,7 @@ export async function main(args: readonly string[]): Promise<number> {
   }
   try {
     const program = programFor(surroundings)
-    refuseUnbuilt(words)
+    refuseUnbuilt(words, program)
     if (args.length === 0) await print(process.stderr, `${program.helpInformation()}${overview}\n\n`)
     // A read that waits for a pipe, say, would not notice for itself.
     await Promise.race([program.parseAsync([...args], { from: 'user' }), interrupted])
@@ -121,13 +121,11 @@ function programFor(surroundings: Surroundings): Command {
   return program
 }
 
-function refuseUnbuilt(words: readonly string[]): void {
+function refuseUnbuilt(words: readonly string[], program: Command): void {
   const verb = unbuiltVerbs.find((name) => name === words[0])
-  if (verb !== undefined) {
-    throw new BlupError('E207', `The verb \`${verb}\` is not built yet.`, {
-      fixes: [
-        'there is: fit, levels, predict, plot, profile, bootstrap, test, anova, compare, methods, emmeans, check, simulate, inspect, datasets and explain',
-      ],
-    })
-  }
+  if (verb === undefined) return
+  const built = program.commands.map((command) => command.name())
+  throw new BlupError('E207', `The verb \`${verb}\` is not built yet.`, {
+    fixes: [`there is: ${built.slice(0, -1).join(', ')} and ${built.at(-1)}`],
+  })
 }

@@ -8,6 +8,7 @@ const types: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8',
   '.json': 'application/json',
   '.webmanifest': 'application/manifest+json',
   '.wasm': 'application/wasm',
@@ -16,9 +17,10 @@ const types: Readonly<Record<string, string>> = {
 /** Serves the files of a folder on this machine only. Port 0 takes any free one. */
 export function serveFolder(folder: string, port: number): Promise<{ readonly url: string; readonly server: Server }> {
   const server = createServer(async (request, response) => {
-    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname)
-    const file = normalize(path).replace(/^([/\\]|\.\.)+/, '') || 'index.html'
     try {
+      // An address that is none, such as `/%zz`, throws here.
+      const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname)
+      const file = normalize(path).replace(/^([/\\]|\.\.)+/, '') || 'index.html'
       const bytes = await readFile(join(folder, file))
       const headers = { 'content-type': types[extname(file)] ?? 'application/octet-stream', 'cache-control': 'no-cache' }
       response.writeHead(200, headers).end(request.method === 'HEAD' ? undefined : bytes)
