@@ -3,7 +3,7 @@ import { toTable } from '../frame/to-table.ts'
 import type { LmmOptions, Progress } from '../models/lmm/options.ts'
 import { solve } from '../models/lmm/solve.ts'
 import { specifySteps } from '../models/lmm/specify.ts'
-import { stateOf } from '../models/lmm/state.ts'
+import { stateSteps } from '../models/lmm/state.ts'
 import { checkFitOptions } from './check-fit-options.ts'
 import type { Chunk, Chunks } from './chunks.ts'
 import type { Data, FitOptions } from './fit-options.ts'
@@ -42,7 +42,7 @@ function* linearSteps(
   const spec = withFindings(yield* specifySteps(model.formula, model.table, { ...options, method } as LmmOptions), model)
   const solution = yield* solve(spec.design.a, spec.map, spec.reml, options.route, options.threads)
   yield undefined
-  const state = stateOf(spec, solution)
+  const state = yield* stateSteps(spec, solution)
   yield undefined
   const solved = performance.now()
   const { linearResult } = yield* loading

@@ -27,7 +27,7 @@ export interface ResponseColumn {
 /** Rows taken at a time: their columns stay in the first-level cache. */
 const longestChunk = 256
 /** Chunks between two rests. */
-const chunksAtOnce = 400
+const chunksAtOnce = 200
 /** Below this many rows WebAssembly takes longer to set up than it saves. */
 const fewRows = 2000
 /** Doubles that are still asked of WebAssembly. */
@@ -64,6 +64,7 @@ export function* accumulate(
   const levelsAt = area(Math.ceil(chunkRows / 2))
   const xyAt = area(m * m)
   const sums = groupings.map(({ levels, k }) => ({ zz: area(levels.length * k * k), zxy: area(levels.length * k * m) }))
+  yield undefined
   const kernels = createKernels(doubles, { kind: n < fewRows || doubles > mostDoubles ? 'plain' : 'auto' })
   const view = (at: number, size: number): Float64Array => kernels.f64.subarray(at, at + size)
 
@@ -123,6 +124,7 @@ export function* accumulate(
     }
   }
   const own = (at: number, size: number): Float64Array => (kernels.kind === 'plain' ? view(at, size) : view(at, size).slice())
+  yield undefined
   const blocks = groupings.map(({ levels, k }, g): GroupingBlock => {
     const { zz, zxy } = sums[g]!
     return { nLevels: levels.length, k, zz: own(zz, levels.length * k * k), zxy: own(zxy, levels.length * k * m) }

@@ -42,6 +42,7 @@ export function* buildDesign(
   // theta is relative to sigma: with weights of order one, sigma is that of a typical row
   const weightScale = given === null || frequency ? 1 : geometricMean(given)
   const weights = weightScale === 1 || given === null ? given : given.map((w) => w / weightScale)
+  yield undefined
   const { groupings, terms } = groupTerms(random, n)
   const names = fixed.names
   const all = names.map((_, j) => j)
@@ -55,7 +56,9 @@ export function* buildDesign(
     scale: spread.scale,
     rotation: null,
   }
-  const y = responseSpread(response, constant >= 0)
+  yield undefined
+  const y = yield* responseSpread(response, constant >= 0)
+  yield undefined
 
   const first = yield* accumulate(n, whole, y, weights, frequency, groupings)
   const rank = rankFromCrossProducts(first, names.length)
@@ -76,6 +79,7 @@ export function* buildDesign(
   const centre = Float64Array.from(kept, (j) => spread.centre[j]!)
   const scale = Float64Array.from(kept, (j) => spread.scale[j]!)
   const precise = weights === null || frequency
+  yield undefined
   const fe: FeTerm = {
     names,
     kept,
@@ -194,19 +198,40 @@ function sampleSpread(
   return { centre, scale }
 }
 
-function responseSpread(values: Float64Array, centred: boolean): ResponseColumn {
+function* responseSpread(values: Float64Array, centred: boolean): Generator<undefined, ResponseColumn, void> {
   const n = values.length
   let mean = 0
-  for (let i = 0; i < n; i++) mean += values[i]!
+  for (let from = 0; from < n; from += longStretch) {
+    if (from > 0) yield undefined
+    mean = sumFrom(mean, values, from, Math.min(n, from + longStretch))
+  }
   mean /= n
   const centre = centred ? mean : 0
   let square = 0
-  for (let i = 0; i < n; i++) {
-    const y = values[i]! - centre
-    square += y * y
+  for (let from = 0; from < n; from += longStretch) {
+    yield undefined
+    square = squaresFrom(square, values, centre, from, Math.min(n, from + longStretch))
   }
   const scale = Math.sqrt(square / n)
   return { values, centre, scale: scale > 0 ? scale : 1 }
+}
+
+/** Rows that a simple sum takes between two rests. */
+const longStretch = 2 ** 20
+
+function sumFrom(start: number, values: Float64Array, from: number, to: number): number {
+  let s = start
+  for (let i = from; i < to; i++) s += values[i]!
+  return s
+}
+
+function squaresFrom(start: number, values: Float64Array, centre: number, from: number, to: number): number {
+  let s = start
+  for (let i = from; i < to; i++) {
+    const y = values[i]! - centre
+    s += y * y
+  }
+  return s
 }
 
 /** A squared relative residual below this costs sums of squares five digits or more; the QR decides then. */

@@ -2,7 +2,8 @@ import { printExpr } from '../formula/print.ts'
 import type { FixedTerm, GroupTerm } from '../formula/terms.ts'
 import type { ContrastName } from '../frame/basis.ts'
 import { defaultContrast } from '../frame/contrasts.ts'
-import { groupCodes } from '../frame/group-codes.ts'
+import { groupCodesSteps } from '../frame/group-codes.ts'
+import { runToEnd } from '../numeric/run-to-end.ts'
 import { type CodingFrame, checkTotal, codeTerm, interceptTerm } from './code-term.ts'
 import type { CodedTerm, FixedDesign, RandomDesign } from './coded-term.ts'
 import { factorModes } from './factor-modes.ts'
@@ -27,12 +28,17 @@ export function codeFixed(frame: CodingFrame): FixedDesign {
  * @throws BlupError E223 for more columns than memory should hold.
  */
 export function codeRandom(frame: CodingFrame, term: GroupTerm): RandomDesign {
+  return runToEnd(codeRandomSteps(frame, term))
+}
+
+/** The same with rests. */
+export function* codeRandomSteps(frame: CodingFrame, term: GroupTerm): Generator<undefined, RandomDesign, void> {
   const contrastOf = (label: string): ContrastName => {
     const variable = frame.variables.get(label)
     return defaultContrast(variable?.kind === 'categorical' && variable.ordered)
   }
   const coded = codeSide(term.terms, term.intercept, contrastOf, frame)
-  const { refs, levels } = groupCodes(term.group.map((expr) => frame.variables.get(printExpr(expr))!))
+  const { refs, levels } = yield* groupCodesSteps(term.group.map((expr) => frame.variables.get(printExpr(expr))!))
   return {
     groupLabel: term.groupLabel,
     levels,

@@ -6,7 +6,7 @@ export interface CountedCells {
 }
 
 /** Rows between two rests: some tens of milliseconds. */
-const rowsAtOnce = 2 ** 20
+const rowsAtOnce = 2 ** 18
 /** Rows that one call of a loop takes: short, so that it is compiled early in the first pass. */
 const rowsACall = 2 ** 11
 /** Levels with no more rows than this are sorted by insertion. */
@@ -23,10 +23,14 @@ export function* countedCells(
 ): Generator<undefined, CountedCells, void> {
   const n = rowRefs.length
   const ptr = new Int32Array(nRowLevels + 1)
-  for (let from = 0; from < n; from += rowsACall) countRows(rowRefs, from, Math.min(n, from + rowsACall), ptr)
+  for (let from = 0; from < n; from += rowsACall) {
+    countRows(rowRefs, from, Math.min(n, from + rowsACall), ptr)
+    if (from % rowsAtOnce === rowsAtOnce - rowsACall) yield undefined
+  }
   for (let j = 0; j < nRowLevels; j++) ptr[j + 1] = ptr[j + 1]! + ptr[j]!
   const col = new Int32Array(n)
   const next = ptr.slice()
+  yield undefined
   for (let from = 0; from < n; from += rowsACall) {
     handOut(rowRefs, colRefs, from, Math.min(n, from + rowsACall), next, col)
     if (from % rowsAtOnce === rowsAtOnce - rowsACall) yield undefined
@@ -47,10 +51,15 @@ export function* countedCells(
   // cells overtake nothing that is still read
   const count = new Float64Array(cells)
   let cell = -1
+  rested = 0
   for (let j = 0; j < nRowLevels; j++) {
     const end = ptr[j + 1]!
     cell = countRuns(col, next[j - 1] ?? 0, end, cell, count)
     ptr[j + 1] = cell + 1
+    if (end - rested > rowsAtOnce) {
+      rested = end
+      yield undefined
+    }
   }
   return { ptr, col: cells > 0.9 * n ? col.subarray(0, cells) : col.slice(0, cells), count }
 }

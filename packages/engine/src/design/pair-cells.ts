@@ -1,3 +1,4 @@
+import { inStretches } from '../numeric/in-stretches.ts'
 import { runToEnd } from '../numeric/run-to-end.ts'
 
 /**
@@ -53,24 +54,40 @@ export function* pairCellSteps(
 }
 
 /** Rows between two rests: some tens of milliseconds. */
-const rowsAtOnce = 2 ** 20
+const rowsAtOnce = 2 ** 18
 
 /** Row numbers ordered by `keys`, keeping the order of `from` (or of the rows) within a key. */
 function* countingSort(keys: Int32Array, nKeys: number, from: Int32Array | null): Generator<undefined, Int32Array, void> {
   const n = keys.length
   const next = new Int32Array(nKeys + 1)
-  for (let i = 0; i < n; i++) next[keys[i]! + 1] = next[keys[i]! + 1]! + 1
+  yield* inStretches(n, rowsAtOnce, (begin, end) => countKeys(keys, begin, end, next))
+  yield undefined
   for (let k = 0; k < nKeys; k++) next[k + 1] = next[k + 1]! + next[k]!
   const out = new Int32Array(n)
   for (let begin = 0; begin < n; begin += rowsAtOnce) {
     const end = Math.min(n, begin + rowsAtOnce)
-    for (let i = begin; i < end; i++) {
-      const row = from === null ? i : from[i]!
-      const key = keys[row]!
-      out[next[key]!] = row
-      next[key] = next[key]! + 1
-    }
+    placeRows(keys, from, begin, end, next, out)
     if (end < n) yield undefined
   }
   return out
+}
+
+function countKeys(keys: Int32Array, begin: number, end: number, next: Int32Array): void {
+  for (let i = begin; i < end; i++) next[keys[i]! + 1] = next[keys[i]! + 1]! + 1
+}
+
+function placeRows(
+  keys: Int32Array,
+  from: Int32Array | null,
+  begin: number,
+  end: number,
+  next: Int32Array,
+  out: Int32Array,
+): void {
+  for (let i = begin; i < end; i++) {
+    const row = from === null ? i : from[i]!
+    const key = keys[row]!
+    out[next[key]!] = row
+    next[key] = next[key]! + 1
+  }
 }

@@ -82,12 +82,12 @@ export function* buildFrameSteps(
   const responseValue = evaluate(response, context)
   checkResponse(responseLabel, response, responseValue, options.responseKind ?? 'numeric', table.nrow, source)
   yield undefined
-  const whole = evaluateVariables(parts, context)
+  const whole = yield* evaluateVariables(parts, context)
   const offsets = evaluateOffsets(terms, offset, context)
   const weightValues = weights === null ? null : optionValues(weights, 'D115', context)
 
   yield undefined
-  const complete = completeRows(
+  const complete = yield* completeRows(
     [
       { label: responseLabel, columns: variablesOf(response), data: responseData(responseValue) },
       ...[...whole].map(([label, { expr, variable }]) => ({ label, columns: variablesOf(expr), data: variableData(variable) })),
@@ -132,6 +132,16 @@ export function* buildFrameSteps(
   const contrastNotes = checkContrasts(contrasts, parts.fixed, variables, table)
 
   yield undefined
+  const reference = yield* referenceValues(
+    parts.fixed,
+    terms.fixed,
+    offset?.kind === 'expression' ? [...terms.offsets, offset.expr] : terms.offsets,
+    variables,
+    table,
+    rows,
+    offset?.kind === 'numbers' ? offsetsUsed.at(-1)!.values : null,
+  )
+  yield undefined
   return {
     terms,
     n,
@@ -149,15 +159,7 @@ export function* buildFrameSteps(
       weights: weights?.kind === 'expression' ? weights.text : null,
       weightsAs,
       offset: offset?.kind === 'expression' ? offset.text : null,
-      reference: referenceValues(
-        parts.fixed,
-        terms.fixed,
-        offset?.kind === 'expression' ? [...terms.offsets, offset.expr] : terms.offsets,
-        variables,
-        table,
-        rows,
-        offset?.kind === 'numbers' ? offsetsUsed.at(-1)!.values : null,
-      ),
+      reference,
       givenAsNumbers: [
         ...(weights?.kind === 'numbers' ? (['weights'] as const) : []),
         ...(offset?.kind === 'numbers' ? (['offset'] as const) : []),
@@ -208,14 +210,17 @@ function checkAllNames(expressions: readonly Expr[], table: Table, source: strin
 }
 
 /** Every variable of the terms on all rows, each once. A date that only names groups is a category. */
-function evaluateVariables(parts: FrameParts, context: EvaluationContext): Map<string, Evaluated> {
+function* evaluateVariables(parts: FrameParts, context: EvaluationContext): Generator<undefined, Map<string, Evaluated>, void> {
   const variables = new Map<string, Evaluated>()
   for (const [label, expr] of [...parts.fixed, ...parts.slopes]) {
-    if (!variables.has(label)) variables.set(label, { expr, variable: makeVariable(label, expr, context) })
+    if (variables.has(label)) continue
+    yield undefined
+    variables.set(label, { expr, variable: makeVariable(label, expr, context) })
   }
   const groupContext = { ...context, state: groupState(context.state) }
   for (const [label, expr] of parts.groups) {
     if (variables.has(label)) continue
+    yield undefined
     variables.set(label, { expr, variable: dateGroup(label, expr, context) ?? makeVariable(label, expr, groupContext) })
   }
   return variables

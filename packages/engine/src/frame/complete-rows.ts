@@ -20,18 +20,22 @@ export interface CompleteRows {
 }
 
 /**
- * Which rows have everything.
+ * Which rows have everything. Rests between the columns.
  *
  * @param rangeOf Gives the range of an array, each worked out once.
  */
-export function completeRows(
+export function* completeRows(
   pieces: readonly Piece[],
   table: Table,
   rangeOf: (values: Float64Array) => NumberRange,
-): CompleteRows {
+): Generator<undefined, CompleteRows, void> {
   const n = table.nrow
   const lacks = (data: Data) => (data instanceof Float64Array ? Number.isNaN(rangeOf(data).low) : hasNegative(data))
-  const incomplete = pieces.filter((piece) => piece.data.some(lacks))
+  const incomplete: Piece[] = []
+  for (const piece of pieces) {
+    yield undefined
+    if (piece.data.some(lacks)) incomplete.push(piece)
+  }
   if (incomplete.length === 0) return { rows: null, missing: new Map() }
   const drop = new Uint8Array(n)
   const lacking = new Map<string, Uint8Array>()
@@ -44,6 +48,7 @@ export function completeRows(
     rows[row] = 1
   }
   for (const piece of incomplete) {
+    yield undefined
     const columns = piece.columns.flatMap((name) => {
       const column = table.columns.get(name)
       return column === undefined ? [] : [{ name, data: columnData(column) }]

@@ -1,5 +1,6 @@
+import { runToEnd } from '../numeric/run-to-end.ts'
 import { factorFromNumbers } from './factor-from-numbers.ts'
-import { indexKeys } from './key-index.ts'
+import { indexKeySteps } from './key-index.ts'
 import type { Variable } from './model-frame.ts'
 import { withoutUnusedLevels } from './unused-levels.ts'
 
@@ -15,8 +16,18 @@ export interface GroupCodes {
  * of whose levels occur gives its own codes, uncopied.
  */
 export function groupCodes(variables: readonly Variable[]): GroupCodes {
+  return runToEnd(groupCodesSteps(variables))
+}
+
+/** The same with rests. */
+export function* groupCodesSteps(variables: readonly Variable[]): Generator<undefined, GroupCodes, void> {
   let groups = singleGroup(variables[0]!)
-  for (const variable of variables.slice(1)) groups = cross(groups, singleGroup(variable))
+  for (const variable of variables.slice(1)) {
+    yield undefined
+    const other = singleGroup(variable)
+    yield undefined
+    groups = yield* cross(groups, other)
+  }
   return groups
 }
 
@@ -28,13 +39,13 @@ function singleGroup(variable: Variable): GroupCodes {
   let groups: GroupCodes | null = null
   for (const column of variable.columns) {
     const { codes, levels } = factorFromNumbers(column)
-    groups = groups === null ? { refs: codes, levels } : cross(groups, { refs: codes, levels })
+    groups = groups === null ? { refs: codes, levels } : runToEnd(cross(groups, { refs: codes, levels }))
   }
   return groups!
 }
 
 /** A combination is the whole number a * (levels of b) + b: exact in a double, and already in order. */
-function cross(a: GroupCodes, b: GroupCodes): GroupCodes {
+function* cross(a: GroupCodes, b: GroupCodes): Generator<undefined, GroupCodes, void> {
   const n = a.refs.length
   const width = b.levels.length
   const keys = new Float64Array(n)
@@ -43,7 +54,9 @@ function cross(a: GroupCodes, b: GroupCodes): GroupCodes {
     const y = b.refs[i]!
     keys[i] = x < 0 || y < 0 ? Number.NaN : x * width + y
   }
-  const { codes, keys: found } = indexKeys(keys)
+  yield undefined
+  const { codes, keys: found } = yield* indexKeySteps(keys)
+  yield undefined
   const levels: string[] = []
   for (const key of found) {
     const x = Math.floor(key / width)

@@ -1,3 +1,6 @@
+import { inStretches } from '../numeric/in-stretches.ts'
+import { runToEnd } from '../numeric/run-to-end.ts'
+
 /** Rows numbered by their distinct keys: `codes[i]` is the rank of row i's key, -1 where the key is NaN. */
 export interface KeyIndex {
   readonly codes: Int32Array
@@ -10,6 +13,11 @@ export interface KeyIndex {
  * range not much wider than the rows are many, an open-addressing hash table otherwise.
  */
 export function indexKeys(keys: Float64Array): KeyIndex {
+  return runToEnd(indexKeySteps(keys))
+}
+
+/** The same with rests. */
+export function* indexKeySteps(keys: Float64Array): Generator<undefined, KeyIndex, void> {
   const n = keys.length
   let low = Infinity
   let high = -Infinity
@@ -24,8 +32,11 @@ export function indexKeys(keys: Float64Array): KeyIndex {
   if (low > high) return { codes: new Int32Array(n).fill(-1), keys: new Float64Array(0) }
   const width = high - low + 1
   if (whole && width <= Math.max(4 * n, 1024)) return indexByTable(keys, low, width)
-  return indexByHash(keys)
+  return yield* indexByHash(keys)
 }
+
+/** Rows between two rests: some ten milliseconds. */
+const rowsAtOnce = 2 ** 17
 
 function indexByTable(keys: Float64Array, low: number, width: number): KeyIndex {
   const n = keys.length
@@ -48,7 +59,7 @@ function indexByTable(keys: Float64Array, low: number, width: number): KeyIndex 
   return { codes, keys: distinct }
 }
 
-function indexByHash(keys: Float64Array): KeyIndex {
+function* indexByHash(keys: Float64Array): Generator<undefined, KeyIndex, void> {
   const n = keys.length
   let capacity = 1024
   let mask = capacity - 1
@@ -78,11 +89,11 @@ function indexByHash(keys: Float64Array): KeyIndex {
     }
   }
   const codes = new Int32Array(n)
-  for (let i = 0; i < n; i++) {
+  const take = (i: number): void => {
     const key = keys[i]! + 0 // -0 and 0 are one key
     if (Number.isNaN(key)) {
       codes[i] = -1
-      continue
+      return
     }
     let slot = slotOf(key)
     if (slotCode[slot]! < 0) {
@@ -101,7 +112,12 @@ function indexByHash(keys: Float64Array): KeyIndex {
     }
     codes[i] = slotCode[slot]!
   }
+  yield* inStretches(n, rowsAtOnce, (from, to) => {
+    for (let i = from; i < to; i++) take(i)
+  })
+  yield undefined
   const distinct = seen.slice(0, count).sort()
+  yield undefined
   const rank = new Int32Array(count)
   for (let r = 0; r < count; r++) rank[slotCode[slotOf(distinct[r]!)]!] = r
   for (let i = 0; i < n; i++) if (codes[i]! >= 0) codes[i] = rank[codes[i]!]!

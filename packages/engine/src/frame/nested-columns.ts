@@ -50,17 +50,17 @@ export function nestedColumns(
     const cells = cellsOf([...parents, child])
     const groups = new Set(cells.map((cell) => cell.slice(0, -1).join()))
     // combinations that the data could have, next to what they say about the child
-    const known = byData.filter(
-      (nesting) => nesting.child === child.name && partners.get(child.name)!.includes(nesting.parents[0]!),
-    )
+    const known = byData
+      .filter((nesting) => nesting.child === child.name && partners.get(child.name)!.includes(nesting.parents[0]!))
+      .map((nesting) => ({
+        place: parents.findIndex(({ name }) => name === nesting.parents[0]),
+        parentOf: new Map(nesting.cells.map(([parent, own]) => [own, parent])),
+      }))
     let possible = 0
     for (const group of groups) {
       const at = group.split(',').map(Number)
       for (let level = 0; level < child.size; level++) {
-        const allowed = known.every((nesting) => {
-          const parent = at[parents.findIndex(({ name }) => name === nesting.parents[0])]
-          return nesting.cells.some(([one, own]) => one === parent && own === level)
-        })
+        const allowed = known.every(({ place, parentOf }) => parentOf.get(level) === at[place])
         if (allowed) possible++
       }
     }
@@ -83,7 +83,8 @@ function codesOf(name: string, column: ReferenceColumn | undefined, table: Table
   const at = (i: number): number => (rows === null ? i : rows[i]!)
   const code = new Int32Array(n)
   if (column.kind === 'factor' && source.kind === 'factor') {
-    const place = source.levels.map((level) => column.levels.indexOf(level))
+    const known = new Map(column.levels.map((level, i) => [level, i]))
+    const place = source.levels.map((level) => known.get(level) ?? -1)
     for (let i = 0; i < n; i++) code[i] = place[source.codes[at(i)]!] ?? -1
     return { name, size: column.levels.length, codes: code }
   }

@@ -5,18 +5,19 @@ import type { Variable } from './model-frame.ts'
 import { nestedColumns } from './nested-columns.ts'
 import type { ReferenceColumn, ReferenceValues } from './reference-column.ts'
 import type { Column, Table } from './table.ts'
+import { takeNumbers } from './take-rows.ts'
 
 /** A column of categories in a call has this many values at most that can stand for it. */
 const mostValues = 1000
 
 /**
- * Means, levels and values over the rows used.
+ * Means, levels and values over the rows used. Rests between the columns.
  *
  * @param fixed the variables of the fixed part, by label
  * @param terms the terms that they make
  * @param offsets expressions of offsets
  */
-export function referenceValues(
+export function* referenceValues(
   fixed: ReadonlyMap<string, Expr>,
   terms: readonly FixedTerm[],
   offsets: readonly Expr[],
@@ -24,7 +25,7 @@ export function referenceValues(
   table: Table,
   rows: Int32Array | null,
   givenOffset: Float64Array | null,
-): ReferenceValues {
+): Generator<undefined, ReferenceValues, void> {
   const columns: Record<string, ReferenceColumn> = {}
   const held: Record<string, readonly number[]> = {}
   const categories = new Map<string, Int32Array[]>()
@@ -43,6 +44,7 @@ export function referenceValues(
   for (const expr of offsets) for (const name of columnsRead(expr)) names.add(name)
   for (const name of names) {
     const column = table.columns.get(name)
+    yield undefined
     if (column !== undefined) columns[name] = summary(column, rows, categories.get(name) ?? null)
   }
   return {
@@ -71,7 +73,7 @@ function summary(column: Column, rows: Int32Array | null, categories: readonly I
     }
     default: {
       const { kind, values } = column
-      const own = rows === null ? values : Float64Array.from(rows, (i) => values[i]!)
+      const own = takeNumbers(values, rows)
       let low = Number.POSITIVE_INFINITY
       let high = Number.NEGATIVE_INFINITY
       for (let i = 0; i < own.length; i++) {

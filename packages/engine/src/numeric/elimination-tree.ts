@@ -1,4 +1,8 @@
+import { runToEnd } from './run-to-end.ts'
 import type { SparsePattern } from './sparse-pattern.ts'
+
+/** Entries of the pattern between two rests. */
+const entriesAtOnce = 2 ** 21
 
 /** Elimination tree of a permuted symmetric pattern, its columns numbered in postorder. */
 export interface EliminationTree {
@@ -19,9 +23,15 @@ export interface EliminationTree {
  * SIAM J. Matrix Anal. Appl. 15:1075-1091, figure 3 (counts from the leaves of the row subtrees).
  */
 export function eliminationTree(pattern: SparsePattern, order: Int32Array): EliminationTree {
+  return runToEnd(eliminationTreeSteps(pattern, order))
+}
+
+/** The same with rests. */
+export function* eliminationTreeSteps(pattern: SparsePattern, order: Int32Array): Generator<undefined, EliminationTree, void> {
   const { n } = pattern
   const position = invert(order)
-  const parent = treeOf(pattern, order, position)
+  const parent = yield* treeOf(pattern, order, position)
+  yield undefined
   const post = postorder(parent)
   const finalOrder = new Int32Array(n)
   const finalParent = new Int32Array(n)
@@ -32,6 +42,7 @@ export function eliminationTree(pattern: SparsePattern, order: Int32Array): Elim
     finalParent[k] = p < 0 ? -1 : renumbered[p]!
   }
   const finalPosition = invert(finalOrder)
+  yield undefined
   const counts = columnCounts(pattern, finalOrder, finalPosition, finalParent)
   return { order: finalOrder, position: finalPosition, parent: finalParent, counts }
 }
@@ -42,13 +53,18 @@ function invert(order: Int32Array): Int32Array {
   return inverse
 }
 
-function treeOf(pattern: SparsePattern, order: Int32Array, position: Int32Array): Int32Array {
+function* treeOf(pattern: SparsePattern, order: Int32Array, position: Int32Array): Generator<undefined, Int32Array, void> {
   const { n, colPtr, rowIdx } = pattern
   const parent = new Int32Array(n).fill(-1)
   const ancestor = new Int32Array(n).fill(-1)
+  let work = 0
   for (let k = 0; k < n; k++) {
     const column = order[k]!
     climb(rowIdx, colPtr[column]!, colPtr[column + 1]!, position, k, ancestor, parent)
+    work += colPtr[column + 1]! - colPtr[column]!
+    if (work < entriesAtOnce) continue
+    work = 0
+    yield undefined
   }
   return parent
 }

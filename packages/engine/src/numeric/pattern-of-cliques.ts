@@ -1,5 +1,6 @@
 import { createKernels } from '@blup/kernels'
-import { type SparsePattern, symmetrize } from './sparse-pattern.ts'
+import { runToEnd } from './run-to-end.ts'
+import { type SparsePattern, symmetrizeSteps } from './sparse-pattern.ts'
 
 /** Cliques in compressed rows: clique j connects all of `col[ptr[j]] .. col[ptr[j + 1] - 1]`, in any order. */
 export interface Cliques {
@@ -22,7 +23,7 @@ const mostAsBits = 4096
 /** Pairs that are looked at one by one in the time in which a row of this many columns is joined to another. */
 const bitsAPair = 128
 /** Integers of a pattern that are written at a time. */
-const mostAtOnce = 2 ** 22
+const mostAtOnce = 2 ** 21
 
 /**
  * Pattern of sum_j v_j v_j', where v_j is nonzero on clique j: what eliminating the levels of a grouping factor leaves
@@ -33,22 +34,31 @@ const mostAtOnce = 2 ** 22
  * columns beside the result.
  */
 export function patternOfCliques(cliques: Cliques, n: number, maxEntries = 2 ** 29): SparsePattern | null {
+  return runToEnd(patternOfCliquesSteps(cliques, n, maxEntries))
+}
+
+/** The same with rests. */
+export function* patternOfCliquesSteps(
+  cliques: Cliques,
+  n: number,
+  maxEntries = 2 ** 29,
+): Generator<undefined, SparsePattern | null, void> {
   const rows = Math.max(0, cliques.ptr.length - 1)
   const cells = rows === 0 ? 0 : cliques.ptr[rows]!
   const col = cells === cliques.col.length ? cliques.col : cliques.col.subarray(0, cells)
   const pairs = cliquePairCount(cliques.ptr)
   const given = { ptr: cliques.ptr, col }
   const asBits = n <= mostAsBits && cells * n <= bitsAPair * pairs
-  return asBits ? patternByBits(given, n, rows, pairs, maxEntries) : patternByPairs(given, n, rows, pairs, maxEntries)
+  return yield* asBits ? patternByBits(given, n, rows, pairs, maxEntries) : patternByPairs(given, n, rows, pairs, maxEntries)
 }
 
-function patternByBits(
+function* patternByBits(
   { ptr, col }: Cliques,
   n: number,
   rows: number,
   pairs: number,
   maxEntries: number,
-): SparsePattern | null {
+): Generator<undefined, SparsePattern | null, void> {
   const words = 4 * Math.ceil(n / 128)
   const capacity = Math.max(n, Math.min(2 * pairs, n * (n - 1), mostAtOnce)) + n
   const { area, open } = arena()
@@ -62,6 +72,7 @@ function patternByBits(
   const colPtr = new Int32Array(n + 1)
   const parts: Int32Array[] = []
   for (let from = 0; from < n; ) {
+    yield undefined
     const to = kernels.bitPattern(n, from, words, bits, found, capacity, ends)
     const count = takeEnds(i32, ends, from, to, colPtr)
     if (colPtr[to]! > 2 * maxEntries) return null
@@ -71,13 +82,13 @@ function patternByBits(
   return { n, colPtr, rowIdx: joined(parts) }
 }
 
-function patternByPairs(
+function* patternByPairs(
   { ptr, col }: Cliques,
   n: number,
   rows: number,
   pairs: number,
   maxEntries: number,
-): SparsePattern | null {
+): Generator<undefined, SparsePattern | null, void> {
   const cells = col.length
   const capacity = Math.max(n, Math.min(pairs, (n * (n - 1)) / 2, mostAtOnce))
   const { area, open } = arena()
@@ -92,13 +103,15 @@ function patternByPairs(
   const lowerPtr = new Int32Array(n + 1)
   const parts: Int32Array[] = []
   for (let from = 0; from < n; ) {
+    yield undefined
     const to = kernels.sparsePattern(n, from, index, mark, found, capacity, ends)
     const count = takeEnds(i32, ends, from, to, lowerPtr)
     if (lowerPtr[to]! > maxEntries) return null
     parts.push(from === 0 && to === n ? i32.subarray(found, found + count) : i32.slice(found, found + count))
     from = to
   }
-  return symmetrize(n, lowerPtr, joined(parts))
+  yield undefined
+  return yield* symmetrizeSteps(n, lowerPtr, joined(parts))
 }
 
 /** Areas of integers that are measured before the kernels that hold them are made. */

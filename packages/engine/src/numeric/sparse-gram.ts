@@ -1,4 +1,6 @@
 import type { Kernels, SparsePanel, SparseRows } from '@blup/kernels'
+import { inRowStretches } from './in-row-stretches.ts'
+import { runToEnd } from './run-to-end.ts'
 import type { Symbolic } from './symbolic.ts'
 
 /** Where the panels of a symmetric matrix lie: a supernodal factor's, or one panel for a dense matrix. */
@@ -17,6 +19,9 @@ export function gramDoubles({ n, rows }: PanelLayout, { ptr, col, planes }: Gram
   const indices = Math.ceil((3 * col.length + n + 1 + rows.length + ptr.length) / 2)
   return (planes + 1) * col.length + n + indices + lanes * (n + ptr.length)
 }
+
+/** Columns of the matrix between two rests. */
+const columnsAtOnce = 512
 
 /** Columns that are multiplied at once. */
 const lanes = 8
@@ -80,8 +85,19 @@ export class SparseGram {
 
   /** C <- C - V'V, C in panels from offset `at`. */
   subtract(at: number): void {
+    runToEnd(this.subtractSteps(at))
+  }
+
+  /** The same with rests. */
+  *subtractSteps(at: number): Generator<undefined, void, void> {
+    const { supernodes, first } = this.layout
     this.kernels.f64.fill(0, this.work, this.work + this.layout.n)
-    for (let s = 0; s < this.layout.supernodes; s++) this.kernels.sparseGramSub(this.panel(s, at), this.rows, this.work)
+    for (let s = 0, rested = 0; s < supernodes; s++) {
+      this.kernels.sparseGramSub(this.panel(s, at), this.rows, this.work)
+      if (first[s + 1]! - rested < columnsAtOnce) continue
+      rested = first[s + 1]!
+      yield undefined
+    }
   }
 
   /**
@@ -89,6 +105,11 @@ export class SparseGram {
    * laid out as `values`, takes V_j Z over the columns of row j.
    */
   forms(at: number, out: Float64Array, products?: Float64Array): void {
+    runToEnd(this.formsSteps(at, out, products))
+  }
+
+  /** The same with rests. */
+  *formsSteps(at: number, out: Float64Array, products?: Float64Array): Generator<undefined, void, void> {
     const { planes, cells, values, ptr, layout, kernels, dots, work, rows } = this
     const { f64 } = kernels
     out.fill(0)
@@ -96,18 +117,22 @@ export class SparseGram {
     for (let r = 0; r < planes; r++) {
       for (let s = 0; s < layout.supernodes; s++)
         kernels.sparseGramDots(this.panel(s, at), rows, rows.values + r * cells, dots, work)
+      yield undefined
       if (products !== undefined) this.complete(at, r, products)
-      for (let j = 0; j + 1 < ptr.length; j++) {
-        const end = ptr[j + 1]!
-        const to = j * planes * planes
-        for (let c = 0; c < planes; c++) {
-          let sum = 0
-          for (let e = ptr[j]!; e < end; e++) sum += values[c * cells + e]! * f64[dots + e]!
-          // (r, c) receives v_c dots_r and, when its turn comes, v_r dots_c
-          out[to + r * planes + c] = out[to + r * planes + c]! + sum
-          out[to + c * planes + r] = out[to + c * planes + r]! + sum
+      yield* inRowStretches(ptr, (from, past) => {
+        for (let j = from; j < past; j++) {
+          const end = ptr[j + 1]!
+          const to = j * planes * planes
+          for (let c = 0; c < planes; c++) {
+            let sum = 0
+            for (let e = ptr[j]!; e < end; e++) sum += values[c * cells + e]! * f64[dots + e]!
+            // (r, c) receives v_c dots_r and, when its turn comes, v_r dots_c
+            out[to + r * planes + c] = out[to + r * planes + c]! + sum
+            out[to + c * planes + r] = out[to + c * planes + r]! + sum
+          }
         }
-      }
+      })
+      yield undefined
     }
   }
 
@@ -137,20 +162,27 @@ export class SparseGram {
 
   /** Y <- Y - V'W: Y n x m, W by rows (row j has one of its own a plane) x m; both row-major, columns in their original order. */
   subtractTransposed(w: Float64Array, m: number, y: Float64Array): void {
+    runToEnd(this.subtractTransposedSteps(w, m, y))
+  }
+
+  /** The same with rests. */
+  *subtractTransposedSteps(w: Float64Array, m: number, y: Float64Array): Generator<undefined, void, void> {
     const { planes, ptr, kernels, rows, rowPtr, vectors, layout, cells } = this
     const { n, position } = layout
     const { f64 } = kernels
-    const count = ptr.length - 1
     const below = vectors + n * lanes
     for (let from = 0; from < m; from += lanes) {
       const width = Math.min(lanes, m - from)
       f64.fill(0, vectors, below)
       for (let r = 0; r < planes; r++) {
-        for (let j = 0; j < count; j++) {
-          const source = (j * planes + r) * m + from
-          for (let c = 0; c < width; c++) f64[below + j * lanes + c] = w[source + c]!
-        }
-        kernels.laneScatter(lanes, 0, count, rowPtr, rows.cellColumn, rows.values + r * cells, below, vectors)
+        yield* inRowStretches(ptr, (begin, end) => {
+          for (let j = begin; j < end; j++) {
+            const source = (j * planes + r) * m + from
+            for (let c = 0; c < width; c++) f64[below + j * lanes + c] = w[source + c]!
+          }
+          kernels.laneScatter(lanes, begin, end, rowPtr, rows.cellColumn, rows.values + r * cells, below, vectors)
+        })
+        yield undefined
       }
       for (let i = 0; i < n; i++) {
         const source = vectors + position[i]! * lanes
@@ -161,6 +193,11 @@ export class SparseGram {
 
   /** W <- W - V Y, laid out as above. */
   subtractProduct(y: Float64Array, m: number, w: Float64Array): void {
+    runToEnd(this.subtractProductSteps(y, m, w))
+  }
+
+  /** The same with rests. */
+  *subtractProductSteps(y: Float64Array, m: number, w: Float64Array): Generator<undefined, void, void> {
     const { planes, ptr, kernels, rows, rowPtr, vectors, layout, cells } = this
     const { n, position } = layout
     const { f64 } = kernels
@@ -174,11 +211,14 @@ export class SparseGram {
       }
       for (let r = 0; r < planes; r++) {
         f64.fill(0, below, below + count * lanes)
-        kernels.laneGather(lanes, 0, count, rowPtr, rows.cellColumn, rows.values + r * cells, vectors, below)
-        for (let j = 0; j < count; j++) {
-          const target = (j * planes + r) * m + from
-          for (let c = 0; c < width; c++) w[target + c] = w[target + c]! - f64[below + j * lanes + c]!
-        }
+        yield* inRowStretches(ptr, (begin, end) => {
+          kernels.laneGather(lanes, begin, end, rowPtr, rows.cellColumn, rows.values + r * cells, vectors, below)
+          for (let j = begin; j < end; j++) {
+            const target = (j * planes + r) * m + from
+            for (let c = 0; c < width; c++) w[target + c] = w[target + c]! - f64[below + j * lanes + c]!
+          }
+        })
+        yield undefined
       }
     }
   }

@@ -1,3 +1,6 @@
+import { inRowStretches } from './in-row-stretches.ts'
+import { runToEnd } from './run-to-end.ts'
+
 /**
  * Pattern of a symmetric matrix: both triangles, without the diagonal (which is always taken as present), the rows of
  * every column ascending. Column j holds `rowIdx[colPtr[j]] .. rowIdx[colPtr[j + 1] - 1]`.
@@ -85,17 +88,32 @@ export function expandPattern(pattern: SparsePattern, blockStart: Int32Array): S
 
 /** Both triangles, rows ascending, from the strict lower triangle with its rows in any order. */
 export function symmetrize(n: number, lowerPtr: Int32Array, lower: Int32Array): SparsePattern {
+  return runToEnd(symmetrizeSteps(n, lowerPtr, lower))
+}
+
+/** The same with rests. */
+export function* symmetrizeSteps(
+  n: number,
+  lowerPtr: Int32Array,
+  lower: Int32Array,
+): Generator<undefined, SparsePattern, void> {
   const colPtr = new Int32Array(n + 1)
   for (let j = 0; j < n; j++) colPtr[j + 1] = lowerPtr[j + 1]! - lowerPtr[j]!
-  for (let j = 0; j < n; j++) countRows(lower, lowerPtr[j]!, lowerPtr[j + 1]!, colPtr)
+  yield* inRowStretches(lowerPtr, (from, to) => {
+    for (let j = from; j < to; j++) countRows(lower, lowerPtr[j]!, lowerPtr[j + 1]!, colPtr)
+  })
   for (let j = 0; j < n; j++) colPtr[j + 1]! += colPtr[j]!
   const rowIdx = new Int32Array(colPtr[n]!)
   const next = colPtr.slice(0, n)
   // Upper part of every column, in ascending order because the source columns ascend.
-  for (let j = 0; j < n; j++) appendTo(lower, lowerPtr[j]!, lowerPtr[j + 1]!, next, rowIdx, j)
+  yield* inRowStretches(lowerPtr, (from, to) => {
+    for (let j = from; j < to; j++) appendTo(lower, lowerPtr[j]!, lowerPtr[j + 1]!, next, rowIdx, j)
+  })
   // Row i's upper part lists the columns j < i; visiting i ascending appends each column's lower part in order.
   const upperEnd = next.slice()
-  for (let i = 0; i < n; i++) appendTo(rowIdx, colPtr[i]!, upperEnd[i]!, next, rowIdx, i)
+  yield* inRowStretches(colPtr, (from, to) => {
+    for (let i = from; i < to; i++) appendTo(rowIdx, colPtr[i]!, upperEnd[i]!, next, rowIdx, i)
+  })
   return { n, colPtr, rowIdx }
 }
 

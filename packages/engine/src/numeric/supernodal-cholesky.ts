@@ -31,8 +31,10 @@ export interface SupernodalCholesky extends SupernodalSolver {
   readonly gram: SparseGram | null
   /** A <- A - V'V for those rows, before `factor`. */
   subtractGram(): void
+  subtractGramSteps(): Generator<undefined, void, void>
   /** Their quadratic forms with the inverse, as `SparseGram.forms`, after `selectedInverse`. */
   inverseForms(out: Float64Array, products?: Float64Array): void
+  inverseFormsSteps(out: Float64Array, products?: Float64Array): Generator<undefined, void, void>
   clear(): void
   factor(): FactorOutcome
   /** Fills `inverseValues` from L, which stays. Throws X900 when the options left no memory for it. */
@@ -68,7 +70,13 @@ export function createSupernodal(
     positions: (rows, cols) => entrySlots(symbolic, rows, cols),
     gram: space.gram,
     subtractGram: () => space.gram?.subtract(0),
+    *subtractGramSteps() {
+      if (space.gram !== null) yield* space.gram.subtractSteps(0)
+    },
     inverseForms: (out, products) => space.gram?.forms(space.inverse, out, products),
+    *inverseFormsSteps(out, products) {
+      if (space.gram !== null) yield* space.gram.formsSteps(space.inverse, out, products)
+    },
     clear: () => {
       values.fill(0)
     },

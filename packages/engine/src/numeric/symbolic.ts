@@ -1,5 +1,5 @@
 import { amd } from './amd.ts'
-import { type EliminationTree, eliminationTree } from './elimination-tree.ts'
+import { type EliminationTree, eliminationTree, eliminationTreeSteps } from './elimination-tree.ts'
 import { runToEnd } from './run-to-end.ts'
 import { expandPattern, type SparsePattern } from './sparse-pattern.ts'
 
@@ -68,9 +68,11 @@ export function* analyzeBlocksSteps(pattern: SparsePattern, blockStart: Int32Arr
   for (const b of blockOrder) for (let c = blockStart[b]!; c < blockStart[b + 1]!; c++) order[at++] = c
   const expanded = expandPattern(pattern, blockStart)
   yield undefined
-  const tree = eliminationTree(expanded, order)
+  const tree = yield* eliminationTreeSteps(expanded, order)
   yield undefined
-  return layOut(expanded, tree, relax(fundamentalSupernodes(tree)))
+  const supernodes = relax(fundamentalSupernodes(tree))
+  yield undefined
+  return layOut(expanded, tree, supernodes)
 }
 
 /** Fundamental supernodes: consecutive columns with one structure, each the only child of the next. */

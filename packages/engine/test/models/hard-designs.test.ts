@@ -136,6 +136,20 @@ describe('designs that are hard on the equations', () => {
   })
 })
 
+describe('a category in the fixed part for nearly every row', () => {
+  it.each(['y ~ id', 'y ~ id * group', 'y ~ group / id'])('%s is refused as soon as its levels are counted', (fixed) => {
+    const n = 60_000
+    const rows = {
+      y: Float64Array.from({ length: n }, () => normal()),
+      id: Array.from({ length: n }, (_, i) => `id${(i * 7919) % n}`),
+      group: Array.from({ length: n }, (_, i) => `g${i % 50}`),
+    }
+    const began = performance.now()
+    expect(() => fitSync(`${fixed} + (1 | group)`, rows)).toThrow(/^E223 .*columns/)
+    expect(performance.now() - began).toBeLessThan(5000)
+  })
+})
+
 describe('a fit that is cancelled', () => {
   const formulas = {
     'nested slopes': ['y ~ x + (x | user)', crossed(300_000, 15_000, 20, 0.2)],

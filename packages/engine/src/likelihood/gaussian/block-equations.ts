@@ -1,9 +1,10 @@
 import type { FactorDerivative } from '../../covariance/theta-map.ts'
-import { averageInformation } from '../system/average-information.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
+import { averageInformation, averageInformationSteps } from '../system/average-information.ts'
 import { borderSolution } from '../system/border-solution.ts'
 import type { MixedSystem } from '../system/mixed-system.ts'
-import { inverseBlocks, inverseBlocksSteps, type ModeSolution, solveModes } from '../system/mode-solution.ts'
-import { probedTraces } from '../system/probed-traces.ts'
+import { inverseBlocks, inverseBlocksSteps, type ModeSolution, solveModes, solveModesSteps } from '../system/mode-solution.ts'
+import { probedTracesSteps } from '../system/probed-traces.ts'
 import type { GaussianEquations } from './gaussian-equations.ts'
 
 /** Coefficients that elimination leaves, from which on a selected inverse costs more than a few solves. */
@@ -56,63 +57,93 @@ export class BlockEquations implements GaussianEquations {
   }
 
   roughTraces(reml: boolean, sigma2: number): Float64Array[] | null {
+    return runToEnd(this.roughTracesSteps(reml, sigma2))
+  }
+
+  *roughTracesSteps(reml: boolean, sigma2: number): Generator<undefined, Float64Array[] | null, void> {
     const { system } = this
     if (!system.trailing.scalar || system.nTrailing < manyRemaining) return null
-    const { u, sensitivity, phi } = this.currentModes()
-    return probedTraces(system).map((trace, g) =>
-      Float64Array.of(trace + interceptTrace(u[g]!, sensitivity[g]!, reml ? phi : null, sigma2)),
-    )
+    const { u, sensitivity, phi } = yield* this.currentModesSteps()
+    const traces = yield* probedTracesSteps(system)
+    return traces.map((trace, g) => Float64Array.of(trace + interceptTrace(u[g]!, sensitivity[g]!, reml ? phi : null, sigma2)))
   }
 
   traces(reml: boolean, sigma2: number): Float64Array[] {
-    return this.tracesOf(inverseBlocks(this.system), reml, sigma2)
+    return runToEnd(this.tracesOf(inverseBlocks(this.system), reml, sigma2))
   }
 
   *tracesSteps(reml: boolean, sigma2: number): Generator<undefined, Float64Array[], void> {
     const inverse = yield* inverseBlocksSteps(this.system)
     yield undefined
-    return this.tracesOf(inverse, reml, sigma2)
+    return yield* this.tracesOf(inverse, reml, sigma2)
   }
 
-  private tracesOf(inverse: readonly Float64Array[], reml: boolean, sigma2: number): Float64Array[] {
+  private *tracesOf(
+    inverse: readonly Float64Array[],
+    reml: boolean,
+    sigma2: number,
+  ): Generator<undefined, Float64Array[], void> {
+    const modes = yield* this.currentModesSteps()
+    const out: Float64Array[] = []
+    for (const g of inverse.keys()) {
+      yield undefined
+      out.push(this.traceOf(g, inverse, modes, reml, sigma2))
+    }
+    return out
+  }
+
+  private traceOf(
+    g: number,
+    inverse: readonly Float64Array[],
+    modes: ModeSolution,
+    reml: boolean,
+    sigma2: number,
+  ): Float64Array {
     const { system, p } = this
-    const modes = this.currentModes()
-    return system.a.blocks.map(({ nLevels, k }, g) => {
-      const t = new Float64Array(k * k)
-      const size = k * k
-      const blocks = inverse[g]!
-      const u = modes.u[g]!
-      const b = modes.sensitivity[g]!
-      if (k === 1) {
-        t[0] = sum(blocks) + interceptTrace(u, b, reml ? modes.phi : null, sigma2)
-        return t
-      }
-      for (let j = 0; j < nLevels; j++) for (let i = 0; i < size; i++) t[i] = t[i]! + blocks[j * size + i]!
-      const half = new Float64Array(p)
-      for (let j = 0; j < nLevels; j++) {
-        for (let r = 0; r < k; r++) {
-          const row = (j * k + r) * p
-          if (reml) {
-            for (let c = 0; c < p; c++) {
-              let s = 0
-              for (let d = 0; d < p; d++) s += b[row + d]! * modes.phi[c * p + d]!
-              half[c] = s
-            }
-          }
-          for (let c = 0; c <= r; c++) {
-            let s = (u[j * k + r]! * u[j * k + c]!) / sigma2
-            if (reml) for (let d = 0; d < p; d++) s += half[d]! * b[(j * k + c) * p + d]!
-            t[r * k + c] = t[r * k + c]! + s
-            if (c < r) t[c * k + r] = t[c * k + r]! + s
+    const { nLevels, k } = system.a.blocks[g]!
+    const t = new Float64Array(k * k)
+    const size = k * k
+    const blocks = inverse[g]!
+    const u = modes.u[g]!
+    const b = modes.sensitivity[g]!
+    if (k === 1) {
+      t[0] = sum(blocks) + interceptTrace(u, b, reml ? modes.phi : null, sigma2)
+      return t
+    }
+    for (let j = 0; j < nLevels; j++) for (let i = 0; i < size; i++) t[i] = t[i]! + blocks[j * size + i]!
+    const half = new Float64Array(p)
+    for (let j = 0; j < nLevels; j++) {
+      for (let r = 0; r < k; r++) {
+        const row = (j * k + r) * p
+        if (reml) {
+          for (let c = 0; c < p; c++) {
+            let s = 0
+            for (let d = 0; d < p; d++) s += b[row + d]! * modes.phi[c * p + d]!
+            half[c] = s
           }
         }
+        for (let c = 0; c <= r; c++) {
+          let s = (u[j * k + r]! * u[j * k + c]!) / sigma2
+          if (reml) for (let d = 0; d < p; d++) s += half[d]! * b[(j * k + c) * p + d]!
+          t[r * k + c] = t[r * k + c]! + s
+          if (c < r) t[c * k + r] = t[c * k + r]! + s
+        }
       }
-      return t
-    })
+    }
+    return t
   }
 
   information(partial: readonly FactorDerivative[], sigma2: number): Float64Array {
     return averageInformation(this.system, this.currentModes(), partial, sigma2)
+  }
+
+  *informationSteps(partial: readonly FactorDerivative[], sigma2: number): Generator<undefined, Float64Array, void> {
+    return yield* averageInformationSteps(this.system, yield* this.currentModesSteps(), partial, sigma2)
+  }
+
+  private *currentModesSteps(): Generator<undefined, ModeSolution, void> {
+    this.modes ??= yield* solveModesSteps(this.system)
+    return this.modes
   }
 
   private currentModes(): ModeSolution {

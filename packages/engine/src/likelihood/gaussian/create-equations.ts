@@ -5,7 +5,7 @@ import type { FitThreads } from '../../numeric/fit-threads.ts'
 import { runToEnd } from '../../numeric/run-to-end.ts'
 import { createTrailingFactor, createTrailingFactorSteps } from '../system/create-trailing-factor.ts'
 import { MixedSystem } from '../system/mixed-system.ts'
-import { trailingLayout } from '../system/trailing-layout.ts'
+import { trailingLayoutSteps } from '../system/trailing-layout.ts'
 import { BlockEquations } from './block-equations.ts'
 import { CollapsedEquations } from './collapsed-equations.ts'
 import type { GaussianEquations } from './gaussian-equations.ts'
@@ -58,14 +58,21 @@ export function* createEquationsSteps(
     )
   }
   if (route === 'auto' && iterative && cellPairs(a) > mostPairs) return new IterativeEquations(a, threads)
-  const small = CollapsedEquations.of(a) ?? GroupEquations.of(a)
+  yield undefined
+  const collapsed = CollapsedEquations.of(a)
+  if (collapsed !== null) return collapsed
+  yield undefined
+  const small = GroupEquations.of(a)
   if (small !== null) return small
-  const layout = trailingLayout(a)
+  const layout = yield* trailingLayoutSteps(a)
   yield undefined
   const most = route === 'auto' && iterative ? mostFlops : Number.POSITIVE_INFINITY
   const factor = yield* createTrailingFactorSteps(layout.trailing, most)
   if (factor === null) return new IterativeEquations(a, threads)
   if (route === 'auto' && factor.cost.flops > mostFlopsWithSlopes) throw tooManySlopes(a)
+  yield undefined
+  yield* layout.trailing.locateSteps(factor)
+  yield undefined
   return new BlockEquations(new MixedSystem(a, () => factor, layout))
 }
 
@@ -102,6 +109,16 @@ function cellPairs(a: CrossProducts): number {
  * @throws BlupError I407 where the equations were solved iteratively and there is no factorisation
  */
 export function systemAt(a: CrossProducts, equations: GaussianEquations, map: ThetaMap, theta: Float64Array): MixedSystem {
+  return runToEnd(systemAtSteps(a, equations, map, theta))
+}
+
+/** The same with rests. */
+export function* systemAtSteps(
+  a: CrossProducts,
+  equations: GaussianEquations,
+  map: ThetaMap,
+  theta: Float64Array,
+): Generator<undefined, MixedSystem, void> {
   if (equations instanceof IterativeEquations) {
     throw new BlupError(
       'I407',
@@ -113,6 +130,6 @@ export function systemAt(a: CrossProducts, equations: GaussianEquations, map: Th
   }
   const system = equations instanceof BlockEquations ? equations.system : new MixedSystem(a, createTrailingFactor)
   map.setFactors(theta, system.lambda)
-  if (!system.isFactoredAt(system.lambda)) system.factor()
+  if (!system.isFactoredAt(system.lambda)) yield* system.factorSteps()
   return system
 }

@@ -5,31 +5,13 @@ import type { FitThreads, KernelCall } from '../../numeric/fit-threads.ts'
 import type { Rest } from '../../numeric/rest.ts'
 import { runKernelCall } from '../../numeric/run-kernel-call.ts'
 import { ThreadCrew } from '../../numeric/thread-crew.ts'
+import { type CellBlock, countCells, listCells } from './cell-list.ts'
 
 /** Vectors travel together, interleaved: entry i of lane c is at lanes i + c. Eight fill a cache line. */
 export type Lanes = 2 | 8
 
-/** A sparse block in the arena: its rows, where they and its columns begin among the trailing rows, and its lists. */
-interface CellBlock {
-  readonly rows: number
-  readonly rowOffset: number
-  readonly offset: number
-  /** Trailing rows that its columns are. */
-  readonly columns: number
-  readonly ptr: number
-  readonly col: number
-  /** Negative where every cell is 1. */
-  readonly val: number
-  /** Rows that one call takes. */
-  readonly atOnce: number
-  /** Where the parts of the rows begin, and the end of the last: each part holds about as many cells. */
-  readonly parts: readonly number[]
-}
-
 /** Cells that one call works on: some ten milliseconds. */
 const cellsAtOnce = 2 ** 19
-/** Cells of several rows are listed as often as they count while that makes the list longer by no more than this. */
-const mostRepeated = 1.25
 /**
  * Sums over the rows are taken in parts, each for itself, and added in their order: so they can be shared among threads, and
  * their number changes no digit. There are at most so many parts, and at least so many cells in one for each row it sums.
@@ -66,8 +48,11 @@ export class CrossedOperator {
   readonly diagonal: Float64Array
   private readonly a: CrossProducts
   private readonly kernels: Kernels
-  private readonly touching: readonly CellBlock[]
-  private readonly between: readonly CellBlock[]
+  private readonly touching: CellBlock[] = []
+  private readonly between: CellBlock[] = []
+  /** What is to be listed before the first sweep. */
+  private plans: readonly { readonly pair: PairBlock; readonly turned: boolean; readonly list: Omit<CellBlock, 'parts'> }[]
+  private readonly partCount: number
   /** Trailing vectors in the arena, and one over the levels of the eliminated factor. */
   private readonly xAt: number
   private readonly yAt: number
@@ -144,13 +129,21 @@ export class CrossedOperator {
             const count = Math.min(threads.count, parts)
             return new ThreadCrew({ ...threads, count }, shared.arena, shared.kernels, 2 * ticketsAt)
           }
-    const blocks = plans.map(({ pair, turned, list }) => {
-      listCells(this.kernels, pair, turned, list)
-      return { pair, block: { ...list, parts: equalParts(this.kernels.i32, list.ptr, list.rows, parts) } }
-    })
-    this.touching = blocks.filter(({ pair }) => pair.g === first || pair.h === first).map(({ block }) => block)
-    this.between = blocks.filter(({ pair }) => pair.g !== first && pair.h !== first).map(({ block }) => block)
+    this.plans = plans
+    this.partCount = parts
     this.weight = this.view(this.weightAt, this.nFirst)
+  }
+
+  /** Lists the cells, once. */
+  private *listSteps(): Generator<undefined, void, void> {
+    const { plans, kernels, partCount, first } = this
+    this.plans = []
+    for (const { pair, turned, list } of plans) {
+      yield undefined
+      yield* listCells(kernels, pair, turned, list)
+      const block = { ...list, parts: equalParts(kernels.i32, list.ptr, list.rows, partCount) }
+      ;(pair.g === first || pair.h === first ? this.touching : this.between).push(block)
+    }
   }
 
   /** Ends the threads; from then on sweeps are made here. */
@@ -166,6 +159,7 @@ export class CrossedOperator {
   }
 
   *setFactors(lambda: readonly Float64Array[]): Generator<Rest, void, void> {
+    if (this.plans.length > 0) yield* this.listSteps()
     const { a, d, weight, scale, diagonal, kernels } = this
     const { f64, i32 } = kernels
     const own = lambda[this.first]![0]!
@@ -381,47 +375,4 @@ function equalParts(i32: Int32Array, ptr: number, rows: number, parts: number): 
   }
   ends.push(rows)
   return ends
-}
-
-/** How many cells a block lists, and whether each stands for one row of data. */
-function countCells({ val, col }: PairBlock): { cells: number; repeated: boolean } {
-  let total = 0
-  for (let e = 0; e < val.length; e++) {
-    const v = val[e]!
-    if (!Number.isInteger(v) || v < 1) return { cells: col.length, repeated: false }
-    total += v
-  }
-  return total <= mostRepeated * col.length ? { cells: total, repeated: true } : { cells: col.length, repeated: false }
-}
-
-/** Writes the cells of a pair into the arena, by the levels of its second factor where it is turned. */
-function listCells({ f64, i32 }: Kernels, pair: PairBlock, turned: boolean, block: Omit<CellBlock, 'parts'>): void {
-  const { ptr, col, val } = pair
-  const own = ptr.length - 1
-  const times = (e: number): number => (block.val < 0 ? val[e]! : 1)
-  const heads = block.ptr
-  if (!turned) {
-    let at = 0
-    for (let j = 0; j < own; j++) {
-      i32[heads + j] = at
-      for (let e = ptr[j]!; e < ptr[j + 1]!; e++) {
-        if (block.val >= 0) f64[block.val + at] = val[e]!
-        for (let t = times(e); t > 0; t--) i32[block.col + at++] = col[e]!
-      }
-    }
-    i32[heads + own] = at
-    return
-  }
-  i32.fill(0, heads, heads + block.rows + 1)
-  for (let e = 0; e < col.length; e++) i32[heads + col[e]! + 1] = i32[heads + col[e]! + 1]! + times(e)
-  for (let j = 0; j < block.rows; j++) i32[heads + j + 1] = i32[heads + j + 1]! + i32[heads + j]!
-  const next = i32.slice(heads, heads + block.rows)
-  for (let j = 0; j < own; j++) {
-    for (let e = ptr[j]!; e < ptr[j + 1]!; e++) {
-      let at = next[col[e]!]!
-      if (block.val >= 0) f64[block.val + at] = val[e]!
-      for (let t = times(e); t > 0; t--) i32[block.col + at++] = j
-      next[col[e]!] = at
-    }
-  }
 }

@@ -29,6 +29,7 @@ export interface GaussianEquations {
   information(partial: readonly FactorDerivative[], sigma2: number): Float64Array
   /** The same with rests, where a call takes long. */
   factorSteps?(): Generator<Rest, boolean, void>
+  roughTracesSteps?(reml: boolean, sigma2: number): Generator<Rest, Float64Array[] | null, void>
   tracesSteps?(reml: boolean, sigma2: number): Generator<Rest, Float64Array[], void>
   informationSteps?(partial: readonly FactorDerivative[], sigma2: number): Generator<Rest, Float64Array, void>
 }

@@ -55,6 +55,21 @@ export class GroupEquations implements GaussianEquations {
     }
   }
 
+  *factorSteps(): Generator<undefined, boolean, void> {
+    yield undefined
+    return this.factor()
+  }
+
+  *tracesSteps(reml: boolean, sigma2: number): Generator<undefined, Float64Array[], void> {
+    yield undefined
+    return this.traces(reml, sigma2)
+  }
+
+  *informationSteps(partial: readonly FactorDerivative[], sigma2: number): Generator<undefined, Float64Array, void> {
+    yield undefined
+    return this.information(partial, sigma2)
+  }
+
   factor(): boolean {
     const { m, g } = this.state
     const { xy } = this.a

@@ -1,16 +1,17 @@
 import type { FactorDerivative } from '../../covariance/theta-map.ts'
 import type { CrossProducts } from '../../design/cross-products.ts'
-import { BlupError } from '../../messages/blup-error.ts'
-import { type CgOutcome, type CgWorkspace, cgWorkspace, conjugateGradientSteps } from '../../numeric/conjugate-gradient.ts'
+import { type CgWorkspace, cgWorkspace, conjugateGradientSteps } from '../../numeric/conjugate-gradient.ts'
 import type { FitThreads } from '../../numeric/fit-threads.ts'
+import { inStretches } from '../../numeric/in-stretches.ts'
 import { LanczosLogDet, type LogDetEstimate } from '../../numeric/lanczos-logdet.ts'
-import { createRandom } from '../../numeric/random.ts'
 import type { Rest } from '../../numeric/rest.ts'
 import { runToEnd } from '../../numeric/run-to-end.ts'
 import { choleskyInPlace, invertFromCholesky } from '../../numeric/small-cholesky.ts'
 import type { ModeSolution } from '../system/mode-solution.ts'
 import { CrossedOperator, cellsWorthThreads, type Lanes } from './crossed-operator.ts'
 import type { GaussianEquations } from './gaussian-equations.ts'
+import { notConverged } from './not-converged.ts'
+import { fillSigns } from './probe-signs.ts'
 
 /** Vectors that travel together. */
 const lanes = 8
@@ -19,6 +20,8 @@ const logDetTolerance = 1e-4
 const maxIterations = 400
 /** Probes of the traces, at least. */
 const fewestProbes = 5
+/** Levels between two rests. */
+const levelsAtOnce = 2 ** 15
 /** Batches of eight probes of the log-determinant. */
 const logDetBatches = 5
 
@@ -66,7 +69,7 @@ export class IterativeEquations implements GaussianEquations {
     this.probes = batches * lanes - this.m
     this.rhs = Array.from({ length: batches }, () => new Float64Array(n * lanes))
     this.solution = Array.from({ length: batches }, () => new Float64Array(n * lanes))
-    this.signs = Array.from({ length: batches }, (_, b) => signs(n, b))
+    this.signs = Array.from({ length: batches }, () => new Float64Array(n * lanes))
     this.g = new Float64Array(this.m * this.m)
   }
 
@@ -83,20 +86,25 @@ export class IterativeEquations implements GaussianEquations {
     const { a, operator, m, g, rhs, solution, lambda } = this
     this.modes = null
     this.logDet = null
+    if (!this.started) for (const [b, xi] of this.signs.entries()) yield* fillSigns(xi, b)
     yield* operator.setFactors(lambda)
+    yield undefined
     yield* this.setRightHandSides()
     for (let b = 0; b < rhs.length; b++) yield* this.solve(rhs[b]!, solution[b]!, lanes, this.started)
     this.started = true
     const { zxy, nLevels } = a.blocks[operator.first]!
     for (let c = 0; c < m; c++) for (let r = 0; r < m; r++) g[c * m + r] = r >= c ? a.xy[c * m + r]! : 0
-    for (let u = 0; u < nLevels; u++) {
-      const w = operator.weight[u]!
-      for (let c = 0; c < m; c++) {
-        const x = w * zxy[u * m + c]!
-        for (let r = c; r < m; r++) g[c * m + r] = g[c * m + r]! - x * zxy[u * m + r]!
+    yield* inStretches(nLevels, levelsAtOnce, (from, to) => {
+      for (let u = from; u < to; u++) {
+        const w = operator.weight[u]!
+        for (let c = 0; c < m; c++) {
+          const x = w * zxy[u * m + c]!
+          for (let r = c; r < m; r++) g[c * m + r] = g[c * m + r]! - x * zxy[u * m + r]!
+        }
       }
-    }
+    })
     for (let c = 0; c < m; c++) {
+      yield undefined
       for (let r = c; r < m; r++) {
         const [bc, lc] = this.lane(c)
         const [br, lr] = this.lane(r)
@@ -156,38 +164,46 @@ export class IterativeEquations implements GaussianEquations {
         }
         t[h] = t[h]! + s / probes
       }
-      for (let i = 0; i < operator.n; i++) {
-        const scale = operator.scale[i]! / Math.sqrt(operator.diagonal[i]!)
-        for (let c = 0; c < lanes; c++) {
-          scaledProbe[i * lanes + c] = scale * xi[b]![i * lanes + c]!
-          scaledSolution[i * lanes + c] = operator.scale[i]! * solution[b]![i * lanes + c]!
+      yield* inStretches(operator.n, levelsAtOnce, (begin, end) => {
+        for (let i = begin; i < end; i++) {
+          const scale = operator.scale[i]! / Math.sqrt(operator.diagonal[i]!)
+          for (let c = 0; c < lanes; c++) {
+            scaledProbe[i * lanes + c] = scale * xi[b]![i * lanes + c]!
+            scaledSolution[i * lanes + c] = operator.scale[i]! * solution[b]![i * lanes + c]!
+          }
         }
-      }
+      })
       yield* operator.gather(scaledProbe, left, lanes)
       yield* operator.gather(scaledSolution, right, lanes)
       let s = 0
-      for (let u = 0; u < operator.nFirst; u++) {
-        const w = operator.weight[u]! / operator.d[u]!
-        for (let c = from; c < lanes; c++) s += w * left[u * lanes + c]! * right[u * lanes + c]!
-      }
+      yield* inStretches(operator.nFirst, levelsAtOnce, (begin, end) => {
+        for (let u = begin; u < end; u++) {
+          const w = operator.weight[u]! / operator.d[u]!
+          for (let c = from; c < lanes; c++) s += w * left[u * lanes + c]! * right[u * lanes + c]!
+        }
+      })
       t[operator.first] = t[operator.first]! + s / probes
     }
     for (let u = 0; u < operator.nFirst; u++) t[operator.first] = t[operator.first]! + 1 / operator.d[u]!
-    return a.blocks.map((_, h) => {
+    for (const h of a.blocks.keys()) {
+      yield undefined
       const u = modes.u[h]!
       const b = modes.sensitivity[h]!
       let s = t[h]!
-      for (let j = 0; j < u.length; j++) {
-        s += (u[j]! * u[j]!) / sigma2
-        if (!reml) continue
-        for (let c = 0; c < p; c++) {
-          let x = 0
-          for (let d = 0; d < p; d++) x += modes.phi[c * p + d]! * b[j * p + d]!
-          s += b[j * p + c]! * x
+      yield* inStretches(u.length, levelsAtOnce, (from, to) => {
+        for (let j = from; j < to; j++) {
+          s += (u[j]! * u[j]!) / sigma2
+          if (!reml) continue
+          for (let c = 0; c < p; c++) {
+            let x = 0
+            for (let d = 0; d < p; d++) x += modes.phi[c * p + d]! * b[j * p + d]!
+            s += b[j * p + c]! * x
+          }
         }
-      }
-      return Float64Array.of(s)
-    })
+      })
+      t[h] = s
+    }
+    return t.map((s) => Float64Array.of(s))
   }
 
   information(partial: readonly FactorDerivative[], sigma2: number): Float64Array {
@@ -210,6 +226,7 @@ export class IterativeEquations implements GaussianEquations {
         target[(base + j) * lanes + i] = x
       })
     })
+    yield undefined
     // y = A_ZZ m on both parts
     const y2 = new Float64Array(operator.n * lanes)
     const y1 = new Float64Array(operator.nFirst * lanes)
@@ -217,13 +234,16 @@ export class IterativeEquations implements GaussianEquations {
     yield* operator.scatter(first, y2, lanes)
     yield* operator.gather(trailing, y1, lanes)
     const { zz } = a.blocks[operator.first]!
-    for (let u = 0; u < operator.nFirst; u++)
-      for (let c = 0; c < lanes; c++) y1[u * lanes + c]! += zz[u]! * first[u * lanes + c]!
+    yield* inStretches(operator.nFirst, levelsAtOnce, (from, to) => {
+      for (let u = from; u < to; u++) for (let c = 0; c < lanes; c++) y1[u * lanes + c]! += zz[u]! * first[u * lanes + c]!
+    })
     // x = C^-1 Lambda y through the eliminated factor
     const own = operator.lambdaFirst
     const back = new Float64Array(operator.nFirst * lanes)
-    for (let u = 0; u < operator.nFirst; u++)
-      for (let c = 0; c < lanes; c++) back[u * lanes + c] = -operator.weight[u]! * y1[u * lanes + c]!
+    yield* inStretches(operator.nFirst, levelsAtOnce, (from, to) => {
+      for (let u = from; u < to; u++)
+        for (let c = 0; c < lanes; c++) back[u * lanes + c] = -operator.weight[u]! * y1[u * lanes + c]!
+    })
     const rhs = new Float64Array(operator.n * lanes)
     yield* operator.scatter(back, rhs, lanes)
     for (let i = 0; i < operator.n; i++)
@@ -234,13 +254,15 @@ export class IterativeEquations implements GaussianEquations {
     for (let i = 0; i < operator.n; i++) for (let c = 0; c < lanes; c++) scaled[i * lanes + c]! *= operator.scale[i]!
     yield* operator.gather(scaled, back, lanes)
     const x1 = new Float64Array(operator.nFirst * lanes)
-    for (let u = 0; u < operator.nFirst; u++) {
-      for (let c = 0; c < lanes; c++) x1[u * lanes + c] = (own * (y1[u * lanes + c]! - back[u * lanes + c]!)) / operator.d[u]!
-    }
+    yield* inStretches(operator.nFirst, levelsAtOnce, (from, to) => {
+      for (let u = from; u < to; u++)
+        for (let c = 0; c < lanes; c++) x1[u * lanes + c] = (own * (y1[u * lanes + c]! - back[u * lanes + c]!)) / operator.d[u]!
+    })
 
     const xx = new Float64Array(nPar * p)
     const f = new Float64Array(nPar)
     for (let i = 0; i < nPar; i++) {
+      yield undefined
       const { block } = partial[i]!
       const { zxy } = a.blocks[block]!
       const l = lambda[block]![0]!
@@ -252,10 +274,12 @@ export class IterativeEquations implements GaussianEquations {
         const b = modes.sensitivity[h]!
         const isFirst = h === operator.first
         const factor = lambda[h]![0]!
-        for (let j = 0; j < a.blocks[h]!.nLevels; j++) {
-          const y = factor * (isFirst ? y1[j * lanes + i]! : y2[(operator.offset[h]! + j) * lanes + i]!)
-          for (let c = 0; c < p; c++) xx[i * p + c] = xx[i * p + c]! - y * b[j * p + c]!
-        }
+        yield* inStretches(a.blocks[h]!.nLevels, levelsAtOnce, (from, to) => {
+          for (let j = from; j < to; j++) {
+            const y = factor * (isFirst ? y1[j * lanes + i]! : y2[(operator.offset[h]! + j) * lanes + i]!)
+            for (let c = 0; c < p; c++) xx[i * p + c] = xx[i * p + c]! - y * b[j * p + c]!
+          }
+        })
       }
       for (let c = 0; c < p; c++) {
         let x = xx[i * p + c]!
@@ -267,6 +291,7 @@ export class IterativeEquations implements GaussianEquations {
     const r2 = this.pwrss
     for (let i = 0; i < nPar; i++) {
       for (let q = 0; q <= i; q++) {
+        yield undefined
         let s = 0
         for (let r = 0; r < operator.nFirst; r++)
           s += first[r * lanes + i]! * y1[r * lanes + q]! - own * y1[r * lanes + i]! * x1[r * lanes + q]!
@@ -316,23 +341,28 @@ export class IterativeEquations implements GaussianEquations {
       yield* operator.gather(scaled, gathered, lanes)
       const { zxy } = a.blocks[operator.first]!
       const own = lambda[operator.first]![0]!
-      for (let j = 0; j < operator.nFirst; j++) {
-        for (let c = 0; c < width; c++) {
-          const column = b * lanes + c
-          values[operator.first]![j * m + column] = (own * (zxy[j * m + column]! - gathered[j * lanes + c]!)) / operator.d[j]!
+      yield* inStretches(operator.nFirst, levelsAtOnce, (from, to) => {
+        for (let j = from; j < to; j++) {
+          for (let c = 0; c < width; c++) {
+            const column = b * lanes + c
+            values[operator.first]![j * m + column] = (own * (zxy[j * m + column]! - gathered[j * lanes + c]!)) / operator.d[j]!
+          }
         }
-      }
+      })
     }
-    values.forEach((rows, h) => {
-      for (let j = 0; j < u[h]!.length; j++) {
-        let fitted = 0
-        for (let c = 0; c < p; c++) {
-          sensitivity[h]![j * p + c] = rows[j * m + c]!
-          fitted += rows[j * m + c]! * beta[c]!
+    for (const [h, rows] of values.entries()) {
+      yield undefined
+      yield* inStretches(u[h]!.length, levelsAtOnce, (from, to) => {
+        for (let j = from; j < to; j++) {
+          let fitted = 0
+          for (let c = 0; c < p; c++) {
+            sensitivity[h]![j * p + c] = rows[j * m + c]!
+            fitted += rows[j * m + c]! * beta[c]!
+          }
+          u[h]![j] = rows[j * m + p]! - fitted
         }
-        u[h]![j] = rows[j * m + p]! - fitted
-      }
-    })
+      })
+    }
     this.modes = { beta, phi: invertFromCholesky(lx, p), u, sensitivity }
     return this.modes
   }
@@ -351,10 +381,12 @@ export class IterativeEquations implements GaussianEquations {
       const target = rhs[b]!
       target.fill(0)
       if (width > 0) {
-        for (let u = 0; u < operator.nFirst; u++) {
-          for (let c = 0; c < lanes; c++)
-            back[u * lanes + c] = c < width ? -operator.weight[u]! * zxy[u * m + b * lanes + c]! : 0
-        }
+        yield* inStretches(operator.nFirst, levelsAtOnce, (from, to) => {
+          for (let u = from; u < to; u++) {
+            for (let c = 0; c < lanes; c++)
+              back[u * lanes + c] = c < width ? -operator.weight[u]! * zxy[u * m + b * lanes + c]! : 0
+          }
+        })
         yield* operator.scatter(back, target, lanes)
         for (const h of operator.trailing) {
           const own = a.blocks[h]!.zxy
@@ -381,7 +413,7 @@ export class IterativeEquations implements GaussianEquations {
   ): Generator<Rest, void, void> {
     const space = width === lanes ? this.space : cgWorkspace(this.operator.n, width, maxIterations)
     const outcome = yield* conjugateGradientSteps(this.operator.over(width), b, x, space, { tolerance, warm })
-    if (!outcome.converged) throw notConverged(outcome, this.lambda)
+    if (!outcome.converged) throw notConverged(outcome, maxIterations, this.lambda)
   }
 
   /** The estimate of log |C|, once for every `factor`. */
@@ -392,7 +424,8 @@ export class IterativeEquations implements GaussianEquations {
     const b = new Float64Array(operator.n * lanes)
     const x = new Float64Array(operator.n * lanes)
     for (let batch = 0; batch < logDetBatches; batch++) {
-      const xi = signs(operator.n, 1000 + batch)
+      const xi = new Float64Array(operator.n * lanes)
+      yield* fillSigns(xi, 1000 + batch)
       for (let i = 0; i < operator.n; i++) {
         const root = Math.sqrt(operator.diagonal[i]!)
         for (let c = 0; c < lanes; c++) b[i * lanes + c] = root * xi[i * lanes + c]!
@@ -407,28 +440,4 @@ export class IterativeEquations implements GaussianEquations {
     this.logDet = { value: value + known, standardError, probes }
     return this.logDet
   }
-}
-
-/** Random signs, eight lanes; the stream is the batch, so they are the same in every run. */
-function signs(n: number, stream: number): Float64Array {
-  const random = createRandom(20040607, stream)
-  return Float64Array.from({ length: n * lanes }, () => random.sign())
-}
-
-function notConverged({ indefinite, residuals }: CgOutcome, lambda: readonly Float64Array[]): BlupError {
-  const sd = lambda.map((l) => Math.abs(l[0]!).toPrecision(3)).join(', ')
-  const what = indefinite
-    ? 'met numbers that are infinite or have lost all digits'
-    : `still have a relative residual of ${residuals.reduce((a, b) => Math.max(a, b), 0).toPrecision(2)} after ${maxIterations} steps`
-  return new BlupError(
-    'C318',
-    `The conjugate gradients ${what}, at standard deviations of ${sd} times the residual's: the effects of the grouping factors are hardly told apart there.`,
-    {
-      fixes: [
-        'give the exact route, if the factors are not too large for it',
-        'look for levels with a single row, and for parts of the data that share no level or hardly any',
-        'fit a part of the data, or leave out a grouping factor',
-      ],
-    },
-  )
 }

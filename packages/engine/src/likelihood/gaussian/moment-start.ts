@@ -1,5 +1,6 @@
 import type { ThetaMap } from '../../covariance/theta-map.ts'
 import type { CrossProducts, PairBlock } from '../../design/cross-products.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
 import { choleskyInPlace, solveLowerTransInPlace } from '../../numeric/small-cholesky.ts'
 import { solveLinear } from '../../numeric/solve-linear.ts'
 
@@ -12,6 +13,11 @@ const smallestStart = 0.05
  * a linear system for the variances. Covariances start at zero. Needs the cross-products only.
  */
 export function momentStart(a: CrossProducts, map: ThetaMap): Float64Array {
+  return runToEnd(momentStartSteps(a, map))
+}
+
+/** The same with rests. */
+export function* momentStartSteps(a: CrossProducts, map: ThetaMap): Generator<undefined, Float64Array, void> {
   const { p } = a
   const m = p + 1
   const columns = a.blocks.flatMap(({ k }, g) => Array.from({ length: k }, (_, c) => ({ g, c })))
@@ -38,7 +44,8 @@ export function momentStart(a: CrossProducts, map: ThetaMap): Float64Array {
 
   const system = new Float64Array((nc + 1) ** 2)
   const rhs = new Float64Array(nc + 1)
-  columns.forEach(({ g, c }, row) => {
+  for (const [row, { g, c }] of columns.entries()) {
+    yield undefined
     const { nLevels, k, zz, zxy } = a.blocks[g]!
     const first = row - c
     for (let j = 0; j < nLevels; j++) {
@@ -54,6 +61,7 @@ export function momentStart(a: CrossProducts, map: ThetaMap): Float64Array {
     }
     for (const pair of a.pairs) {
       if ((pair.g !== g && pair.h !== g) || isScalar(a, pair)) continue
+      yield undefined
       const other = pair.g === g ? pair.h : pair.g
       const firstOther = columns.findIndex((x) => x.g === other)
       const kg = a.blocks[pair.g]!.k
@@ -71,9 +79,10 @@ export function momentStart(a: CrossProducts, map: ThetaMap): Float64Array {
         }
       }
     }
-  })
+  }
   for (const pair of a.pairs) {
     if (!isScalar(a, pair)) continue
+    yield undefined
     const [one, other] = scalarSquares(a, pair)
     const g = columns.findIndex((x) => x.g === pair.g)
     const h = columns.findIndex((x) => x.g === pair.h)

@@ -66,7 +66,10 @@ export class ProfiledGaussian implements Objective {
     const at = awayFromSingular(theta, this.map)
     const value = yield* this.valueSteps(at)
     yield undefined
-    return this.roughHere(at, theta, value)
+    const { equations, reml } = this
+    if (!Number.isFinite(value) || equations.roughTracesSteps === undefined) return this.roughHere(at, theta, value)
+    const traces = yield* equations.roughTracesSteps(reml, this.sigma2)
+    return traces === null ? null : { value, ...(yield* this.slopeHereSteps(at, theta, traces)) }
   }
 
   private roughHere(at: Float64Array, theta: Float64Array, value: number) {
@@ -84,13 +87,12 @@ export class ProfiledGaussian implements Objective {
   *derivativesSteps(
     theta: Float64Array,
   ): Generator<Rest, { value: number; gradient: Float64Array; hessian: Float64Array }, void> {
-    const { equations } = this
     const at = awayFromSingular(theta, this.map)
     const value = yield* this.valueSteps(at)
     if (!Number.isFinite(value)) return this.nowhere(value)
-    const { sigma2 } = this
-    const traces = equations.tracesSteps === undefined ? undefined : yield* equations.tracesSteps(this.reml, sigma2)
-    return { value, ...this.slopeHere(at, theta, traces) }
+    const traces = yield* this.tracesSteps()
+    yield undefined
+    return { value, ...(yield* this.slopeHereSteps(at, theta, traces)) }
   }
 
   private nowhere(value: number): { value: number; gradient: Float64Array; hessian: Float64Array } {
@@ -106,14 +108,18 @@ export class ProfiledGaussian implements Objective {
     const at = awayFromSingular(theta, map)
     map.setFactors(at, equations.lambda)
     yield* this.factorSteps()
-    const { sigma2 } = this
-    const traces = equations.tracesSteps === undefined ? null : yield* equations.tracesSteps(this.reml, sigma2)
-    const partial = map.derivatives(at)
+    return yield* this.slopeHereSteps(at, theta, yield* this.tracesSteps())
+  }
+
+  private *slopeHereSteps(
+    at: Float64Array,
+    theta: Float64Array,
+    traces: Float64Array[],
+  ): Generator<Rest, { gradient: Float64Array; hessian: Float64Array }, void> {
+    const { equations, map, sigma2 } = this
     const information =
-      equations.informationSteps === undefined
-        ? equations.information(partial, sigma2)
-        : yield* equations.informationSteps(partial, sigma2)
-    return this.slopeHere(at, theta, traces ?? equations.traces(this.reml, sigma2), information)
+      equations.informationSteps === undefined ? null : yield* equations.informationSteps(map.derivatives(at), sigma2)
+    return this.slopeHere(at, theta, traces, information)
   }
 
   private slopeHere(
@@ -149,8 +155,13 @@ export class ProfiledGaussian implements Objective {
     equations.factor()
     const q = this.score(this.sigma2)
     return Float64Array.from(map.derivatives(theta), ({ block, matrix }) => {
-      return 2 * dot(matrix, multiply(q[block]!, equations.lambda[block]!, map.blockSizes[block]!))
+      return 2 * innerProduct(matrix, product(q[block]!, equations.lambda[block]!, map.blockSizes[block]!))
     })
+  }
+
+  private *tracesSteps(): Generator<Rest, Float64Array[], void> {
+    const { equations, reml, sigma2 } = this
+    return equations.tracesSteps === undefined ? equations.traces(reml, sigma2) : yield* equations.tracesSteps(reml, sigma2)
   }
 
   /** theta with every nearly singular term replaced by its exact lower-rank form; null when there is none. */
@@ -166,6 +177,13 @@ export class ProfiledGaussian implements Objective {
     if (this.boundaryPoint(theta) === null) return null
     if (!Number.isFinite(this.value(awayFromSingular(theta, this.map)))) return null
     return thetaInside(this.map, theta, this.score(sigma2 ?? this.sigma2), this.equations.nLevels)
+  }
+
+  /** The same with rests. */
+  *wayInsideSteps(theta: Float64Array): Generator<Rest, Float64Array | null, void> {
+    if (this.boundaryPoint(theta) === null) return null
+    if (!Number.isFinite(yield* this.valueSteps(awayFromSingular(theta, this.map)))) return null
+    return thetaInside(this.map, theta, this.scoreFrom(yield* this.tracesSteps()), this.equations.nLevels)
   }
 
   /** The value at the factors that the equations were last factorised at. */

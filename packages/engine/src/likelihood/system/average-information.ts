@@ -1,5 +1,6 @@
 import type { FactorDerivative } from '../../covariance/theta-map.ts'
 import { dot } from '../../numeric/dot.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
 import { finishInformation } from './finish-information.ts'
 import type { MixedSystem } from './mixed-system.ts'
 import type { ModeSolution } from './mode-solution.ts'
@@ -16,10 +17,20 @@ import type { ModeSolution } from './mode-solution.ts'
  */
 export function averageInformation(
   system: MixedSystem,
-  { beta, u, sensitivity }: Pick<ModeSolution, 'beta' | 'u' | 'sensitivity'>,
+  modes: Pick<ModeSolution, 'beta' | 'u' | 'sensitivity'>,
   partial: readonly FactorDerivative[],
   sigma2: number,
 ): Float64Array {
+  return runToEnd(averageInformationSteps(system, modes, partial, sigma2))
+}
+
+/** The same with rests. */
+export function* averageInformationSteps(
+  system: MixedSystem,
+  { beta, u, sensitivity }: Pick<ModeSolution, 'beta' | 'u' | 'sensitivity'>,
+  partial: readonly FactorDerivative[],
+  sigma2: number,
+): Generator<undefined, Float64Array, void> {
   const { a, lambda, nTrailing } = system
   const nPar = partial.length
   const p = beta.length
@@ -27,15 +38,18 @@ export function averageInformation(
   if (nPar === 0) return out
   const f = new Float64Array(nPar)
   const xx = new Float64Array(nPar * p)
-  const directions = partial.map(({ block, matrix }, i): Direction => {
+  const directions: Direction[] = []
+  for (const [i, { block, matrix }] of partial.entries()) {
+    yield undefined
     const v = direction(matrix, lambda[block]!, u[block]!, a.blocks[block]!.k)
     f[i] = dot(v, u[block]!)
     for (let c = 0; c < p; c++) xx[i * p + c] = product(v, 0, 1, sensitivity[block]!, c, p, v.length)
-    return { block, v }
-  })
-  const { eliminated, remaining } = forwardSolve(system, directions)
+    directions.push({ block, v })
+  }
+  const { eliminated, remaining } = yield* forwardSolve(system, directions)
   const rows = eliminated.length / nPar
   for (let i = 0; i < nPar; i++) {
+    yield undefined
     const { block, v } = directions[i]!
     for (let j = 0; j <= i; j++) {
       const other = directions[j]!
@@ -86,27 +100,32 @@ function multiplyLevel(matrix: Float64Array, k: number, x: Float64Array, at: num
 }
 
 /** L^-1 of the directions: the eliminated part by rows, a column a direction, and the remaining part by columns. */
-function forwardSolve(
+function* forwardSolve(
   system: MixedSystem,
   directions: readonly Direction[],
-): { eliminated: Float64Array; remaining: Float64Array } {
+): Generator<undefined, { eliminated: Float64Array; remaining: Float64Array }, void> {
   const { a, order, offset, nTrailing, l0, s } = system
   const width = directions.length
   const first = order[0]!
   const { nLevels, k } = a.blocks[first]!
   const eliminated = new Float64Array(nLevels * k * width)
-  directions.forEach(({ block, v }, column) => {
-    if (block === first) solveLevels(l0, k, v, eliminated, column, width)
-  })
+  for (const [column, { block, v }] of directions.entries()) {
+    if (block !== first) continue
+    yield undefined
+    solveLevels(l0, k, v, eliminated, column, width)
+  }
   const remaining = new Float64Array(nTrailing * width)
   if (nTrailing === 0) return { eliminated, remaining }
   const rows = new Float64Array(nTrailing * width)
-  s.gram!.subtractTransposed(eliminated, width, rows)
+  yield undefined
+  yield* s.gram!.subtractTransposedSteps(eliminated, width, rows)
   directions.forEach(({ block, v }, column) => {
     if (block !== first) remaining.set(v, column * nTrailing + offset[block]!)
     else for (let i = 0; i < nTrailing; i++) remaining[column * nTrailing + i] = rows[i * width + column]!
   })
+  yield undefined
   s.solveLower(remaining, width)
+  yield undefined
   return { eliminated, remaining }
 }
 

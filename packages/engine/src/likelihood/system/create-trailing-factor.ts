@@ -1,6 +1,6 @@
 import { createKernels } from '@blup/kernels'
 import { BlupError } from '../../messages/blup-error.ts'
-import { patternOfCliques } from '../../numeric/pattern-of-cliques.ts'
+import { patternOfCliquesSteps } from '../../numeric/pattern-of-cliques.ts'
 import { runToEnd } from '../../numeric/run-to-end.ts'
 import { createSupernodal } from '../../numeric/supernodal-cholesky.ts'
 import { analyzeBlocksSteps } from '../../numeric/symbolic.ts'
@@ -27,7 +27,8 @@ export function* createTrailingFactorSteps(
   const nLevels = blocks.start.length - 1
   // columns of c entries each take c^2: at least (sum of c)^2 / n, and the factor has all entries of the matrix
   const fewEnough = Math.min(mostEntries, Math.sqrt(mostFlops * nLevels))
-  const levels = patternOfCliques(blocks.cliques, nLevels, fewEnough)
+  yield undefined
+  const levels = yield* patternOfCliquesSteps(blocks.cliques, nLevels, fewEnough)
   if (levels === null && fewEnough < mostEntries) return null
   if (levels === null) throw tooLarge(pattern.n, 'its pattern alone has more than half a billion entries')
   yield undefined
@@ -40,10 +41,12 @@ export function* createTrailingFactorSteps(
     )
   yield undefined
   const { nonzeros, flops, supernodes } = symbolic
+  const gram = pattern.eliminatedRows()
+  yield undefined
   return {
     n: pattern.n,
     cost: { nonzeros, flops, supernodes },
-    ...createSupernodal(symbolic, createKernels, { gram: pattern.eliminatedRows() }),
+    ...createSupernodal(symbolic, createKernels, { gram }),
   }
 }
 

@@ -43,12 +43,12 @@ export class DenseSymmetricFactor implements SymmetricFactor {
     return rows.map((r, i) => Math.max(r, cols[i]!) + Math.min(r, cols[i]!) * n)
   }
 
-  subtractGram(): void {
-    this.gram?.subtract(0)
+  *subtractGramSteps(): Generator<undefined, void, void> {
+    if (this.gram !== null) yield* this.gram.subtractSteps(0)
   }
 
-  inverseForms(out: Float64Array, products?: Float64Array): void {
-    this.gram?.forms(this.n * this.n, out, products)
+  *inverseFormsSteps(out: Float64Array, products?: Float64Array): Generator<undefined, void, void> {
+    if (this.gram !== null) yield* this.gram.formsSteps(this.n * this.n, out, products)
   }
 
   clear(): void {

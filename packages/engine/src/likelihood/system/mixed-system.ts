@@ -1,9 +1,15 @@
 import type { CrossProducts } from '../../design/cross-products.ts'
+import { inStretches } from '../../numeric/in-stretches.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
 import { choleskyInPlace } from '../../numeric/small-cholesky.ts'
 import type { FactorOutcome } from '../../numeric/supernodal-cholesky.ts'
+import { halfSolve, halfSolveInPlace, quadraticForm, timesLower, transposedTimes } from './level-products.ts'
 import type { SymmetricFactor } from './symmetric-factor.ts'
 import { type TrailingLayout, trailingLayout } from './trailing-layout.ts'
 import type { TrailingPattern } from './trailing-pattern.ts'
+
+/** Levels of the eliminated factor between two rests. */
+const levelsAtOnce = 2 ** 15
 
 /**
  * The block Cholesky factorisation of a mixed model's equations at given relative covariance factors,
@@ -71,9 +77,9 @@ export class MixedSystem {
 
   /** Factorises at `lambda`. False when a pivot is not positive, which only overflow or NaN can cause. */
   factor(): boolean {
-    if (!this.eliminate()) return false
+    if (!runToEnd(this.eliminate())) return false
     if (this.nTrailing > 0) {
-      this.assembleTrailing()
+      runToEnd(this.assembleTrailing())
       if (!this.borderOf(this.s.factor())) return false
     }
     return this.finish()
@@ -81,22 +87,24 @@ export class MixedSystem {
 
   /** The same with rests. */
   *factorSteps(): Generator<undefined, boolean, void> {
-    if (!this.eliminate()) return false
+    if (!(yield* this.eliminate())) return false
     if (this.nTrailing > 0) {
       yield undefined
-      this.assembleTrailing()
+      yield* this.assembleTrailing()
       yield undefined
       const { s } = this
-      if (!this.borderOf(s.factorSteps === undefined ? s.factor() : yield* s.factorSteps())) return false
+      const factored = s.factorSteps === undefined ? s.factor() : yield* s.factorSteps()
+      yield undefined
+      if (!this.borderOf(factored)) return false
     }
     return this.finish()
   }
 
-  private eliminate(): boolean {
+  private *eliminate(): Generator<undefined, boolean, void> {
     this.logDetC = 0
     this.factored = this.lambda.map((l) => l.slice())
     symmetricLower(this.a.xy, this.m, this.g)
-    return this.order.length === 0 || this.eliminateFirst()
+    return this.order.length === 0 || (yield* this.eliminateFirst())
   }
 
   private finish(): boolean {
@@ -121,21 +129,37 @@ export class MixedSystem {
     return g[m * m - 1]! ** 2
   }
 
-  private eliminateFirst(): boolean {
-    const { m, l0, w0, v, g, trailing } = this
+  private *eliminateFirst(): Generator<undefined, boolean, void> {
+    const { m, l0, w0, g, trailing } = this
     const index = this.order[0]!
-    const { nLevels, k, zz, zxy } = this.a.blocks[index]!
+    const { nLevels, zz, zxy } = this.a.blocks[index]!
     const lambda = this.lambda[index]!
     if (trailing.scalar) {
-      this.logDetC += eliminateIntercepts(lambda[0]!, zz, zxy, m, l0, w0, g)
-      this.scaleCells()
+      yield* inStretches(nLevels, levelsAtOnce, (from, to) => {
+        this.logDetC += eliminateIntercepts(lambda[0]!, zz, zxy, m, l0, w0, g, from, to)
+      })
+      yield undefined
+      yield* inStretches(nLevels, levelsAtOnce, (from, to) => this.scaleCells(from, to))
       return true
     }
+    for (let from = 0; from < nLevels; from += levelsAtOnce) {
+      if (from > 0) yield undefined
+      if (!this.eliminateLevels(from, Math.min(nLevels, from + levelsAtOnce))) return false
+    }
+    yield* inStretches(nLevels, levelsAtOnce, (from, to) => this.solveCells(from, to))
+    return true
+  }
+
+  /** Levels from..to-1 of the eliminated factor; false when a pivot is not positive. */
+  private eliminateLevels(from: number, to: number): boolean {
+    const { m, l0, w0, g } = this
+    const index = this.order[0]!
+    const { k, zz, zxy } = this.a.blocks[index]!
+    const lambda = this.lambda[index]!
     const half = new Float64Array(k * k)
-    const { ptr, cellBlock, cellStart } = trailing
     let mantissa = 1
     let exponent = 0
-    for (let j = 0; j < nLevels; j++) {
+    for (let j = from; j < to; j++) {
       const at = j * k * k
       quadraticForm(lambda, zz, at, k, half, l0)
       for (let c = 0; c < k; c++) {
@@ -159,7 +183,18 @@ export class MixedSystem {
       halfSolve(lambda, l0, at, k, zxy, j * k * m, w0, j * k * m, m)
       for (let r = 0; r < k; r++) subtractSquare(w0, j * k * m + r * m, m, g)
     }
-    for (let j = 0; j < nLevels; j++) {
+    this.logDetC += Math.log(mantissa) + exponent
+    return true
+  }
+
+  /** V for the cells of levels from..to-1. */
+  private solveCells(from: number, to: number): void {
+    const { l0, v, trailing } = this
+    const { ptr, cellBlock, cellStart } = trailing
+    const index = this.order[0]!
+    const { k } = this.a.blocks[index]!
+    const lambda = this.lambda[index]!
+    for (let j = from; j < to; j++) {
       for (let cell = ptr[j]!; cell < ptr[j + 1]!; cell++) {
         const h = cellBlock[cell]!
         const kh = this.a.blocks[h]!.k
@@ -168,22 +203,20 @@ export class MixedSystem {
         halfSolveInPlace(lambda, l0, j * k * k, k, v, start, kh)
       }
     }
-    this.logDetC += Math.log(mantissa) + exponent
-    return true
   }
 
-  /** V for random intercepts only: one number a cell. */
-  private scaleCells(): void {
+  /** The same for random intercepts only: one number a cell. */
+  private scaleCells(from: number, to: number): void {
     const { v, l0, trailing } = this
     const { ptr, cellBlock, cellValues } = trailing
     const lambda = Float64Array.from(this.lambda, (l) => l[0]!)
     const own = lambda[this.order[0]!]!
-    for (let j = 0; j + 1 < ptr.length; j++) {
+    for (let j = from; j < to; j++) {
       scaleLevel(own / l0[j]!, lambda, cellBlock, cellValues, ptr[j]!, ptr[j + 1]!, v)
     }
   }
 
-  private assembleTrailing(): void {
+  private *assembleTrailing(): Generator<undefined, void, void> {
     const { a, m, s, v, w0, w2, trailing, nTrailing, border } = this
     s.clear()
     for (const h of this.order.slice(1)) {
@@ -203,9 +236,13 @@ export class MixedSystem {
         transposedTimes(lambda, zxy, l * k * m, k, m, border, (this.offset[h]! + l * k) * m)
       }
     }
+    yield undefined
     trailing.addPairs(this.lambda, s.values)
-    trailing.subtractOuterProducts(v, s)
-    s.gram!.subtractTransposed(w0, m, border)
+    yield undefined
+    yield* trailing.subtractOuterProductsSteps(v, s)
+    yield undefined
+    yield* s.gram!.subtractTransposedSteps(w0, m, border)
+    yield undefined
     transpose(border, nTrailing, m, w2)
   }
 
@@ -246,7 +283,7 @@ function transpose(a: Float64Array, rows: number, columns: number, out: Float64A
 }
 
 /**
- * Random intercepts, eliminated: pivots l0 = sqrt(lambda^2 zz + 1), half-solved rows w0 = lambda zxy / l0, and g <- g - w0'w0.
+ * Random intercepts of levels from..to-1, eliminated: pivots l0 = sqrt(lambda^2 zz + 1), half-solved rows w0 = lambda zxy / l0, and g <- g - w0'w0.
  * Returns the logarithm of the product of the squared pivots.
  */
 function eliminateIntercepts(
@@ -257,10 +294,12 @@ function eliminateIntercepts(
   l0: Float64Array,
   w0: Float64Array,
   g: Float64Array,
+  from: number,
+  to: number,
 ): number {
   let mantissa = 1
   let exponent = 0
-  for (let j = 0; j < zz.length; j++) {
+  for (let j = from; j < to; j++) {
     const pivot = lambda * lambda * zz[j]! + 1
     mantissa *= pivot
     // the product of pivots is kept in range instead of taking a logarithm a level
@@ -315,109 +354,4 @@ function columnProduct(a: Float64Array, c: number, r: number, n: number): number
 /** Lower triangle, column-major, of a full symmetric matrix. */
 function symmetricLower(full: Float64Array, m: number, out: Float64Array): void {
   for (let c = 0; c < m; c++) for (let r = 0; r < m; r++) out[c * m + r] = r >= c ? full[c * m + r]! : 0
-}
-
-/** out <- lambda' ZZ lambda + I for the level that starts at `at`; `half` is scratch. */
-function quadraticForm(
-  lambda: Float64Array,
-  zz: Float64Array,
-  at: number,
-  k: number,
-  half: Float64Array,
-  out: Float64Array,
-  outAt: number = at,
-): void {
-  if (k === 1) {
-    out[outAt] = lambda[0]! * lambda[0]! * zz[at]! + 1
-    return
-  }
-  for (let r = 0; r < k; r++) {
-    for (let c = 0; c < k; c++) {
-      let s = 0
-      for (let q = c; q < k; q++) s += zz[at + r * k + q]! * lambda[q * k + c]!
-      half[r * k + c] = s
-    }
-  }
-  for (let r = 0; r < k; r++) {
-    for (let c = 0; c <= r; c++) {
-      let s = r === c ? 1 : 0
-      for (let q = r; q < k; q++) s += lambda[q * k + r]! * half[q * k + c]!
-      out[outAt + r * k + c] = s
-      out[outAt + c * k + r] = s
-    }
-  }
-}
-
-/** out (k x m) <- lambda' B, B is k x m row-major at `at`. */
-function transposedTimes(
-  lambda: Float64Array,
-  b: Float64Array,
-  at: number,
-  k: number,
-  m: number,
-  out: Float64Array,
-  outAt: number,
-): void {
-  for (let r = 0; r < k; r++) {
-    for (let c = 0; c < m; c++) {
-      let s = 0
-      for (let q = r; q < k; q++) s += lambda[q * k + r]! * b[at + q * m + c]!
-      out[outAt + r * m + c] = s
-    }
-  }
-}
-
-/** out <- L^-1 lambda' B. */
-function halfSolve(
-  lambda: Float64Array,
-  l: Float64Array,
-  lAt: number,
-  k: number,
-  b: Float64Array,
-  bAt: number,
-  out: Float64Array,
-  outAt: number,
-  m: number,
-): void {
-  for (let r = 0; r < k; r++) {
-    const pivot = l[lAt + r * k + r]!
-    for (let c = 0; c < m; c++) {
-      let s = 0
-      for (let q = r; q < k; q++) s += lambda[q * k + r]! * b[bAt + q * m + c]!
-      for (let q = 0; q < r; q++) s -= l[lAt + r * k + q]! * out[outAt + q * m + c]!
-      out[outAt + r * m + c] = s / pivot
-    }
-  }
-}
-
-/** The same in place on a cell whose width is kh; rows are read downwards before they are overwritten. */
-function halfSolveInPlace(
-  lambda: Float64Array,
-  l: Float64Array,
-  lAt: number,
-  k: number,
-  b: Float64Array,
-  at: number,
-  kh: number,
-): void {
-  for (let r = 0; r < k; r++) {
-    const pivot = l[lAt + r * k + r]!
-    for (let c = 0; c < kh; c++) {
-      let s = 0
-      for (let q = r; q < k; q++) s += lambda[q * k + r]! * b[at + q * kh + c]!
-      for (let q = 0; q < r; q++) s -= l[lAt + r * k + q]! * b[at + q * kh + c]!
-      b[at + r * kh + c] = s / pivot
-    }
-  }
-}
-
-/** out <- P lambda_h for one cell P (k x kh). */
-function timesLower(p: Float64Array, at: number, lambda: Float64Array, k: number, kh: number, out: Float64Array): void {
-  for (let r = 0; r < k; r++) {
-    for (let c = 0; c < kh; c++) {
-      let s = 0
-      for (let q = c; q < kh; q++) s += p[at + r * kh + q]! * lambda[q * kh + c]!
-      out[at + r * kh + c] = s
-    }
-  }
 }

@@ -1,3 +1,5 @@
+import { inStretches } from '../../numeric/in-stretches.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
 import { invertFromCholesky } from '../../numeric/small-cholesky.ts'
 import type { MixedSystem } from './mixed-system.ts'
 
@@ -18,6 +20,14 @@ export interface ModeSolution {
 
 /** beta = L_X^-T l_y, u = C^-1 Lambda'Z'W(y - X beta). */
 export function solveModes(system: MixedSystem): ModeSolution {
+  return runToEnd(solveModesSteps(system))
+}
+
+/** Levels between two rests. */
+const levelsAtOnce = 2 ** 15
+
+/** The same with rests. */
+export function* solveModesSteps(system: MixedSystem): Generator<undefined, ModeSolution, void> {
   const { a, m, g, w0, l0, nTrailing } = system
   const p = a.p
   const lx = new Float64Array(p * p)
@@ -34,18 +44,26 @@ export function solveModes(system: MixedSystem): ModeSolution {
   if (first === undefined) return { beta, phi: invertFromCholesky(lx, p), u, sensitivity }
 
   const columns = system.w2.slice()
+  yield undefined
   if (nTrailing > 0) system.s.solveUpper(columns, m)
+  yield undefined
   // by rows from here on: a level's values lie together
   const back = new Float64Array(columns.length)
   for (let c = 0; c < m; c++) for (let i = 0; i < nTrailing; i++) back[i * m + c] = columns[c * nTrailing + i]!
   for (const h of system.order.slice(1)) {
     splitRows(back, system.offset[h]! * m, u[h]!.length, beta, u[h]!, 0, sensitivity[h]!)
   }
+  yield undefined
   const { nLevels, k } = a.blocks[first]!
   const rows = w0.slice()
-  if (nTrailing > 0) system.s.gram!.subtractProduct(back, m, rows)
-  for (let j = 0; j < nLevels; j++) backSolve(l0, j * k * k, k, rows, j * k * m, m)
-  splitRows(rows, 0, nLevels * k, beta, u[first]!, 0, sensitivity[first]!)
+  if (nTrailing > 0) {
+    yield* system.s.gram!.subtractProductSteps(back, m, rows)
+    yield undefined
+  }
+  yield* inStretches(nLevels, levelsAtOnce, (from, to) => {
+    for (let j = from; j < to; j++) backSolve(l0, j * k * k, k, rows, j * k * m, m)
+    splitRows(rows, from * k * m, (to - from) * k, beta, u[first]!, from * k, sensitivity[first]!)
+  })
   return { beta, phi: invertFromCholesky(lx, p), u, sensitivity }
 }
 
@@ -92,7 +110,7 @@ function splitRow(rows: Float64Array, row: number, beta: Float64Array, sensitivi
  */
 export function inverseBlocks(system: MixedSystem, cells?: Float64Array): Float64Array[] {
   if (system.nTrailing > 0) system.s.selectedInverse()
-  return blocksOfInverse(system, cells)
+  return runToEnd(blocksOfInverse(system, cells))
 }
 
 /** The same with rests, without the cells. */
@@ -103,23 +121,26 @@ export function* inverseBlocksSteps(system: MixedSystem): Generator<undefined, F
     else yield* s.selectedInverseSteps()
     yield undefined
   }
-  return blocksOfInverse(system)
+  return yield* blocksOfInverse(system)
 }
 
-function blocksOfInverse(system: MixedSystem, cells?: Float64Array): Float64Array[] {
+function* blocksOfInverse(system: MixedSystem, cells?: Float64Array): Generator<undefined, Float64Array[], void> {
   const { a, l0, trailing, nTrailing } = system
   const out = a.blocks.map((b) => new Float64Array(b.nLevels * b.k * b.k))
   const first = system.order[0]
   if (first === undefined) return out
   const { nLevels, k } = a.blocks[first]!
   const own = out[first]!
-  if (nTrailing > 0) trailing.inverseForms(system.s, own, cells)
+  if (nTrailing > 0) yield* trailing.inverseFormsSteps(system.s, own, cells)
   if (cells !== undefined) negateHalfSolved(system, cells)
-  for (let j = 0; j < nLevels; j++) {
-    const at = j * k * k
-    for (let r = 0; r < k; r++) own[at + r * k + r] = own[at + r * k + r]! + 1
-    sandwichInverse(l0, at, k, own)
-  }
+  yield undefined
+  yield* inStretches(nLevels, levelsAtOnce, (from, to) => {
+    for (let j = from; j < to; j++) {
+      const at = j * k * k
+      for (let r = 0; r < k; r++) own[at + r * k + r] = own[at + r * k + r]! + 1
+      sandwichInverse(l0, at, k, own)
+    }
+  })
   for (const h of system.order.slice(1)) {
     const block = a.blocks[h]!
     const target = out[h]!

@@ -1,3 +1,4 @@
+import { runToEnd } from '../../numeric/run-to-end.ts'
 import type { MixedSystem } from './mixed-system.ts'
 
 /** Probes a grouping factor: as many as the forward solves take at once for two. */
@@ -12,6 +13,11 @@ const fewLevels = 32
  * Hutchinson (1990), Comm. Stat. Simul. 19:433-450.
  */
 export function probedTraces(system: MixedSystem): number[] {
+  return runToEnd(probedTracesSteps(system))
+}
+
+/** The same with rests. */
+export function* probedTracesSteps(system: MixedSystem): Generator<undefined, number[], void> {
   const { a, order, offset, nTrailing, l0, s } = system
   const [first, ...others] = order
   const columns = others.map((h) => (a.blocks[h]!.nLevels > fewLevels ? probes : a.blocks[h]!.nLevels))
@@ -21,7 +27,9 @@ export function probedTraces(system: MixedSystem): number[] {
   const half = new Float64Array(eliminated * probes)
   const own = fillSigns(half, eliminated, l0)
   const border = new Float64Array(nTrailing * probes)
-  s.gram!.subtractTransposed(half, probes, border)
+  yield undefined
+  yield* s.gram!.subtractTransposedSteps(half, probes, border)
+  yield undefined
   putColumns(border, nTrailing, rows, 0, nTrailing)
   let at = probes * nTrailing
   others.forEach((h, i) => {
@@ -33,7 +41,9 @@ export function probedTraces(system: MixedSystem): number[] {
     } else for (let l = 0; l < nLevels; l++) rows[at + l * nTrailing + offset[h]! + l] = 1
     at += columns[i]! * nTrailing
   })
+  yield undefined
   s.solveLower(rows, width)
+  yield undefined
   const traces = a.blocks.map(() => 0)
   traces[first!] = own + sumSquares(rows, 0, probes * nTrailing) / probes
   at = probes * nTrailing

@@ -14,12 +14,12 @@ export interface SymmetricFactor {
   readonly inverseValues: Float64Array
   /** Slot of each (row, column) pair; the order of a pair does not matter. */
   positions(rows: Int32Array, cols: Int32Array): Int32Array
-  /** The rows that elimination leaves, V: filled before `subtractGram`. Null where none were announced. */
+  /** The rows that elimination leaves, V: filled before `subtractGramSteps`. Null where none were announced. */
   readonly gram: SparseGram | null
-  /** S <- S - V'V. */
-  subtractGram(): void
-  /** V_j S^-1 V_j' for every row, and on request V_j S^-1, as `SparseGram.forms`; after `selectedInverse`. */
-  inverseForms(out: Float64Array, products?: Float64Array): void
+  /** S <- S - V'V, with rests. */
+  subtractGramSteps(): Generator<undefined, void, void>
+  /** V_j S^-1 V_j' for every row, and on request V_j S^-1, as `SparseGram.forms`, with rests; after `selectedInverse`. */
+  inverseFormsSteps(out: Float64Array, products?: Float64Array): Generator<undefined, void, void>
   clear(): void
   factor(): FactorOutcome
   /** B <- L^-1 B for n x m column-major B in the original order of rows. */

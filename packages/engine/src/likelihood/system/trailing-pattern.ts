@@ -1,6 +1,12 @@
 import type { CrossProducts, PairBlock } from '../../design/cross-products.ts'
+import { inRowStretches } from '../../numeric/in-row-stretches.ts'
+import { inStretches } from '../../numeric/in-stretches.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
 import type { GramRows, SparseGram } from '../../numeric/sparse-gram.ts'
 import type { SymmetricFactor } from './symmetric-factor.ts'
+
+/** Entries of S between two rests. */
+const entriesAtOnce = 2 ** 17
 
 /**
  * Where things are in S, the matrix of the grouping factors that remain after the largest has been eliminated: for each
@@ -22,6 +28,7 @@ export class TrailingPattern {
   /** By block index: slots of the lower triangle of each level's diagonal block. */
   readonly diagonalSlots: (Int32Array | null)[]
   private readonly a: CrossProducts
+  private located: SymmetricFactor | null = null
   private readonly offset: readonly number[]
   /** Blocks that remain, in the order of their rows in S. */
   private readonly trailingBlocks: readonly { readonly h: number }[]
@@ -30,7 +37,14 @@ export class TrailingPattern {
   /** True when every remaining level is one row of S. */
   private readonly narrow: boolean
 
-  constructor(a: CrossProducts, order: readonly number[], offset: readonly number[], n: number) {
+  /** `touching`: the pairs with the eliminated factor, which is their first, in the order of their others. */
+  constructor(
+    a: CrossProducts,
+    order: readonly number[],
+    offset: readonly number[],
+    n: number,
+    touching: readonly PairBlock[],
+  ) {
     this.a = a
     this.offset = offset
     this.n = n
@@ -40,9 +54,6 @@ export class TrailingPattern {
     this.narrow = this.trailingBlocks.every(({ h }) => a.blocks[h]!.k === 1)
     const first = order[0]
     this.k0 = first === undefined ? 0 : a.blocks[first]!.k
-    const touching =
-      first === undefined ? [] : a.pairs.filter((p) => p.g === first || p.h === first).map((p) => orient(p, first, a))
-    touching.sort((x, y) => offset[x.h]! - offset[y.h]!)
     this.trailingPairs = a.pairs
       .filter((p) => p.g !== first && p.h !== first)
       .map((pair) => ({ pair, slots: new Int32Array(0) }))
@@ -62,9 +73,16 @@ export class TrailingPattern {
 
   /** Asks `s` for the slot of every entry that will be written or read. */
   locate(s: SymmetricFactor): void {
+    runToEnd(this.locateSteps(s))
+  }
+
+  /** The same with rests; nothing is done twice. */
+  *locateSteps(s: SymmetricFactor): Generator<undefined, void, void> {
     const { a, offset } = this
-    a.blocks.forEach((block, h) => {
-      if (offset[h]! < 0) return
+    if (this.located === s) return
+    for (const [h, block] of a.blocks.entries()) {
+      if (offset[h]! < 0) continue
+      yield undefined
       const count = (block.nLevels * block.k * (block.k + 1)) / 2
       const rows = new Int32Array(count)
       const cols = new Int32Array(count)
@@ -78,8 +96,8 @@ export class TrailingPattern {
           }
         }
       }
-      this.diagonalSlots[h] = s.positions(rows, cols)
-    })
+      this.diagonalSlots[h] = yield* positionsSteps(s, rows, cols)
+    }
     for (const entry of this.trailingPairs) {
       const { pair } = entry
       const kg = a.blocks[pair.g]!.k
@@ -97,8 +115,9 @@ export class TrailingPattern {
           }
         }
       }
-      entry.slots = s.positions(rows, cols)
+      entry.slots = yield* positionsSteps(s, rows, cols)
     }
+    this.located = s
   }
 
   /** The scalar columns of S that each eliminated level touches, in cell order. */
@@ -167,29 +186,30 @@ export class TrailingPattern {
     }
   }
 
-  /** S -= V_j' V_j for every eliminated level. */
-  subtractOuterProducts(v: Float64Array, s: SymmetricFactor): void {
+  /** S -= V_j' V_j for every eliminated level, with rests. */
+  *subtractOuterProductsSteps(v: Float64Array, s: SymmetricFactor): Generator<undefined, void, void> {
     const gram = s.gram!
     if (this.scalar) scatterValues(v, gram.place, gram.values)
     else
       this.eachEntry(gram, (entry, cell) => {
         gram.values[cell] = v[entry]!
       })
-    s.subtractGram()
+    yield undefined
+    yield* s.subtractGramSteps()
   }
 
   /**
    * out_j (k0 x k0, one level after the other) <- V_j S^-1 V_j'; with `products`, V_j S^-1 over the touched columns goes there,
-   * laid out as the cells.
+   * laid out as the cells. Rests now and then.
    */
-  inverseForms(s: SymmetricFactor, out: Float64Array, products?: Float64Array): void {
+  *inverseFormsSteps(s: SymmetricFactor, out: Float64Array, products?: Float64Array): Generator<undefined, void, void> {
     if (products === undefined) {
-      s.inverseForms(out)
+      yield* s.inverseFormsSteps(out)
       return
     }
     const gram = s.gram!
     const own = new Float64Array(gram.values.length)
-    s.inverseForms(out, own)
+    yield* s.inverseFormsSteps(out, own)
     if (this.scalar) gatherValues(own, gram.place, products)
     else
       this.eachEntry(gram, (entry, cell) => {
@@ -296,8 +316,17 @@ function gatherValues(values: Float64Array, place: Int32Array, out: Float64Array
   for (let i = 0; i < place.length; i++) out[i] = values[place[i]!]!
 }
 
-/** The pair with factor `first` as its rows: transposed where it is not. */
-export function orient(pair: PairBlock, first: number, a: CrossProducts): PairBlock {
+function* positionsSteps(s: SymmetricFactor, rows: Int32Array, cols: Int32Array): Generator<undefined, Int32Array, void> {
+  if (rows.length <= entriesAtOnce) return s.positions(rows, cols)
+  const out = new Int32Array(rows.length)
+  yield* inStretches(rows.length, entriesAtOnce, (from, to) => {
+    out.set(s.positions(rows.subarray(from, to), cols.subarray(from, to)), from)
+  })
+  return out
+}
+
+/** The pair with factor `first` as its rows: transposed where it is not. Rests now and then. */
+export function* orientSteps(pair: PairBlock, first: number, a: CrossProducts): Generator<undefined, PairBlock, void> {
   if (pair.g === first) return pair
   const kg = a.blocks[pair.g]!.k
   const kh = a.blocks[pair.h]!.k
@@ -308,15 +337,17 @@ export function orient(pair: PairBlock, first: number, a: CrossProducts): PairBl
   const next = ptr.slice()
   const col = new Int32Array(pair.col.length)
   const val = new Float64Array(pair.val.length)
-  for (let l = 0; l < a.blocks[pair.g]!.nLevels; l++) {
-    for (let e = pair.ptr[l]!; e < pair.ptr[l + 1]!; e++) {
-      const at = next[pair.col[e]!]!
-      next[pair.col[e]!] = at + 1
-      col[at] = l
-      for (let r = 0; r < kh; r++) {
-        for (let c = 0; c < kg; c++) val[at * kg * kh + r * kg + c] = pair.val[e * kg * kh + c * kh + r]!
+  yield* inRowStretches(pair.ptr, (from, to) => {
+    for (let l = from; l < to; l++) {
+      for (let e = pair.ptr[l]!; e < pair.ptr[l + 1]!; e++) {
+        const at = next[pair.col[e]!]!
+        next[pair.col[e]!] = at + 1
+        col[at] = l
+        for (let r = 0; r < kh; r++) {
+          for (let c = 0; c < kg; c++) val[at * kg * kh + r * kg + c] = pair.val[e * kg * kh + c * kh + r]!
+        }
       }
     }
-  }
+  })
   return { g: pair.h, h: pair.g, ptr, col, val }
 }

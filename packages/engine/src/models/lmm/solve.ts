@@ -3,7 +3,7 @@ import type { CrossProducts } from '../../design/cross-products.ts'
 import { BlockEquations } from '../../likelihood/gaussian/block-equations.ts'
 import { createEquationsSteps, type EquationsRoute } from '../../likelihood/gaussian/create-equations.ts'
 import { IterativeEquations } from '../../likelihood/gaussian/iterative-equations.ts'
-import { momentStart } from '../../likelihood/gaussian/moment-start.ts'
+import { momentStartSteps } from '../../likelihood/gaussian/moment-start.ts'
 import { ProfiledGaussian } from '../../likelihood/gaussian/profiled-gaussian.ts'
 import type { FitThreads } from '../../numeric/fit-threads.ts'
 import type { Rest } from '../../numeric/rest.ts'
@@ -22,6 +22,8 @@ export interface LmmSolution {
 
 /** Coefficients that elimination leaves, from which on a model counts as large. */
 const largeRemaining = 200
+/** Levels of a grouping factor from which on an evaluation takes milliseconds and rests. */
+const manyLevels = 10_000
 
 /** From cross-products to the optimum, one iteration at a time. */
 export function* solve(
@@ -36,7 +38,7 @@ export function* solve(
   if (equations instanceof IterativeEquations) {
     try {
       yield undefined
-      return yield* solveScore(objective, equations, momentStart(a, map))
+      return yield* solveScore(objective, equations, yield* momentStartSteps(a, map))
     } finally {
       equations.release()
     }
@@ -44,8 +46,10 @@ export function* solve(
   yield undefined
   // a gradient of a large crossed model costs three values; the last one would only serve to be reported
   const large = equations instanceof BlockEquations && equations.system.nTrailing > largeRemaining
-  const options = { finalGradient: !large, rests: large }
-  let steps = trustRegionSteps(objective, momentStart(a, map), options)
+  const rests = large || a.blocks.some(({ nLevels }) => nLevels > manyLevels)
+  const options = { finalGradient: !large, rests }
+  const start = yield* momentStartSteps(a, map)
+  let steps = trustRegionSteps(objective, start, options)
   let spent = 0
   for (let attempt = 0; ; ) {
     const step = steps.next()
@@ -55,7 +59,7 @@ export function* solve(
     }
     const { x, slope, summary } = step.value
     const evaluations = spent + summary.evaluations
-    const inside = attempt < 3 ? objective.wayInside(x) : null
+    const inside = attempt < 3 ? yield* objective.wayInsideSteps(x) : null
     if (inside === null) {
       // what is asked of the fit stands on the factorisation at the estimate
       if (large) yield* objective.valueSteps(x)

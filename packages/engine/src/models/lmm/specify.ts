@@ -1,7 +1,8 @@
 import { covarianceStructure } from '../../covariance/registry.ts'
 import { ThetaMap } from '../../covariance/theta-map.ts'
 import { buildDesign, type Design } from '../../design/build-design.ts'
-import { codeFixed, codeRandom } from '../../design/code-terms.ts'
+import { codeFixed, codeRandomSteps } from '../../design/code-terms.ts'
+import type { RandomDesign } from '../../design/coded-term.ts'
 import type { FormulaAst } from '../../formula/ast.ts'
 import { expandFormula } from '../../formula/expand.ts'
 import { parseFormula } from '../../formula/parser.ts'
@@ -48,7 +49,12 @@ export function* specifySteps(
   })
   yield undefined
   const fixed = codeFixed(frame)
-  const random = terms.random.map((term) => codeRandom(frame, term))
+  const random: RandomDesign[] = []
+  for (const term of terms.random) {
+    yield undefined
+    random.push(yield* codeRandomSteps(frame, term))
+  }
+  yield undefined
   const findings = checkSpecification(frame, fixed, random)
   yield undefined
   const design = yield* buildDesign(fixed, random, responseLessOffset(frame), frame.weights, frame.weightsAs === 'frequency')

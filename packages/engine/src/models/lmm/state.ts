@@ -1,20 +1,23 @@
-import { systemAt } from '../../likelihood/gaussian/create-equations.ts'
+import { systemAt, systemAtSteps } from '../../likelihood/gaussian/create-equations.ts'
 import { IterativeEquations } from '../../likelihood/gaussian/iterative-equations.ts'
 import type { MixedSystem } from '../../likelihood/system/mixed-system.ts'
-import { solveModes } from '../../likelihood/system/mode-solution.ts'
+import { solveModesSteps } from '../../likelihood/system/mode-solution.ts'
+import type { Rest } from '../../numeric/rest.ts'
 import type { LmmState } from './lmm-state.ts'
 import type { LmmSolution } from './solve.ts'
 import type { LmmSpecification } from './specify.ts'
 
-/** The state of a fitted model from its solution; the solution's system is factorised at the estimate. */
-export function stateOf(spec: LmmSpecification, solution: LmmSolution): LmmState {
+/** The state of a fitted model from its solution; the solution's system is factorised at the estimate. Rests now and then. */
+export function* stateSteps(spec: LmmSpecification, solution: LmmSolution): Generator<Rest, LmmState, void> {
   const { design, map, reml } = spec
   const { objective, theta } = solution
   const { equations } = objective
   const exact = !(equations instanceof IterativeEquations)
   const lambda = design.groupings.map(({ k }) => new Float64Array(k * k))
   map.setFactors(theta, lambda)
-  let system: MixedSystem | null = exact ? systemAt(design.a, equations, map, theta) : null
+  let system: MixedSystem | null = exact ? yield* systemAtSteps(design.a, equations, map, theta) : null
+  yield undefined
+  const modes = system === null ? yield* (equations as IterativeEquations).solveModesSteps() : yield* solveModesSteps(system)
   return {
     a: design.a,
     map,
@@ -28,7 +31,7 @@ export function stateOf(spec: LmmSpecification, solution: LmmSolution): LmmState
     reml,
     theta,
     slope: solution.slope,
-    modes: system === null ? (equations as IterativeEquations).solveModes() : solveModes(system),
+    modes,
     fe: design.fe,
     terms: design.terms.map((t) => ({
       group: t.design.groupLabel,
