@@ -5,8 +5,9 @@ import { parametricDraw, parametricRowDraw } from '../../src/inference/intervals
 import { caseDraw } from '../../src/inference/intervals/case-draw.ts'
 import { solve } from '../../src/models/lmm/solve.ts'
 import { specify } from '../../src/models/lmm/specify.ts'
-import { stateOf } from '../../src/models/lmm/state.ts'
+import { stateSteps } from '../../src/models/lmm/state.ts'
 import { createRandom } from '../../src/numeric/random.ts'
+import { runToEnd } from '../../src/numeric/run-to-end.ts'
 import { groupedData } from './grouped-data.ts'
 
 function stateFor(formula: string, data: Parameters<typeof toTable>[0]) {
@@ -14,7 +15,7 @@ function stateFor(formula: string, data: Parameters<typeof toTable>[0]) {
   const steps = solve(spec.design.a, spec.map, spec.reml)
   for (;;) {
     const step = steps.next()
-    if (step.done) return { state: stateOf(spec, step.value), rows: { frame: spec.frame, design: spec.design } }
+    if (step.done) return { state: runToEnd(stateSteps(spec, step.value)), rows: { frame: spec.frame, design: spec.design } }
   }
 }
 

@@ -4,7 +4,7 @@ import { observedHessian } from '../../src/inference/ddf/observed-hessian.ts'
 import type { LmmState } from '../../src/models/lmm/lmm-state.ts'
 import { solve } from '../../src/models/lmm/solve.ts'
 import { specify } from '../../src/models/lmm/specify.ts'
-import { stateOf } from '../../src/models/lmm/state.ts'
+import { stateSteps } from '../../src/models/lmm/state.ts'
 import { createRandom } from '../../src/numeric/random.ts'
 import { runToEnd } from '../../src/numeric/run-to-end.ts'
 
@@ -66,7 +66,7 @@ describe('second derivatives of the criterion of a large crossed model', () => {
   const table = ratings(420, 260, 6000)
   const fitted = (formula: string): LmmState => {
     const spec = specify(formula, table, {})
-    return stateOf(spec, runToEnd(solve(spec.design.a, spec.map, spec.reml)))
+    return runToEnd(stateSteps(spec, runToEnd(solve(spec.design.a, spec.map, spec.reml))))
   }
 
   it.each([

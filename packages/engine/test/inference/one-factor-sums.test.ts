@@ -6,7 +6,8 @@ import { varianceDirections } from '../../src/inference/variance/variance-direct
 import { varianceSums } from '../../src/inference/variance/variance-sums.ts'
 import { solve } from '../../src/models/lmm/solve.ts'
 import { specify } from '../../src/models/lmm/specify.ts'
-import { stateOf } from '../../src/models/lmm/state.ts'
+import { stateSteps } from '../../src/models/lmm/state.ts'
+import { runToEnd } from '../../src/numeric/run-to-end.ts'
 
 const next = (seed: number) => () => {
   seed = (Math.imul(seed, 1103515245) + 12345) >>> 0
@@ -24,7 +25,7 @@ function groups(formula: string) {
   const steps = solve(spec.design.a, spec.map, spec.reml)
   for (;;) {
     const step = steps.next()
-    if (step.done) return stateOf(spec, step.value)
+    if (step.done) return runToEnd(stateSteps(spec, step.value))
   }
 }
 

@@ -155,7 +155,7 @@ export class ProfiledGaussian implements Objective {
     equations.factor()
     const q = this.score(this.sigma2)
     return Float64Array.from(map.derivatives(theta), ({ block, matrix }) => {
-      return 2 * innerProduct(matrix, product(q[block]!, equations.lambda[block]!, map.blockSizes[block]!))
+      return 2 * dot(matrix, multiply(q[block]!, equations.lambda[block]!, map.blockSizes[block]!))
     })
   }
 
