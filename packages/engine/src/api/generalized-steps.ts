@@ -2,13 +2,14 @@ import { solveGlmm } from '../models/glmm/solve.ts'
 import { specifyGlmmSteps } from '../models/glmm/specify.ts'
 import { glmmStateOf } from '../models/glmm/state.ts'
 import type { Progress } from '../models/lmm/options.ts'
+import type { Rest } from '../numeric/rest.ts'
 import { assembleGlmmRecord } from './assemble-glmm-record.ts'
 import { GlmmFit } from './glmm-fit.ts'
 import { methodName } from './model-class.ts'
 import { type StatedModel, withFindings } from './stated-model.ts'
 
 /** The fit of a generalized model, in steps. */
-export function* generalizedSteps(model: StatedModel, started: number): Generator<Progress | undefined, GlmmFit, void> {
+export function* generalizedSteps(model: StatedModel, started: number): Generator<Progress | Rest, GlmmFit, void> {
   const { options } = model
   const spec = withFindings(
     yield* specifyGlmmSteps(model.formula, model.table, {

@@ -1,3 +1,4 @@
+import type { Rest } from '../numeric/rest.ts'
 import type { Objective } from '../optimize/objective.ts'
 
 /**
@@ -16,8 +17,9 @@ export interface MarginalLikelihood extends Objective {
   readonly exactCurvature?: boolean
   /** Value and gradient alone, where they are cheaper than with a curvature. */
   slopeAt?(psi: Float64Array): { readonly value: number; readonly gradient: Float64Array }
+  slopeSteps?(psi: Float64Array): Generator<Rest, { readonly value: number; readonly gradient: Float64Array }, void>
   /** For a method that settles its own fineness: the likelihood to go on with from this optimum, null when it is fine enough. */
-  refine?(psi: Float64Array): MarginalLikelihood | null
+  refineSteps?(psi: Float64Array): Generator<Rest, MarginalLikelihood | null, void>
   /** Points to start from besides psi, where the criterion may have several optima. */
   otherStarts?(psi: Float64Array): readonly Float64Array[]
   /**

@@ -8,6 +8,7 @@ import { RandomSystem } from '../../src/likelihood/laplace/random-system.ts'
 import { FixedColumns } from '../../src/likelihood/rows/fixed-columns.ts'
 import type { MixedRows } from '../../src/likelihood/rows/mixed-rows.ts'
 import { Runs } from '../../src/likelihood/rows/runs.ts'
+import { runToEnd } from '../../src/numeric/run-to-end.ts'
 import { generalizedModel } from './generalized-model.ts'
 
 const model = () => {
@@ -70,7 +71,7 @@ describe('rows that meet the same levels one after another', () => {
       )
       const sums = rows.groupings.map(({ nLevels }) => new Float64Array(nLevels))
       system.groupSums(weights[s]!, sums)
-      const information = fixedInformation(system, new FixedColumns(system.rows), weights[s]!)
+      const information = runToEnd(fixedInformation(system, new FixedColumns(system.rows), weights[s]!))
       return { h, eta, parts: [...traces, ...sums, information, Float64Array.of(system.logDet)] }
     })
     const [a, b] = [results[0]!, results[1]!]

@@ -1,6 +1,8 @@
 import type { ThetaMap } from '../../covariance/theta-map.ts'
 import type { ResponseDensity } from '../../family/response-density.ts'
 import { BlupError } from '../../messages/blup-error.ts'
+import type { Rest } from '../../numeric/rest.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
 import type { MixedRows } from '../rows/mixed-rows.ts'
 import { CrossedTerm, type TermSlopes } from './crossed-term.ts'
 import { leastFactor } from './higher-laplace.ts'
@@ -36,8 +38,8 @@ export class CrossedLaplace extends Laplace {
       })
   }
 
-  override value(psi: Float64Array): number {
-    const first = super.value(psi)
+  override *valueSteps(psi: Float64Array): Generator<Rest, number, void> {
+    const first = yield* super.valueSteps(psi)
     if (!Number.isFinite(first)) return first
     this.known = this.slopeFollows ? this.term.slopes(this.phiOf(psi)) : null
     const term = this.known?.value ?? this.term.value(this.phiOf(psi))
@@ -45,17 +47,21 @@ export class CrossedLaplace extends Laplace {
   }
 
   /** The slope divides by the factors, which must not be singular. */
-  override slopeAt(psi: Float64Array): { value: number; gradient: Float64Array } {
-    return this.withSlope(() => super.slopeAt(this.offBoundary(psi)))
+  override slopeSteps(psi: Float64Array): Generator<Rest, { value: number; gradient: Float64Array }, void> {
+    return this.withSlope(super.slopeSteps(this.offBoundary(psi)))
   }
 
-  override derivatives(psi: Float64Array): { value: number; gradient: Float64Array; hessian: Float64Array } {
-    return this.withSlope(() => super.derivatives(psi))
+  override derivativesSteps(
+    psi: Float64Array,
+  ): Generator<Rest, { value: number; gradient: Float64Array; hessian: Float64Array }, void> {
+    return this.withSlope(super.derivativesSteps(psi))
   }
 
   /** 1 + E_1; null where there are no modes. */
   leastFactor(psi: Float64Array): { factor: number; level: null } | null {
-    return Number.isFinite(super.value(psi)) ? { factor: 1 + this.term.value(this.phiOf(psi)), level: null } : null
+    return Number.isFinite(runToEnd(super.valueSteps(psi)))
+      ? { factor: 1 + this.term.value(this.phiOf(psi)), level: null }
+      : null
   }
 
   protected override moreSlopes(psi: Float64Array): MoreSlopes {
@@ -67,10 +73,10 @@ export class CrossedLaplace extends Laplace {
     }
   }
 
-  private withSlope<T>(evaluate: () => T): T {
+  private *withSlope<T>(steps: Generator<Rest, T, void>): Generator<Rest, T, void> {
     this.slopeFollows = true
     try {
-      return evaluate()
+      return yield* steps
     } finally {
       this.slopeFollows = false
       this.known = null

@@ -1,13 +1,23 @@
+import { rowChunk } from '../../numeric/row-chunk.ts'
 import type { FixedColumns } from '../rows/fixed-columns.ts'
 import type { RandomSystem } from './random-system.ts'
 
-/** X'V^-1 X = X'WX - X'WZ Lambda C^-1 Lambda'Z'WX, p x p, at the weights that `system` is factorised with. */
-export function fixedInformation(system: RandomSystem, { columns, n }: FixedColumns, w: Float64Array): Float64Array {
+/**
+ * X'V^-1 X = X'WX - X'WZ Lambda C^-1 Lambda'Z'WX, p x p, at the weights that `system` is factorised with. Rests between the
+ * columns of many rows.
+ */
+export function* fixedInformation(
+  system: RandomSystem,
+  { columns, n }: FixedColumns,
+  w: Float64Array,
+): Generator<undefined, Float64Array, void> {
   const p = columns.length
   const out = new Float64Array(p * p)
   const wx = new Float64Array(n)
   const two = new Float64Array(2)
-  const byLevel = columns.map((x, c) => {
+  const byLevel: Float64Array[][] = []
+  for (const [c, x] of columns.entries()) {
+    if (n > rowChunk) yield undefined
     multiply(w, x, wx)
     for (let r = 0; r <= c; r += 2) {
       twoProducts(wx, columns[r]!, columns[r + 1] ?? x, two)
@@ -17,8 +27,8 @@ export function fixedInformation(system: RandomSystem, { columns, n }: FixedColu
     const sums = system.units.groupings.map(({ nLevels, k }) => new Float64Array(nLevels * k))
     system.groupSums(wx, sums)
     system.transposeScale(sums)
-    return sums
-  })
+    byLevel.push(sums)
+  }
   for (let c = 0; c < p; c++) {
     const solved = byLevel[c]!.map((values) => values.slice())
     system.solve(solved)

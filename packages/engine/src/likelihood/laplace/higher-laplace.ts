@@ -1,6 +1,7 @@
 import type { ThetaMap } from '../../covariance/theta-map.ts'
 import type { ResponseDensity } from '../../family/response-density.ts'
 import { BlupError } from '../../messages/blup-error.ts'
+import type { Rest } from '../../numeric/rest.ts'
 import { QuadratureLikelihood } from '../quadrature/quadrature-likelihood.ts'
 import type { MixedRows } from '../rows/mixed-rows.ts'
 import { LaplaceTerms } from './laplace-terms.ts'
@@ -39,13 +40,16 @@ export class HigherLaplace extends QuadratureLikelihood {
     this.terms = new LaplaceTerms(this.modes)
   }
 
-  override value(psi: Float64Array): number {
-    const first = super.value(psi)
+  override *valueSteps(psi: Float64Array): Generator<Rest, number, void> {
+    const first = yield* super.valueSteps(psi)
     return Number.isFinite(first) ? first + this.correctionHere() : first
   }
 
-  protected override slope(psi: Float64Array, curvature: boolean): { value: number; gradient: Float64Array } {
-    const first = super.slope(psi, curvature)
+  protected override *slopes(
+    psi: Float64Array,
+    curvature: boolean,
+  ): Generator<Rest, { value: number; gradient: Float64Array }, void> {
+    const first = yield* super.slopes(psi, curvature)
     if (!Number.isFinite(first.value)) return first
     const here = this.correctionHere()
     const { gradient } = first
@@ -58,6 +62,7 @@ export class HigherLaplace extends QuadratureLikelihood {
       const up = this.correction(moved)
       moved[q] = psi[q]! - step
       const down = this.correction(moved)
+      yield undefined
       gradient[q]! += correctionSlope(here, up, down, step)
     }
     this.set(psi)

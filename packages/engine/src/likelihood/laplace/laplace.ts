@@ -1,6 +1,9 @@
 import type { ThetaMap } from '../../covariance/theta-map.ts'
 import type { ResponseDensity } from '../../family/response-density.ts'
 import { dot } from '../../numeric/dot.ts'
+import type { Rest } from '../../numeric/rest.ts'
+import { rowChunk } from '../../numeric/row-chunk.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
 import { choleskyInPlace } from '../../numeric/small-cholesky.ts'
 import { multiply } from '../../numeric/square-matrices.ts'
 import { boundaryTheta, thetaInside } from '../gaussian/boundary.ts'
@@ -68,27 +71,41 @@ export class Laplace implements MarginalLikelihood {
   }
 
   value(psi: Float64Array): number {
+    return runToEnd(this.valueSteps(psi))
+  }
+
+  *valueSteps(psi: Float64Array): Generator<Rest, number, void> {
     const { system } = this.modes
     this.map.setFactors(this.thetaOf(psi), system.system.lambda)
-    if (!this.modes.find(psi.subarray(0, this.p), this.phiOf(psi))) return Number.POSITIVE_INFINITY
+    if (!(yield* this.modes.findSteps(psi.subarray(0, this.p), this.phiOf(psi)))) return Number.POSITIVE_INFINITY
     return -2 * this.modes.penalized + system.logDet
   }
 
   /** Value and exact gradient at a psi, without curvature. */
   slopeAt(psi: Float64Array): { value: number; gradient: Float64Array } {
-    const value = this.value(psi)
+    return runToEnd(this.slopeSteps(psi))
+  }
+
+  *slopeSteps(psi: Float64Array): Generator<Rest, { value: number; gradient: Float64Array }, void> {
+    const value = yield* this.valueSteps(psi)
     if (!Number.isFinite(value)) return { value, gradient: new Float64Array(this.nPar) }
-    return { value, gradient: this.slope(psi).gradient }
+    return { value, gradient: (yield* this.slopes(psi)).gradient }
   }
 
   derivatives(psi: Float64Array): { value: number; gradient: Float64Array; hessian: Float64Array } {
+    return runToEnd(this.derivativesSteps(psi))
+  }
+
+  *derivativesSteps(
+    psi: Float64Array,
+  ): Generator<Rest, { value: number; gradient: Float64Array; hessian: Float64Array }, void> {
     const at = this.offBoundary(psi)
-    const value = this.value(at)
+    const value = yield* this.valueSteps(at)
     if (!Number.isFinite(value)) {
       return { value, gradient: new Float64Array(this.nPar), hessian: new Float64Array(this.nPar ** 2) }
     }
-    const { gradient, factorSlopes } = this.slope(at)
-    return { value, gradient, hessian: this.curvature(at, factorSlopes) }
+    const { gradient, factorSlopes } = yield* this.slopes(at)
+    return { value, gradient, hessian: yield* this.curvature(at, factorSlopes) }
   }
 
   takeHigherModes(psi: Float64Array): boolean {
@@ -111,7 +128,7 @@ export class Laplace implements MarginalLikelihood {
     if (this.boundaryPoint(psi) === null) return null
     const near = this.offBoundary(psi)
     if (!Number.isFinite(this.value(near))) return null
-    const q = this.covarianceSlopes(this.slope(near).factorSlopes)
+    const q = this.covarianceSlopes(runToEnd(this.slopes(near)).factorSlopes)
     const theta = thetaInside(
       this.map,
       this.thetaOf(psi),
@@ -131,12 +148,13 @@ export class Laplace implements MarginalLikelihood {
   }
 
   /** Gradient by psi, and d value / d lambda of each grouping block as a full k x k matrix. */
-  private slope(psi: Float64Array): { gradient: Float64Array; factorSlopes: Float64Array[] } {
+  private *slopes(psi: Float64Array): Generator<Rest, { gradient: Float64Array; factorSlopes: Float64Array[] }, void> {
     const { rows, modes, p, nTheta, h, a, moved, v, density } = this
     const { system, u, jets, w, eta } = modes
     const { n, groupings } = rows
     const g = jets[1]!
-    const traces = system.leverages(w, h)
+    const long = n > rowChunk
+    const traces = long ? yield* system.leveragesSteps(w, h) : system.leverages(w, h)
     // a = h dW/d eta, W = -jets[2]
     const third = jets[3]!
     for (let i = 0; i < n; i++) a[i] = -h[i]! * third[i]!
@@ -147,7 +165,9 @@ export class Laplace implements MarginalLikelihood {
       system.groupSums(v, out)
       return out
     }
+    if (long) yield undefined
     const za = sums(a)
+    if (long) yield undefined
     const s = za.map((values) => values.slice())
     system.transposeScale(s)
     system.solve(s)
@@ -157,11 +177,15 @@ export class Laplace implements MarginalLikelihood {
     system.addRandom(shift, moved)
     for (let i = 0; i < n; i++) v[i] = w[i]! * moved[i]!
 
+    if (long) yield undefined
     const gradient = new Float64Array(this.nPar)
     for (let i = 0; i < n; i++) a[i] = a[i]! - 2 * g[i]! - v[i]!
     modes.fixed.products(a, gradient)
+    if (long) yield undefined
     const zg = sums(g)
+    if (long) yield undefined
     const zv = sums(v)
+    if (long) yield undefined
     const factorSlopes = groupings.map(({ nLevels, k }, b) => {
       const own = more?.factors[b]
       const m = traces[b]!.map((t, e) => 2 * t + (own?.[e] ?? 0))
@@ -180,7 +204,10 @@ export class Laplace implements MarginalLikelihood {
     })
     if (this.nDispersion === 1) {
       const [d0, d1, d2] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
-      density.evaluateDispersion(eta, this.phiOf(psi), 0, n, [d0, d1, d2])
+      for (let from = 0; from < n; from += rowChunk) {
+        density.evaluateDispersion(eta, this.phiOf(psi), from, Math.min(from + rowChunk, n), [d0, d1, d2])
+        if (long) yield undefined
+      }
       let sum = more?.phi ?? 0
       for (let i = 0; i < n; i++) sum += -2 * d0[i]! - h[i]! * d2[i]! + moved[i]! * d1[i]!
       gradient[p + nTheta] = sum
@@ -193,10 +220,13 @@ export class Laplace implements MarginalLikelihood {
    * slope by Sigma carries because Sigma is quadratic in theta), and the second difference of the density in phi. What
    * these lack the optimiser learns from its steps.
    */
-  private curvature(psi: Float64Array, factorSlopes: readonly Float64Array[]): Float64Array {
+  private *curvature(psi: Float64Array, factorSlopes: readonly Float64Array[]): Generator<Rest, Float64Array, void> {
+    const long = this.rows.n > rowChunk
     const { p, nTheta, nPar, map, modes } = this
     const hessian = new Float64Array(nPar * nPar)
-    this.setFixedInformation(psi, hessian)
+    if (long) yield undefined
+    yield* this.setFixedInformation(psi, hessian)
+    if (long) yield undefined
     if (nTheta > 0) {
       const partial = map.derivatives(this.thetaOf(psi))
       const solution = { beta: new Float64Array(0), u: modes.u, sensitivity: [] }
@@ -212,15 +242,15 @@ export class Laplace implements MarginalLikelihood {
         }
       }
     }
-    if (this.nDispersion === 1) hessian[nPar * nPar - 1] = this.dispersionCurvature(psi)
+    if (this.nDispersion === 1) hessian[nPar * nPar - 1] = yield* this.dispersionCurvature(psi)
     return hessian
   }
 
-  private setFixedInformation(psi: Float64Array, hessian: Float64Array): void {
+  private *setFixedInformation(psi: Float64Array, hessian: Float64Array): Generator<undefined, void, void> {
     const { p, nPar, modes } = this
     if (p === 0) return
-    const information = fixedInformation(modes.system, modes.fixed, modes.w)
-    if (choleskyInPlace(information.slice(), p) !== 0 && !this.expectedInformation(psi, information)) {
+    const information = yield* fixedInformation(modes.system, modes.fixed, modes.w)
+    if (choleskyInPlace(information.slice(), p) !== 0 && !(yield* this.expectedInformation(psi, information))) {
       for (let c = 0; c < p; c++) hessian[c * nPar + c] = 1
       return
     }
@@ -228,31 +258,35 @@ export class Laplace implements MarginalLikelihood {
   }
 
   /** X'V^-1 X with expected weights, where observed ones are not positive; false where these are not either. */
-  private expectedInformation(psi: Float64Array, out: Float64Array): boolean {
+  private *expectedInformation(psi: Float64Array, out: Float64Array): Generator<undefined, boolean, void> {
     const { modes, rows } = this
     const expected = this.v
     this.density.expectedInformation(modes.eta, this.phiOf(psi), 0, rows.n, expected)
     const { system } = modes
     system.accumulate(expected)
     const positive = system.factor()
-    if (positive) out.set(fixedInformation(system, modes.fixed, expected))
+    if (positive) out.set(yield* fixedInformation(system, modes.fixed, expected))
     system.accumulate(modes.w)
     system.factor()
     return positive && choleskyInPlace(out.slice(), this.p) === 0
   }
 
-  private dispersionCurvature(psi: Float64Array): number {
+  private *dispersionCurvature(psi: Float64Array): Generator<undefined, number, void> {
     const { n } = this.rows
     const step = 1e-3
     const out = [0, 1, 2].map(() => new Float64Array(n))
-    const slopeAt = (phi: number): number => {
-      this.density.evaluateDispersion(this.modes.eta, Float64Array.of(phi), 0, n, out)
+    const { density, modes } = this
+    const slopeAt = function* (phi: number): Generator<undefined, number, void> {
+      for (let from = 0; from < n; from += rowChunk) {
+        density.evaluateDispersion(modes.eta, Float64Array.of(phi), from, Math.min(from + rowChunk, n), out)
+        if (n > rowChunk) yield undefined
+      }
       let s = 0
       for (let i = 0; i < n; i++) s += out[0]![i]!
       return s
     }
     const phi = psi[this.nPar - 1]!
-    return Math.max((-slopeAt(phi + step) + slopeAt(phi - step)) / step, 1e-6 * n)
+    return Math.max((-(yield* slopeAt(phi + step)) + (yield* slopeAt(phi - step))) / step, 1e-6 * n)
   }
 
   /** d value / d Sigma of each block: (d value / d lambda) lambda^-1 / 2, symmetric. */

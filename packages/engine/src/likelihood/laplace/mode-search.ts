@@ -1,4 +1,6 @@
 import type { ResponseDensity } from '../../family/response-density.ts'
+import { rowChunk } from '../../numeric/row-chunk.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
 import { FixedColumns } from '../rows/fixed-columns.ts'
 import type { MixedRows } from '../rows/mixed-rows.ts'
 import { OtherSide } from './other-side.ts'
@@ -40,6 +42,8 @@ export class ModeSearch {
   /** f at the modes. */
   penalized = Number.NEGATIVE_INFINITY
   private readonly fixedPart: Float64Array
+  /** Whether there are so many rows that a search rests. */
+  private readonly long: boolean
   private readonly b: readonly Float64Array[]
   private readonly step: readonly Float64Array[]
   private readonly kept: readonly Float64Array[]
@@ -64,6 +68,7 @@ export class ModeSearch {
     this.kept = effects()
     this.eta = new Float64Array(rows.n)
     this.fixedPart = new Float64Array(rows.n)
+    this.long = rows.n > rowChunk
     this.w = new Float64Array(rows.n)
     this.jets = [0, 1, 2, 3].map(() => new Float64Array(rows.n))
     this.last = density.leaves === true ? { u: effects(), eta: new Float64Array(rows.n), known: false } : null
@@ -75,10 +80,15 @@ export class ModeSearch {
    * information not positive definite.
    */
   find(beta: Float64Array, phi: Float64Array): boolean {
-    let found = this.search(beta, phi)
+    return runToEnd(this.findSteps(beta, phi))
+  }
+
+  /** The same with rests, where there are many rows. */
+  *findSteps(beta: Float64Array, phi: Float64Array): Generator<undefined, boolean, void> {
+    let found = yield* this.searchSteps(beta, phi)
     if (found && this.cold && this.density.folded === true) {
       this.cold = false
-      found = !this.crossOver(phi) || this.search(beta, phi)
+      found = !this.crossOver(phi) || (yield* this.searchSteps(beta, phi))
     }
     const { last, u } = this
     if (last === null) return found
@@ -125,14 +135,15 @@ export class ModeSearch {
     return moved
   }
 
-  private search(beta: Float64Array, phi: Float64Array): boolean {
-    const { u, system } = this
+  private *searchSteps(beta: Float64Array, phi: Float64Array): Generator<undefined, boolean, void> {
+    const { u, long } = this
     const effects = u.reduce((sum, x) => sum + x.length, 1)
     this.fixed.predict(beta, this.fixedPart)
+    if (long) yield undefined
     const borrow = this.factored
     this.factored = false
     this.settled = false
-    let value = this.evaluate(phi, borrow ? 1 : 3)
+    let value = long ? yield* this.evaluateSteps(phi, borrow ? 1 : 3) : this.evaluate(phi, borrow ? 1 : 3)
     if (!Number.isFinite(value)) {
       value = this.follow(phi)
       if (!Number.isFinite(value)) {
@@ -140,13 +151,14 @@ export class ModeSearch {
         value = this.evaluate(phi, 3)
       }
       if (!Number.isFinite(value)) return false
-    } else if (borrow) value = this.borrowedSteps(phi, value, effects)
+    } else if (borrow) value = yield* this.borrowedSteps(phi, value, effects)
     for (let iteration = 0; !this.settled; iteration++) {
       if (iteration === mostIterations) return false
       this.iterations++
-      const observed = this.factorMetric(phi)
+      const observed = long ? yield* this.factorMetricSteps(phi) : this.factorMetric(phi)
       if (observed === null) return false
       const gain = this.newtonStep()
+      if (long) yield undefined
       if (observed && gain < noGain * effects) {
         // jets, weights and factor are those of the modes already
         this.penalized = value
@@ -156,7 +168,7 @@ export class ModeSearch {
       this.keep()
       if (!(gain >= smallestGain * effects)) {
         this.move(1)
-        value = this.evaluate(phi, 3)
+        value = long ? yield* this.evaluateSteps(phi, 3) : this.evaluate(phi, 3)
         break
       }
       let length = 1
@@ -164,7 +176,7 @@ export class ModeSearch {
       let halvings = 0
       for (; halvings < mostHalvings; halvings++) {
         this.move(length)
-        next = this.evaluate(phi, 3)
+        next = long ? yield* this.evaluateSteps(phi, 3) : this.evaluate(phi, 3)
         if (next >= value + 1e-4 * length * gain - 1e-13 * Math.abs(value)) break
         length *= 0.5
       }
@@ -179,10 +191,20 @@ export class ModeSearch {
     }
     this.penalized = value
     if (!Number.isFinite(this.penalized) || !this.isWithin()) return false
-    this.setWeights()
-    system.accumulate(this.w)
-    this.factored = system.factor()
+    this.factored = long ? yield* this.factorObservedSteps() : this.factorObserved()
     return this.factored
+  }
+
+  private factorObserved(): boolean {
+    this.setWeights()
+    this.system.accumulate(this.w)
+    return this.system.factor()
+  }
+
+  private *factorObservedSteps(): Generator<undefined, boolean, void> {
+    this.setWeights()
+    yield* this.system.accumulateSteps(this.w)
+    return yield* this.system.factorSteps()
   }
 
   /**
@@ -208,17 +230,19 @@ export class ModeSearch {
    * Steps with the factor of the last search, kept where f rises: near enough where parameters moved little, and at the cost of
    * the gradient alone. Their gains fall geometrically; `settled` once the next would be nothing. Returns f, with jets to order 3.
    */
-  private borrowedSteps(phi: Float64Array, start: number, effects: number): number {
+  private *borrowedSteps(phi: Float64Array, start: number, effects: number): Generator<undefined, number, void> {
+    const { long } = this
     let value = start
     let last = Number.POSITIVE_INFINITY
     for (;;) {
       const gain = this.newtonStep()
+      if (long) yield undefined
       const ratio = last === Number.POSITIVE_INFINITY ? 1 : gain / last
       const done = gain * ratio < noGain * effects
       const again = !done && gain < nearby * effects && (last === Number.POSITIVE_INFINITY || ratio < 1e-3)
       this.keep()
       this.move(1)
-      const next = this.evaluate(phi, again ? 1 : 3)
+      const next = long ? yield* this.evaluateSteps(phi, again ? 1 : 3) : this.evaluate(phi, again ? 1 : 3)
       if (!(next >= value - 1e-13 * Math.abs(value))) {
         this.move(0)
         return this.evaluate(phi, 3)
@@ -269,9 +293,37 @@ export class ModeSearch {
     system.scaleModes(u, b)
     system.addRandom(b, eta)
     const f = density.total?.(eta, phi, order, jets) ?? this.summed(phi, order)
+    return f - 0.5 * this.squaredLength()
+  }
+
+  /** The same with rests between the passes, and within the one that takes longest. */
+  private *evaluateSteps(phi: Float64Array, order: number): Generator<undefined, number, void> {
+    const { system, eta, u, b, jets, density } = this
+    eta.set(this.fixedPart)
+    system.scaleModes(u, b)
+    yield undefined
+    system.addRandom(b, eta)
+    yield undefined
+    let f = density.total?.(eta, phi, order, jets)
+    yield undefined
+    if (f === undefined) {
+      const { n } = this.rows
+      const logDensity = jets[0]!
+      f = 0
+      for (let from = 0; from < n; from += rowChunk) {
+        const to = Math.min(from + rowChunk, n)
+        density.evaluate(eta, phi, from, to, order, jets)
+        for (let i = from; i < to; i++) f += logDensity[i]!
+        yield undefined
+      }
+    }
+    return f - 0.5 * this.squaredLength()
+  }
+
+  private squaredLength(): number {
     let square = 0
-    for (const x of u) for (let i = 0; i < x.length; i++) square += x[i]! * x[i]!
-    return f - 0.5 * square
+    for (const x of this.u) for (let i = 0; i < x.length; i++) square += x[i]! * x[i]!
+    return square
   }
 
   private isWithin(): boolean {
@@ -294,10 +346,15 @@ export class ModeSearch {
 
   /** True with the observed information, false with the expected one, null where neither is positive definite. */
   private factorMetric(phi: Float64Array): boolean | null {
+    return this.factorObserved() ? true : this.factorExpected(phi)
+  }
+
+  private *factorMetricSteps(phi: Float64Array): Generator<undefined, boolean | null, void> {
+    return (yield* this.factorObservedSteps()) ? true : this.factorExpected(phi)
+  }
+
+  private factorExpected(phi: Float64Array): false | null {
     const { system, w, density, rows } = this
-    this.setWeights()
-    system.accumulate(w)
-    if (system.factor()) return true
     if (density.concave) return null
     density.expectedInformation(this.eta, phi, 0, rows.n, w)
     system.accumulate(w)

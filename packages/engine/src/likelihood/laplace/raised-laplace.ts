@@ -1,6 +1,8 @@
 import type { ThetaMap } from '../../covariance/theta-map.ts'
 import type { ResponseDensity } from '../../family/response-density.ts'
 import { BlupError } from '../../messages/blup-error.ts'
+import type { Rest } from '../../numeric/rest.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
 import type { MarginalLikelihood } from '../marginal-likelihood.ts'
 import { nestedOrder } from '../quadrature/nested-rows.ts'
 import type { MixedRows } from '../rows/mixed-rows.ts'
@@ -31,6 +33,11 @@ export class RaisedLaplace extends Laplace {
   }
 
   refine(psi: Float64Array): MarginalLikelihood {
+    return runToEnd(this.refineSteps(psi))
+  }
+
+  *refineSteps(psi: Float64Array): Generator<Rest, MarginalLikelihood, void> {
+    yield undefined
     const worst = this.higher.leastFactor(psi)
     if (worst !== null && worst.factor > leastFactor && Number.isFinite(this.higher.value(psi))) return this.higher
     const where = worst === null || worst.level === null ? 'the crossed effects' : `one group of ${this.outermost}`

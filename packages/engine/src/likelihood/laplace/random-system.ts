@@ -1,6 +1,8 @@
 import type { CrossProducts } from '../../design/cross-products.ts'
 import { pairCells } from '../../design/pair-cells.ts'
-import type { GroupingRows, MixedRows } from '../rows/mixed-rows.ts'
+import { rowChunk } from '../../numeric/row-chunk.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
+import type { MixedRows } from '../rows/mixed-rows.ts'
 import { Runs } from '../rows/runs.ts'
 import { createTrailingFactor } from '../system/create-trailing-factor.ts'
 import { MixedSystem } from '../system/mixed-system.ts'
@@ -64,36 +66,61 @@ export class RandomSystem {
 
   /** Refills the cells with Z'WZ and, where it is carried, the border with [Z X]'[WX, working]. */
   accumulate(weights: Float64Array, working: Float64Array | null = null): void {
-    const { a } = this.system
-    const { n, groupings } = this.units
+    const { groupings } = this.units
     const w = this.byUnit(weights)
-    groupings.forEach(({ refs, z, k }, g) => {
-      const { zz } = a.blocks[g]!
-      zz.fill(0)
-      if (z === null) {
-        for (let i = 0; i < n; i++) {
-          const j = refs[i]!
-          zz[j] = zz[j]! + w[i]!
-        }
-        return
-      }
-      for (let i = 0; i < n; i++) {
-        const at = refs[i]! * k * k
-        for (let r = 0; r < k; r++) {
-          const x = w[i]! * z[i * k + r]!
-          for (let c = 0; c < k; c++) zz[at + r * k + c] = zz[at + r * k + c]! + x * z[i * k + c]!
-        }
-      }
+    groupings.forEach((_, g) => {
+      this.addBlock(g, w)
     })
     for (const { values } of this.pairs) values.fill(0)
-    for (const { g, h, at, values } of this.pairs) this.addPair(groupings[g]!, groupings[h]!, at, values, w)
+    for (const pair of this.pairs) this.addPair(pair, w)
     for (const { values, mirror } of this.pairs) if (mirror !== null) copyCells(values, mirror)
     if (this.border && working !== null) this.accumulateBorder(weights, working)
+  }
+
+  /** The same without a border, with rests between the passes over the rows. */
+  *accumulateSteps(weights: Float64Array): Generator<undefined, void, void> {
+    const w = this.byUnit(weights)
+    for (let g = 0; g < this.units.groupings.length; g++) {
+      yield undefined
+      this.addBlock(g, w)
+    }
+    for (const { values } of this.pairs) values.fill(0)
+    for (const pair of this.pairs) {
+      yield undefined
+      this.addPair(pair, w)
+    }
+    yield undefined
+    for (const { values, mirror } of this.pairs) if (mirror !== null) copyCells(values, mirror)
+  }
+
+  private addBlock(g: number, w: Float64Array): void {
+    const { n, groupings } = this.units
+    const { refs, z, k } = groupings[g]!
+    const { zz } = this.system.a.blocks[g]!
+    zz.fill(0)
+    if (z === null) {
+      for (let i = 0; i < n; i++) {
+        const j = refs[i]!
+        zz[j] = zz[j]! + w[i]!
+      }
+      return
+    }
+    for (let i = 0; i < n; i++) {
+      const at = refs[i]! * k * k
+      for (let r = 0; r < k; r++) {
+        const x = w[i]! * z[i * k + r]!
+        for (let c = 0; c < k; c++) zz[at + r * k + c] = zz[at + r * k + c]! + x * z[i * k + c]!
+      }
+    }
   }
 
   /** False where C is not positive definite. */
   factor(): boolean {
     return this.system.factor()
+  }
+
+  factorSteps(): Generator<undefined, boolean, void> {
+    return this.system.factorSteps()
   }
 
   get logDet(): number {
@@ -180,7 +207,13 @@ export class RandomSystem {
    * k x k matrix of which <D, T> is tr(C^-1 Lambda'Z'WZ D) for any D in the place of lambda.
    */
   leverages(w: Float64Array, h: Float64Array): Float64Array[] {
+    return runToEnd(this.leveragesSteps(w, h))
+  }
+
+  /** The same with rests. */
+  *leveragesSteps(w: Float64Array, h: Float64Array): Generator<undefined, Float64Array[], void> {
     const diagonal = inverseBlocks(this.system, this.system.nTrailing > 0 ? this.crossInverse : undefined)
+    yield undefined
     const { groupings, n } = this.rows
     const traces = groupings.map(({ k }) => new Float64Array(k * k))
     if (groupings.every(({ z }) => z === null)) {
@@ -199,6 +232,7 @@ export class RandomSystem {
     const q = new Float64Array(width)
     const inverse = this.system.s.inverseValues
     for (let i = 0; i < n; i++) {
+      if (i % rowChunk === 0) yield undefined
       for (let g = 0; g < groupings.length; g++) {
         const { refs, z, k } = groupings[g]!
         const lambda = this.system.lambda[g]!
@@ -284,8 +318,10 @@ export class RandomSystem {
     }
   }
 
-  private addPair(one: GroupingRows, other: GroupingRows, at: Int32Array, values: Float64Array, w: Float64Array): void {
-    const { n } = this.units
+  private addPair({ g, h, at, values }: PairRows, w: Float64Array): void {
+    const { n, groupings } = this.units
+    const one = groupings[g]!
+    const other = groupings[h]!
     const kg = one.k
     const kh = other.k
     if (one.z === null && other.z === null) {

@@ -1,3 +1,4 @@
+import { rowChunk } from '../../numeric/row-chunk.ts'
 import type { NestedModes } from './nested-modes.ts'
 import type { NestedQuadrature } from './nested-quadrature.ts'
 
@@ -30,16 +31,17 @@ export class GridAdjoint {
     this.v = new Float64Array(rows.n)
   }
 
-  run(quadrature: NestedQuadrature): void {
+  *runSteps(quadrature: NestedQuadrature): Generator<undefined, void, void> {
     const { rows, factor, c, jet } = this.modes
     const { levels, dimension, n } = rows
-    for (let l = levels.length - 1; l >= 0; l--) this.eliminateBack(l, quadrature)
+    for (let l = levels.length - 1; l >= 0; l--) yield* this.eliminateBack(l, quadrature)
     const { kappa, v } = this
     const finest = this.byA[0]!
     const third = jet[3]!
     const { nodeOf } = levels[0]!
     this.toSolve.forEach((b, l) => b.set(quadrature.byMode[l]!))
     for (let i = 0; i < n; i++) {
+      if (i % rowChunk === 0) yield undefined
       const at = nodeOf[i]! * dimension * dimension
       const ci = i * dimension
       let quadratic = 0
@@ -58,17 +60,21 @@ export class GridAdjoint {
       }
     }
     const top = levels[levels.length - 1]!
-    for (let cluster = 0; cluster < top.nNodes; cluster++) factor.solve(cluster, this.toSolve, this.s)
+    for (let cluster = 0; cluster < top.nNodes; cluster++) {
+      if (cluster % rowChunk === 0) yield undefined
+      factor.solve(cluster, this.toSolve, this.s)
+    }
     v.fill(0)
     for (let l = 0; l < levels.length; l++) {
       const { k, offset, nodeOf: of } = levels[l]!
       const s = this.s[l]!
+      yield undefined
       for (let i = 0; i < n; i++) for (let d = 0; d < k; d++) v[i]! += c[i * dimension + offset + d]! * s[of[i]! * k + d]!
     }
   }
 
   /** dL/dA of one level from that of the level above and the derivatives by T and R. */
-  private eliminateBack(l: number, quadrature: NestedQuadrature): void {
+  private *eliminateBack(l: number, quadrature: NestedQuadrature): Generator<undefined, void, void> {
     const { rows, factor } = this.modes
     const { k, nNodes, ancestors } = rows.levels[l]!
     const size = factor.sizes[l]!
@@ -83,6 +89,7 @@ export class GridAdjoint {
     const y = new Float64Array(k * m)
     const rs = new Float64Array(k * m)
     for (let node = 0; node < nNodes; node++) {
+      if (node % rowChunk === 0) yield undefined
       const at = node * size * size
       const tt = node * k * k
       const rt = node * k * m

@@ -1,4 +1,6 @@
 import type { ResponseDensity } from '../../family/response-density.ts'
+import { rowChunk } from '../../numeric/row-chunk.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
 import { OtherSide } from '../laplace/other-side.ts'
 import { NestedFactor } from './nested-factor.ts'
 import type { NestedRows } from './nested-rows.ts'
@@ -79,10 +81,15 @@ export class NestedModes {
 
   /** Finds all modes and leaves jet (order 3) and the factor of the observed information there; false where it failed. */
   solve(): boolean {
-    let found = this.search()
+    return runToEnd(this.solveSteps())
+  }
+
+  /** The same with rests. */
+  *solveSteps(): Generator<undefined, boolean, void> {
+    let found = yield* this.searchSteps()
     if (found && this.cold && this.density.folded === true) {
       this.cold = false
-      found = !this.crossOver() || this.search()
+      found = !this.crossOver() || (yield* this.searchSteps())
     }
     const { last, u } = this
     if (last === null) return found
@@ -121,12 +128,16 @@ export class NestedModes {
     return moved
   }
 
-  private search(): boolean {
+  private *searchSteps(): Generator<undefined, boolean, void> {
     const { levels } = this.rows
+    let rest = rowChunk
     const top = levels[levels.length - 1]!
     const scalar = levels.length === 1 && top.k === 1 && top.z === null
     for (let cluster = 0; cluster < top.nNodes; cluster++) {
       if (!(scalar ? this.solveIntercept(cluster) : this.solveCluster(cluster))) return false
+      if (top.firstRow[cluster + 1]! < rest) continue
+      rest = top.firstRow[cluster + 1]! + rowChunk
+      yield undefined
     }
     return this.density.within?.(this.eta, 0, this.rows.n) ?? true
   }

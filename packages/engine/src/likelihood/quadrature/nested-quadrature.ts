@@ -1,4 +1,5 @@
 import type { ResponseDensity } from '../../family/response-density.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
 import { FinestPass } from './finest-pass.ts'
 import { LevelSums } from './level-sums.ts'
 import type { NestedModes } from './nested-modes.ts'
@@ -69,6 +70,11 @@ export class NestedQuadrature {
 
   /** log L without the log |T| of the adaptive grid; `entries` asks for derivatives as well, `curvature` for the information. */
   run(entries: ThetaEntries | null, curvature: boolean): number {
+    return runToEnd(this.runSteps(entries, curvature))
+  }
+
+  /** The same with rests. */
+  *runSteps(entries: ThetaEntries | null, curvature: boolean): Generator<undefined, number, void> {
     const { levels } = this.modes.rows
     const derivatives = entries !== null
     this.root.open(0, 1, 1, 0, derivatives)
@@ -88,6 +94,7 @@ export class NestedQuadrature {
       this.chunk(firstRow[a]!, firstRow[b]!, derivatives)
       if (!Number.isFinite(this.root.value[0]!)) return Number.NEGATIVE_INFINITY
       a = b
+      yield undefined
     }
     return this.root.value[0]!
   }

@@ -1,5 +1,8 @@
 import type { ThetaMap } from '../../covariance/theta-map.ts'
 import type { ResponseDensity } from '../../family/response-density.ts'
+import type { Rest } from '../../numeric/rest.ts'
+import { rowChunk } from '../../numeric/row-chunk.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
 import { symmetricEigen } from '../../numeric/symmetric-eigen.ts'
 import { boundaryTheta } from '../gaussian/boundary.ts'
 import { startsAtFold } from '../laplace/starts-at-fold.ts'
@@ -118,32 +121,42 @@ export class QuadratureLikelihood implements MarginalLikelihood {
   }
 
   value(psi: Float64Array): number {
-    this.set(psi)
-    if (this.grid === 'adaptive' && !this.findModes()) return Number.POSITIVE_INFINITY
-    return -2 * (this.quadrature.run(null, false) + this.logScale())
+    return runToEnd(this.valueSteps(psi))
+  }
+
+  *valueSteps(psi: Float64Array): Generator<Rest, number, void> {
+    yield* this.setSteps(psi)
+    if (this.grid === 'adaptive' && !(yield* this.findModesSteps())) return Number.POSITIVE_INFINITY
+    return -2 * ((yield* this.quadrature.runSteps(null, false)) + this.logScale())
   }
 
   derivatives(psi: Float64Array): { value: number; gradient: Float64Array; hessian: Float64Array } {
-    const at = this.slope(psi, this.rough === null)
+    return runToEnd(this.derivativesSteps(psi))
+  }
+
+  *derivativesSteps(
+    psi: Float64Array,
+  ): Generator<Rest, { value: number; gradient: Float64Array; hessian: Float64Array }, void> {
+    const at = yield* this.slopes(psi, this.rough === null)
     if (!Number.isFinite(at.value)) return { ...at, hessian: new Float64Array(this.nPar ** 2) }
-    const hessian = this.rough === null ? this.fixedNodeHessian(this.quadrature) : this.roughHessian(psi, at.gradient)
+    const hessian = this.rough === null ? this.fixedNodeHessian(this.quadrature) : yield* this.roughHessian(psi, at.gradient)
     return { ...at, hessian }
   }
 
   /** Value and gradient. */
-  protected slope(psi: Float64Array, curvature: boolean): { value: number; gradient: Float64Array } {
-    this.set(psi)
+  protected *slopes(psi: Float64Array, curvature: boolean): Generator<Rest, { value: number; gradient: Float64Array }, void> {
+    yield* this.setSteps(psi)
     const P = this.nPar
     const gradient = new Float64Array(P).fill(Number.NaN)
     const failed = { value: Number.POSITIVE_INFINITY, gradient }
-    if (this.grid === 'adaptive' && !this.findModes()) return failed
+    if (this.grid === 'adaptive' && !(yield* this.findModesSteps())) return failed
     const entries = this.entriesAt(psi)
-    const logLik = this.quadrature.run(entries, curvature) + this.logScale()
+    const logLik = (yield* this.quadrature.runSteps(entries, curvature)) + this.logScale()
     if (!Number.isFinite(logLik)) return failed
     gradient.set(this.quadrature.score.subarray(0, P))
     if (this.grid === 'adaptive') {
-      this.adjoint.run(this.quadrature)
-      this.addGridTerms(gradient, entries)
+      yield* this.adjoint.runSteps(this.quadrature)
+      yield* this.addGridTerms(gradient, entries)
     }
     for (let i = 0; i < P; i++) gradient[i]! *= -2
     return { value: -2 * logLik, gradient }
@@ -171,30 +184,30 @@ export class QuadratureLikelihood implements MarginalLikelihood {
    * step to step; where it does not (variances so large that few points are far from the integral), that of this rule
    * itself, by differences of its gradient.
    */
-  private roughHessian(psi: Float64Array, gradient: Float64Array): Float64Array {
+  private *roughHessian(psi: Float64Array, gradient: Float64Array): Generator<Rest, Float64Array, void> {
     const { last } = this
     if (last !== null && !this.misled) this.misled = mispredicted(last, psi, gradient)
     let hessian: Float64Array
     if (this.misled) {
-      hessian = this.differencedHessian(psi, gradient)
-      this.set(psi)
-      this.findModes()
+      hessian = yield* this.differencedHessian(psi, gradient)
+      yield* this.setSteps(psi)
+      yield* this.findModesSteps()
     } else {
-      this.rough!.run(this.entriesAt(psi), true)
+      yield* this.rough!.runSteps(this.entriesAt(psi), true)
       hessian = this.fixedNodeHessian(this.rough!)
     }
     this.last = { psi: psi.slice(), gradient: gradient.slice(), hessian }
     return hessian
   }
 
-  private differencedHessian(psi: Float64Array, gradient: Float64Array): Float64Array {
+  private *differencedHessian(psi: Float64Array, gradient: Float64Array): Generator<Rest, Float64Array, void> {
     const P = this.nPar
     const hessian = new Float64Array(P * P)
     for (let j = 0; j < P; j++) {
       const step = 1e-5 * Math.max(Math.abs(psi[j]!), 0.3)
       const moved = psi.slice()
       moved[j]! += step
-      const there = this.slope(moved, false).gradient
+      const there = (yield* this.slopes(moved, false)).gradient
       for (let i = 0; i < P; i++) {
         const slope = (there[i]! - gradient[i]!) / (2 * step)
         // at the edge of where the criterion is finite there is nothing to learn
@@ -208,7 +221,11 @@ export class QuadratureLikelihood implements MarginalLikelihood {
 
   /** Value and exact gradient, without the curvature. */
   slopeAt(psi: Float64Array): { value: number; gradient: Float64Array } {
-    return this.slope(psi, false)
+    return runToEnd(this.slopes(psi, false))
+  }
+
+  slopeSteps(psi: Float64Array): Generator<Rest, { value: number; gradient: Float64Array }, void> {
+    return this.slopes(psi, false)
   }
 
   /**
@@ -268,6 +285,10 @@ export class QuadratureLikelihood implements MarginalLikelihood {
   }
 
   protected set(psi: Float64Array): void {
+    runToEnd(this.setSteps(psi))
+  }
+
+  private *setSteps(psi: Float64Array): Generator<undefined, void, void> {
     const { modes, p, rows } = this
     const { standsAt } = modes
     this.modesFound = standsAt?.every((x, i) => x === psi[i]) === true
@@ -280,6 +301,7 @@ export class QuadratureLikelihood implements MarginalLikelihood {
     modes.phi = psi.slice(p + this.nTheta)
     const { x } = rows
     for (let i = 0; i < rows.n; i++) {
+      if (i % rowChunk === 0) yield undefined
       let s = 0
       for (let j = 0; j < p; j++) s += x[i * p + j]! * psi[j]!
       modes.fixed[i] = s
@@ -287,8 +309,12 @@ export class QuadratureLikelihood implements MarginalLikelihood {
   }
 
   protected findModes(): boolean {
+    return runToEnd(this.findModesSteps())
+  }
+
+  private *findModesSteps(): Generator<undefined, boolean, void> {
     if (this.modesFound) return true
-    this.modesFound = this.modes.solve()
+    this.modesFound = yield* this.modes.solveSteps()
     if (this.modesFound) this.modes.standsAt = this.psi
     return this.modesFound
   }
@@ -302,7 +328,7 @@ export class QuadratureLikelihood implements MarginalLikelihood {
     return this.grid === 'adaptive' ? this.modes.factor.logDetT() : 0
   }
 
-  private addGridTerms(gradient: Float64Array, entries: ThetaEntries): void {
+  private *addGridTerms(gradient: Float64Array, entries: ThetaEntries): Generator<undefined, void, void> {
     const { rows, jet, c, u, eta } = this.modes
     const { n, p, x, levels, dimension } = rows
     const { kappa, v, s, byA } = this.adjoint
@@ -313,6 +339,7 @@ export class QuadratureLikelihood implements MarginalLikelihood {
     const finest = byA[0]!
     const byC = new Float64Array(dimension)
     for (let i = 0; i < n; i++) {
+      if (i % rowChunk === 0) yield undefined
       const byEta = -kappa[i]! * third[i]! + second[i]! * v[i]!
       for (let j = 0; j < p; j++) gradient[j]! += byEta * x[i * p + j]!
       const at = levels[0]!.nodeOf[i]! * dimension * dimension
@@ -337,7 +364,10 @@ export class QuadratureLikelihood implements MarginalLikelihood {
         entries.value[q]! * byLambda[l]![entries.row[q]! * levels[l]!.k + entries.column[q]!]!
     }
     if (this.nDispersion === 0) return
-    this.density.evaluateDispersion(eta, this.modes.phi, 0, n, this.byPhi)
+    for (let from = 0; from < n; from += rowChunk) {
+      this.density.evaluateDispersion(eta, this.modes.phi, from, Math.min(from + rowChunk, n), this.byPhi)
+      yield undefined
+    }
     let sum = 0
     for (let i = 0; i < n; i++) sum += v[i]! * this.byPhi[1]![i]! - kappa[i]! * this.byPhi[2]![i]!
     gradient[this.nPar - 1]! += sum

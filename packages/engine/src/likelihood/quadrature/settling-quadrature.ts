@@ -1,5 +1,7 @@
 import type { ThetaMap } from '../../covariance/theta-map.ts'
 import type { ResponseDensity } from '../../family/response-density.ts'
+import type { Rest } from '../../numeric/rest.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
 import type { MixedRows } from '../rows/mixed-rows.ts'
 import type { Grid } from './nested-quadrature.ts'
 import { QuadratureLikelihood } from './quadrature-likelihood.ts'
@@ -55,12 +57,16 @@ export class SettlingQuadrature extends QuadratureLikelihood {
 
   /** The rule to go on with from `psi`, or null when more points would change nothing or cannot be had. */
   refine(psi: Float64Array): SettlingQuadrature | null {
-    const rule = this.settledAt(psi, -0.5 * this.value(psi))
+    return runToEnd(this.refineSteps(psi))
+  }
+
+  *refineSteps(psi: Float64Array): Generator<Rest, SettlingQuadrature | null, void> {
+    const rule = yield* this.settledAt(psi, -0.5 * (yield* this.valueSteps(psi)))
     return rule === this ? null : rule
   }
 
   /** This rule, or the first finer one that agrees with the next at `psi`. */
-  private settledAt(psi: Float64Array, logLik: number): SettlingQuadrature {
+  private *settledAt(psi: Float64Array, logLik: number): Generator<Rest, SettlingQuadrature, void> {
     const here = { points: this.points[0]!, logLik }
     const next = this.finer()
     if (next === null) {
@@ -68,10 +74,10 @@ export class SettlingQuadrature extends QuadratureLikelihood {
       this.tried = [here]
       return this
     }
-    const finer = { points: next.points[0]!, logLik: -0.5 * next.value(psi) }
+    const finer = { points: next.points[0]!, logLik: -0.5 * (yield* next.valueSteps(psi)) }
     this.change = finer.logLik - logLik
     this.tried = [here, finer]
-    return Math.abs(this.change) < settled ? this : next.settledAt(psi, finer.logLik)
+    return Math.abs(this.change) < settled ? this : yield* next.settledAt(psi, finer.logLik)
   }
 
   private finer(): SettlingQuadrature | null {

@@ -1,8 +1,11 @@
+import type { Rest } from '../../numeric/rest.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
 import type { Objective } from '../../optimize/objective.ts'
 
 /** A criterion that may have value and gradient alone for less than with a curvature. */
 export interface SlopedObjective extends Objective {
   slopeAt?(x: Float64Array): { readonly value: number; readonly gradient: Float64Array }
+  slopeSteps?(x: Float64Array): Generator<Rest, { readonly value: number; readonly gradient: Float64Array }, void>
 }
 
 /**
@@ -15,13 +18,15 @@ export class DifferencedCurvature implements Objective {
   private readonly hessian: Float64Array
 
   /** @param columns the parameters whose columns are differenced; between the others the criterion's own curvature stands */
-  constructor(objective: SlopedObjective, at: Float64Array, columns: readonly number[]) {
-    this.objective = objective
-    this.nPar = objective.nPar
-    const here = objective.derivatives(at)
-    const n = this.nPar
-    const hessian = here.hessian
-    const differenced = columns.map((i) => differencedColumn(objective, at, i, hessian[i * n + i]!, 1e-3, here.gradient))
+  static *at(
+    objective: SlopedObjective,
+    at: Float64Array,
+    columns: readonly number[],
+  ): Generator<Rest, DifferencedCurvature, void> {
+    const { gradient, hessian } = yield* derivativesSteps(objective, at)
+    const n = objective.nPar
+    const differenced: Float64Array[] = []
+    for (const i of columns) differenced.push(yield* differencedColumn(objective, at, i, hessian[i * n + i]!, 1e-3, gradient))
     columns.forEach((i, c) => {
       for (let j = 0; j < n; j++) {
         const other = columns.indexOf(j)
@@ -30,6 +35,12 @@ export class DifferencedCurvature implements Objective {
         hessian[j * n + i] = value
       }
     })
+    return new DifferencedCurvature(objective, hessian)
+  }
+
+  private constructor(objective: SlopedObjective, hessian: Float64Array) {
+    this.objective = objective
+    this.nPar = objective.nPar
     this.hessian = hessian
   }
 
@@ -38,7 +49,15 @@ export class DifferencedCurvature implements Objective {
   }
 
   derivatives(x: Float64Array): { value: number; gradient: Float64Array; hessian: Float64Array } {
-    return { ...slopeOf(this.objective, x), hessian: this.hessian.slice() }
+    return runToEnd(this.derivativesSteps(x))
+  }
+
+  *valueSteps(x: Float64Array): Generator<Rest, number, void> {
+    return this.objective.valueSteps === undefined ? this.objective.value(x) : yield* this.objective.valueSteps(x)
+  }
+
+  *derivativesSteps(x: Float64Array): Generator<Rest, { value: number; gradient: Float64Array; hessian: Float64Array }, void> {
+    return { ...(yield* slopeSteps(this.objective, x)), hessian: this.hessian.slice() }
   }
 
   boundaryPoint(x: Float64Array): Float64Array | null {
@@ -50,23 +69,24 @@ export class DifferencedCurvature implements Objective {
  * The Hessian by differences of the exact gradient, in steps of so many standard errors of each parameter; central, or
  * one-sided from the gradient `here` at half the cost.
  */
-export function differencedHessian(
+export function* differencedHessian(
   objective: SlopedObjective,
   at: Float64Array,
   rough: Float64Array,
   errors: number,
   here: Float64Array | null,
   free: readonly number[] = Array.from(at, (_, i) => i),
-): Float64Array {
+): Generator<Rest, Float64Array, void> {
   const n = at.length
   const m = free.length
   const out = new Float64Array(m * m)
-  free.forEach((i, r) => {
-    const column = differencedColumn(objective, at, i, rough[i * n + i]!, errors, here)
+  for (let r = 0; r < m; r++) {
+    const i = free[r]!
+    const column = yield* differencedColumn(objective, at, i, rough[i * n + i]!, errors, here)
     free.forEach((j, c) => {
       out[r * m + c] = column[j]!
     })
-  })
+  }
   for (let r = 0; r < m; r++) {
     for (let c = 0; c < r; c++) {
       const mean = 0.5 * (out[r * m + c]! + out[c * m + r]!)
@@ -78,38 +98,47 @@ export function differencedHessian(
 }
 
 /** One column of it: forward from the gradient `here`, or central without one. */
-function differencedColumn(
+function* differencedColumn(
   objective: SlopedObjective,
   at: Float64Array,
   i: number,
   curvature: number,
   errors: number,
   here: Float64Array | null,
-): Float64Array {
+): Generator<Rest, Float64Array, void> {
   const h = Math.min(curvature > 0 ? errors * Math.sqrt(2 / curvature) : errors, 0.02 * Math.max(Math.abs(at[i]!), 0.5))
-  const moved = (d: number): Float64Array | null => {
-    const x = at.slice()
-    x[i] = x[i]! + d
-    return finiteSlope(objective, x)
-  }
-  const up = moved(h)
-  const down = here ?? moved(-h)
+  const moved = (d: number): Float64Array => at.map((value, j) => (i === j ? value + d : value))
+  const up = yield* finiteSlope(objective, moved(h))
+  const down = here ?? (yield* finiteSlope(objective, moved(-h)))
   const width = here === null ? 2 * h : h
   if (up !== null && down !== null) return up.map((value, j) => (value - down[j]!) / width)
   // next to where the criterion ends: what is known on the side that has one
-  const own = here ?? finiteSlope(objective, at)
-  const other = up ?? down ?? moved(-h)
+  const own = here ?? (yield* finiteSlope(objective, at))
+  const other = up ?? down ?? (yield* finiteSlope(objective, moved(-h)))
   if (own === null || other === null) return at.map((_, j) => (i === j ? Math.max(curvature, 0) : 0))
   const side = up === null ? -h : h
   return other.map((value, j) => (value - own[j]!) / side)
 }
 
 /** The gradient; null where the criterion is infinite. */
-function finiteSlope(objective: SlopedObjective, x: Float64Array): Float64Array | null {
-  const { value, gradient } = slopeOf(objective, x)
+function* finiteSlope(objective: SlopedObjective, x: Float64Array): Generator<Rest, Float64Array | null, void> {
+  const { value, gradient } = yield* slopeSteps(objective, x)
   return Number.isFinite(value) && gradient.every(Number.isFinite) ? gradient : null
 }
 
-function slopeOf(objective: SlopedObjective, x: Float64Array): { value: number; gradient: Float64Array } {
-  return objective.slopeAt?.(x) ?? objective.derivatives(x)
+/** Value and gradient, with rests where the criterion has them. */
+export function* slopeSteps(
+  objective: SlopedObjective,
+  x: Float64Array,
+): Generator<Rest, { value: number; gradient: Float64Array }, void> {
+  if (objective.slopeSteps !== undefined) return yield* objective.slopeSteps(x)
+  return objective.slopeAt?.(x) ?? (yield* derivativesSteps(objective, x))
+}
+
+/** Value, gradient and curvature, with rests where the criterion has them. */
+export function* derivativesSteps(
+  objective: SlopedObjective,
+  x: Float64Array,
+): Generator<Rest, ReturnType<Objective['derivatives']>, void> {
+  return objective.derivativesSteps === undefined ? objective.derivatives(x) : yield* objective.derivativesSteps(x)
 }

@@ -1,8 +1,10 @@
 import type { ThetaMap } from '../../covariance/theta-map.ts'
 import type { MarginalLikelihood } from '../../likelihood/marginal-likelihood.ts'
+import type { Rest } from '../../numeric/rest.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
 import { choleskyInPlace, invertFromCholesky } from '../../numeric/small-cholesky.ts'
 import { symmetricEigen } from '../../numeric/symmetric-eigen.ts'
-import { differencedHessian } from './differenced-curvature.ts'
+import { derivativesSteps, differencedHessian, slopeSteps } from './differenced-curvature.ts'
 import type { Found } from './search-optimum.ts'
 
 /** The step of a difference, in standard errors of its parameter. */
@@ -41,9 +43,23 @@ export function observedInformation(
   rows: number,
   known: Found['known'] = null,
 ): ObservedInformation {
+  return runToEnd(observedInformationSteps(objective, map, at, rows, known))
+}
+
+/** The same with rests. */
+export function* observedInformationSteps(
+  objective: MarginalLikelihood,
+  map: ThetaMap,
+  at: Float64Array,
+  rows: number,
+  known: Found['known'],
+): Generator<Rest, ObservedInformation, void> {
+  const valueAt = function* (psi: Float64Array): Generator<Rest, number, void> {
+    return objective.valueSteps === undefined ? objective.value(psi) : yield* objective.valueSteps(psi)
+  }
   const n = at.length
   const free = freeParameters(objective, map, at)
-  const { value, gradient, hessian: rough } = known ?? objective.derivatives(at)
+  const { value, gradient, hessian: rough } = known ?? (yield* derivativesSteps(objective, at))
   let evaluations = known === null ? 1 : 0
   const m = free.length
   const central = isFew(rows)
@@ -52,8 +68,8 @@ export function observedInformation(
   let second: Float64Array
   if (!central && inside && objective.exactCurvature === true) second = rough
   else {
-    const here = central ? null : inside ? gradient : (objective.slopeAt ?? objective.derivatives).call(objective, at).gradient
-    second = differencedHessian(objective, at, rough, central ? step : step / 10, here, free)
+    const here = central ? null : inside ? gradient : (yield* slopeSteps(objective, at)).gradient
+    second = yield* differencedHessian(objective, at, rough, central ? step : step / 10, here, free)
     evaluations += central ? 2 * m : inside ? m : m + 1
   }
   const own = Float64Array.from(free, (i) => gradient[i]!)
@@ -72,7 +88,7 @@ export function observedInformation(
     predicted -= 0.5 * move[r]! * own[r]!
   }
   let psi = at
-  let best = inside ? value : objective.value(at)
+  let best = inside ? value : yield* valueAt(at)
   if (!inside) evaluations++
   let left = predicted
   if (positive && predicted > 1e-14 && predicted < 1) {
@@ -80,15 +96,15 @@ export function observedInformation(
     free.forEach((i, r) => {
       next[i] = next[i]! + move[r]!
     })
-    const trial = objective.value(next)
+    const trial = yield* valueAt(next)
     evaluations++
     if (trial <= best + 1e-9 * (1 + Math.abs(best))) {
       psi = next
       best = trial
       left = predicted * Math.min(1, Math.sqrt(predicted))
-    } else objective.value(at)
+    } else yield* valueAt(at)
   } else {
-    objective.value(at)
+    yield* valueAt(at)
     evaluations++
   }
   const size = own.reduce((most, g) => Math.max(most, Math.abs(g)), 0)

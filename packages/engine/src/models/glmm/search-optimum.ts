@@ -1,3 +1,4 @@
+import type { Rest } from '../../numeric/rest.ts'
 import type { OptSummary } from '../../optimize/objective.ts'
 import { trustRegionSteps } from '../../optimize/trust-region-newton.ts'
 import type { Progress } from '../lmm/options.ts'
@@ -47,7 +48,7 @@ export function* searchOptimum(
   rough: readonly number[],
   cost: SearchCost,
   closely = true,
-): Generator<Progress, Found | null, void> {
+): Generator<Progress | Rest, Found | null, void> {
   let from = start
   for (let attempt = 0; ; attempt++) {
     let x = from
@@ -56,20 +57,20 @@ export function* searchOptimum(
     for (let round = 0; ; round++) {
       const first = round === 0
       const columns = first ? [] : round <= cheapRounds ? rough : Array.from(x, (_, i) => i)
-      const target = first ? objective : new DifferencedCurvature(objective, x, columns)
+      const target = first ? objective : yield* DifferencedCurvature.at(objective, x, columns)
       const maxIterations = first ? roughIterations : refinedIterations
       const steps = trustRegionSteps(target, x, {
         tolerance: closely ? 1e-8 : nearEnough,
         lastStep: closely,
         learn: objective.exactCurvature !== true,
         maxIterations,
+        rests: !closely,
       })
       let step = steps.next()
       for (; !step.done; step = steps.next()) {
         const told = step.value
-        // the iteration is not asked to rest within an evaluation
-        if (told === undefined || told instanceof Promise) continue
-        yield { phase: 'optimizing', iteration: cost.iterations + told.iteration, objective: told.value }
+        if (told === undefined || told instanceof Promise) yield told
+        else yield { phase: 'optimizing', iteration: cost.iterations + told.iteration, objective: told.value }
       }
       if (!step.value.slope.hessian.every(Number.isFinite)) return null
       x = step.value.x

@@ -1,4 +1,5 @@
 import type { MarginalLikelihood } from '../../likelihood/marginal-likelihood.ts'
+import type { Rest } from '../../numeric/rest.ts'
 import type { Progress } from '../lmm/options.ts'
 import { feasibleStart } from './feasible-start.ts'
 import type { GlmmSolution, InternalModel } from './glmm-solution.ts'
@@ -6,7 +7,7 @@ import { isAtEdge } from './is-at-edge.ts'
 import { withLinearModelErrors } from './linear-model-errors.ts'
 import type { GlmmMethod } from './methods.ts'
 import { mixedRows } from './mixed-rows.ts'
-import { isFew, observedInformation } from './observed-information.ts'
+import { isFew, observedInformationSteps } from './observed-information.ts'
 import { outOfRange } from './out-of-range.ts'
 import { type Found, type SearchCost, searchOptimum } from './search-optimum.ts'
 import type { GlmmSpecification } from './specify.ts'
@@ -17,7 +18,7 @@ import { withinRange } from './within-range.ts'
 export type { GlmmSolution } from './glmm-solution.ts'
 
 /** From rows to the optimum and its information, one iteration at a time. */
-export function* solveGlmm(spec: GlmmSpecification): Generator<Progress, GlmmSolution, void> {
+export function* solveGlmm(spec: GlmmSpecification): Generator<Progress | Rest, GlmmSolution, void> {
   const { design, density, map, method } = spec
   const labels = design.groupings.map(({ label }) => label)
   const plain = mixedRows(design)
@@ -33,7 +34,7 @@ export function* solveRows(
   model: Omit<InternalModel, 'start'>,
   method: GlmmMethod,
   labels: readonly string[],
-): Generator<Progress, GlmmSolution, void> {
+): Generator<Progress | Rest, GlmmSolution, void> {
   const { rows, density, map, scale } = model
   if ('solve' in method) return yield* method.solve({ ...model, start: startValues(rows, density, map).psi })
   const thinned = yield* thinnedStart(rows, density, map, method, labels)
@@ -48,7 +49,7 @@ export function* solveRows(
   if (best === null) throw outOfRange()
   const { objective, found, start } = best
   yield { phase: 'finishing', iteration: cost.iterations, objective: found.summary.objective }
-  const information = observedInformation(objective, map, found.x, rows.n, found.known)
+  const information = yield* observedInformationSteps(objective, map, found.x, rows.n, found.known)
   const { psi, value, gradientMax } = information
   return {
     objective,
@@ -83,7 +84,7 @@ function* searchFrom(
   first: MarginalLikelihood,
   start: Float64Array,
   cost: SearchCost,
-): Generator<Progress, Best | null, void> {
+): Generator<Progress | Rest, Best | null, void> {
   const closely = isFew(rows.n)
   let objective = first
   let found = yield* searchAcross(objective, start, cost, closely)
@@ -97,9 +98,10 @@ function* searchFrom(
   }
   while (found !== null) {
     const { x, summary } = found
-    if (!Number.isFinite(objective.value(x)) || !withinRange(rows, density, map, x, objective.u)) return null
+    const value = objective.valueSteps === undefined ? objective.value(x) : yield* objective.valueSteps(x)
+    if (!Number.isFinite(value) || !withinRange(rows, density, map, x, objective.u)) return null
     if (!summary.converged && objective === first && density.leaves && isAtEdge(objective, found)) return null
-    const finer = objective.refine?.(x) ?? null
+    const finer = objective.refineSteps === undefined ? null : yield* objective.refineSteps(x)
     if (finer === null) return { objective, found, start }
     objective = finer
     found = yield* searchAcross(objective, x, cost, closely)
@@ -121,7 +123,7 @@ function* searchAcross(
   start: Float64Array,
   cost: SearchCost,
   closely: boolean,
-): Generator<Progress, Found | null, void> {
+): Generator<Progress | Rest, Found | null, void> {
   let found = yield* searchOptimum(objective, start, covarianceColumns(objective), cost, closely)
   for (let crossing = 0; crossing < mostCrossings && found !== null && objective.takeHigherModes?.(found.x); crossing++) {
     found = yield* searchOptimum(objective, found.x, covarianceColumns(objective), cost, closely)

@@ -3,6 +3,7 @@ import type { ComposedDensity } from '../../family/composed-density.ts'
 import type { MixedRows } from '../../likelihood/rows/mixed-rows.ts'
 import { thinRows } from '../../likelihood/rows/thin-rows.ts'
 import { BlupError } from '../../messages/blup-error.ts'
+import type { Rest } from '../../numeric/rest.ts'
 import { trustRegionSteps } from '../../optimize/trust-region-newton.ts'
 import type { Progress } from '../lmm/options.ts'
 import type { LikelihoodMethod } from './methods.ts'
@@ -29,16 +30,20 @@ export function* thinnedStart(
   map: ThetaMap,
   method: LikelihoodMethod,
   labels: readonly string[],
-): Generator<Progress, Float64Array | null, void> {
+): Generator<Progress | Rest, Float64Array | null, void> {
   if (rows.n < manyRows || map.nPar === 0) return null
   const sample = thinRows(rows, density, sampled * Math.sqrt(rows.n))
   if (sample === null) return null
   const objective = method.create(sample.rows, sample.density, map, labels)
   const start = startOf(sample, map)
   if (start === null) return null
-  const steps = trustRegionSteps(objective, start, { tolerance: near, maxIterations: mostIterations, learn: true })
+  const steps = trustRegionSteps(objective, start, { tolerance: near, maxIterations: mostIterations, learn: true, rests: true })
   let step = steps.next()
-  for (; !step.done; step = steps.next()) yield { phase: 'building', iteration: 0, objective: Number.NaN }
+  for (; !step.done; step = steps.next()) {
+    const told = step.value
+    if (told === undefined || told instanceof Promise) yield told
+    else yield { phase: 'building', iteration: 0, objective: Number.NaN }
+  }
   const { x, summary } = step.value
   const sound = summary.converged && objective.boundaryPoint?.(x) == null && x.every((v) => Math.abs(v) < largest)
   return sound ? x : null
