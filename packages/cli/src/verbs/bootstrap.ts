@@ -54,7 +54,7 @@ export const bootstrap: Verb = (program, surroundings) => {
     )
     .option(
       '--workers <N>',
-      'threads (one for each processor; generalized models run in one)',
+      'threads; they change no number (one for each processor)',
       once('--workers', wholeNumber('--workers', 1, 1024)),
     )
     .option('--level <LEVEL>', 'coverage (0.95)', once('--level', fraction('--level')))

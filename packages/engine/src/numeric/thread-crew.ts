@@ -37,6 +37,8 @@ export class ThreadCrew {
     for (const thread of this.threads) thread.run(shared).then(this.answered, this.failed)
     while (takeCall(kernels, shared)) yield undefined
     if (this.unfinished === 0) return
+    // a thread that failed in the meantime does not finish what it took
+    if (this.failure !== null) throw this.failure
     yield new Promise<void>((resolve, reject) => {
       this.waiting = { resolve, reject }
     })
