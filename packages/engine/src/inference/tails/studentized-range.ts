@@ -1,5 +1,6 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf'
 import { findRoot } from '../../numeric/find-root.ts'
+import { logGamma } from '../../numeric/log-gamma.ts'
 import { criticalValue } from './t-test.ts'
 
 /**
@@ -120,17 +121,4 @@ const ratio = Float64Array.from({ length: terms }, (_, n) => (n - 1) / (n * (n +
 function logDensityConstant(df: number): number {
   const half = df / 2
   return Math.log(2) + half * Math.log(half) - logGamma(half)
-}
-
-/** log Gamma(x), x > 0: Stirling's series after shifting the argument up, relative error about 1e-15. */
-function logGamma(x: number): number {
-  let shift = 0
-  let y = x
-  while (y < 12) {
-    shift += Math.log(y)
-    y++
-  }
-  const r = 1 / (y * y)
-  const series = (1 / 12 - r * (1 / 360 - r * (1 / 1260 - r * (1 / 1680 - r / 1188)))) / y
-  return (y - 0.5) * Math.log(y) - y + 0.5 * Math.log(2 * Math.PI) + series - shift
 }
