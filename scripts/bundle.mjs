@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { requireOrder } from './require-order.mjs'
 import { thirdPartyNotices } from './third-party.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -63,17 +64,4 @@ export async function bundle() {
     await build.close()
     rmSync(fresh, { recursive: true, force: true })
   }
-}
-
-/** Throws where files import each other in a circle: a class could then be read before it is there. */
-function requireOrder(output) {
-  const chunks = new Map(output.map((chunk) => [chunk.fileName, chunk]))
-  const done = new Set()
-  const visit = (name, path) => {
-    if (path.includes(name)) throw new Error(`Files of the bundle import each other: ${[...path, name].join(' -> ')}.`)
-    if (done.has(name)) return
-    for (const next of chunks.get(name)?.imports ?? []) visit(next, [...path, name])
-    done.add(name)
-  }
-  for (const name of chunks.keys()) visit(name, [])
 }

@@ -37,6 +37,10 @@ async function main(force) {
     await bundle().catch((error) => {
       throw new SetupError(`the command line could not be bundled\n${error.message}`)
     })
+    const { bundleLibraries } = await import('./bundle-library.mjs')
+    await bundleLibraries().catch((error) => {
+      throw new SetupError(`the libraries could not be bundled\n${error.message}`)
+    })
     compile()
     writeFileSync(join(folder, 'sources'), sources)
     markReady(began)

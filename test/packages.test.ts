@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -49,6 +49,39 @@ describe('what is published', () => {
     )
     expect(made.length).toBeGreaterThan(10)
     expect(made.filter((file) => !existsSync(join(folder, 'src', file.replace(/\.(js|d\.ts)$/, '.ts'))))).toEqual([])
+  })
+
+  it('the library is quick to import where it was unpacked, without the packages that its bundle contains', async () => {
+    const place = mkdtempSync(join(root, '.setup/packed-'))
+    onTestFinished(() => rmSync(place, { recursive: true, force: true }))
+    for (const [name, folder] of [
+      ['kernels', '@blup/kernels'],
+      ['engine', 'blup'],
+    ] as const) {
+      const own = join(root, 'packages', name)
+      await run('npm', ['pack', '--silent', '--pack-destination', place], { cwd: own, env: plainEnv() })
+      const target = join(place, 'node_modules', folder)
+      mkdirSync(target, { recursive: true })
+      const file = `${folder.replace('@', '').replace('/', '-')}-${manifest(own).version}.tgz`
+      await run('tar', ['-xzf', file, '--strip-components=1', '-C', target], { cwd: place })
+    }
+    const script = `
+      import { fit, fitSync } from 'blup'
+      import { threadAnswers } from 'blup/thread'
+      const rows = Array.from({ length: 60 }, (_, i) => ({ y: (i * 7) % 11, x: i % 5, g: 'g' + (i % 10), f: 'f' + (i % 7) }))
+      const model = await fit('y ~ x + (1 | g) + (1 | f)', rows)
+      const again = fitSync('y ~ x + (1 | g) + (1 | f)', rows)
+      const binary = await fit('b ~ x + (1 | g)', rows.map((row) => ({ ...row, b: row.y > 5 ? 1 : 0 })), { family: 'binomial' })
+      const influence = await model.influence()
+      console.log(JSON.stringify([model.fit.logLik === again.fit.logLik, binary.converged, influence !== null, typeof threadAnswers()]))`
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: place, env: plainEnv() })
+    expect(JSON.parse(stdout)).toEqual([true, true, true, 'function'])
+    const bundle = join(place, 'node_modules/blup/bundle')
+    const bundled = readdirSync(bundle).filter((file) => file.endsWith('.js'))
+    expect(bundled.length).toBeLessThan(40)
+    for (const file of bundled)
+      expect(readFileSync(join(bundle, file), 'utf8')).not.toMatch(/^(import|export) .* from ['"](?!\.|@blup\/kernels|node:)/m)
+    expect(readFileSync(join(bundle, 'THIRD-PARTY.txt'), 'utf8')).toMatch(/^@stdlib\/math-base-special-betainc [0-9.]/m)
   })
 
   it('the command line works where it was unpacked, with its data sets and the notices of what is in it', async () => {
