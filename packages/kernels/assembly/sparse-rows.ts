@@ -1,6 +1,6 @@
-import { indexAddress } from './scratch'
+import { address, indexAddress } from './scratch'
 
-// Index work for sparse rows, described in src/kernels.ts. All addresses are of 32-bit integers.
+// Work over sparse rows, described in src/kernels.ts. Index addresses are of 32-bit integers.
 
 // @ts-ignore: decorator
 @inline
@@ -94,4 +94,14 @@ export function sparsePattern(
     put(counts, c + 1, count)
   }
   return c
+}
+
+export function rowProducts(from: i32, to: i32, ptr: i32, a: i32, b: i32, out: i32): void {
+  const heads = indexAddress(ptr)
+  for (let r = from; r < to; r++) {
+    const end = get(heads, r + 1)
+    let s: f64 = 0
+    for (let e = get(heads, r); e < end; e++) s += load<f64>(address(a + e)) * load<f64>(address(b + e))
+    store<f64>(address(out + r), s)
+  }
 }

@@ -150,6 +150,9 @@ export interface Kernels {
   /** Reads the rows of such bits, ascending, as `sparsePattern` writes them. */
   bitPattern(n: number, from: number, words: number, bits: number, out: number, capacity: number, outPtr: number): number
 
+  /** out(r) <- sum of a(e) b(e) over the cells e of row r, ptr(r) .. ptr(r + 1) - 1, for from <= r < to. */
+  rowProducts(from: number, to: number, ptr: number, a: number, b: number, out: number): void
+
   /**
    * B(list(i), list(j)) <- B(list(i), list(j)) + A(i, j) for j < columns and j <= i < rows; `list` is an offset into `i32`.
    */

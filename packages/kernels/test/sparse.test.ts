@@ -35,6 +35,7 @@ function setUp(
     values: area(planes * cells),
     work: area(n),
     dots: area(cells),
+    products: area(rows.length),
     list: ints(n),
     panels: area(n * n),
   }
@@ -182,9 +183,11 @@ describe.each(kinds)('%s sparse rows', (kind) => {
         expect(Array.from(f64.subarray(at.work, at.work + n))).toEqual(new Array(n).fill(0))
         for (let r = 0; r < planes; r++) {
           for (const panel of panels) kernels.sparseGramDots(panel, rows, at.values + r * cells, at.dots, at.work)
+          kernels.rowProducts(0, given.rows.length, at.ptr, at.values + r * cells, at.dots, at.products)
           given.rows.forEach((_, j) => {
             let form = 0
             for (let e = ptr[j]!; e < ptr[j + 1]!; e++) form += 2 * f64[at.values + r * cells + e]! * f64[at.dots + e]!
+            expect(Math.abs(2 * f64[at.products + j]! - form)).toBeLessThan(1e-15 * (1 + ptr[j + 1]!))
             let expected = 0
             const row = dense[r]![j]!
             for (let a = 0; a < n; a++)

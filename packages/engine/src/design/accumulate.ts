@@ -86,7 +86,7 @@ export function* accumulate(
     const to = Math.min(from + chunkRows, n)
     const rows = to - from
     fixedChunk(fixed, from, to, raw, x, m)
-    for (let i = 0; i < rows; i++) x[i * m + p] = (response.values[from + i]! - response.centre) / response.scale
+    responseChunk(response, from, to, x, m)
     if (weights !== null) {
       for (let i = 0; i < rows; i++) {
         const w = weights[from + i]!
@@ -204,6 +204,11 @@ export function fixedChunk(
       x[i * ld + c] = s
     }
   }
+}
+
+/** Rows from..to-1 of the internal response into the last of the m columns of `x`. */
+function responseChunk({ values, centre, scale }: ResponseColumn, from: number, to: number, x: Float64Array, m: number): void {
+  for (let i = from, target = m - 1; i < to; i++, target += m) x[target] = (values[i]! - centre) / scale
 }
 
 /** Rows from..to-1 of a grouping's internal columns, row-major k wide; `scratch` holds each term's own columns. */

@@ -110,8 +110,8 @@ export class SparseGram {
 
   /** The same with rests. */
   *formsSteps(at: number, out: Float64Array, products?: Float64Array): Generator<undefined, void, void> {
-    const { planes, cells, values, ptr, layout, kernels, dots, work, rows } = this
-    const { f64 } = kernels
+    const { planes, cells, ptr, layout, kernels, dots, work, rows, rowPtr, vectors } = this
+    const sums = kernels.f64.subarray(vectors, vectors + ptr.length - 1)
     out.fill(0)
     products?.fill(0)
     for (let r = 0; r < planes; r++) {
@@ -120,16 +120,9 @@ export class SparseGram {
       yield undefined
       if (products !== undefined) this.complete(at, r, products)
       yield* inRowStretches(ptr, (from, past) => {
-        for (let j = from; j < past; j++) {
-          const end = ptr[j + 1]!
-          const to = j * planes * planes
-          for (let c = 0; c < planes; c++) {
-            let sum = 0
-            for (let e = ptr[j]!; e < end; e++) sum += values[c * cells + e]! * f64[dots + e]!
-            // (r, c) receives v_c dots_r and, when its turn comes, v_r dots_c
-            out[to + r * planes + c] = out[to + r * planes + c]! + sum
-            out[to + c * planes + r] = out[to + c * planes + r]! + sum
-          }
+        for (let c = 0; c < planes; c++) {
+          kernels.rowProducts(from, past, rowPtr, rows.values + c * cells, dots, vectors)
+          addForms(sums, from, past, planes, r, c, out)
         }
       })
       yield undefined
@@ -232,5 +225,22 @@ export class SparseGram {
       rows: this.list + rowPtr[s]!,
       at: at + panelPtr[s]!,
     }
+  }
+}
+
+/** For rows from..past-1, (r, c) receives v_c dots_r and, when its turn comes, v_r dots_c. */
+function addForms(
+  sums: Float64Array,
+  from: number,
+  past: number,
+  planes: number,
+  r: number,
+  c: number,
+  out: Float64Array,
+): void {
+  const size = planes * planes
+  for (let j = from, at = from * size; j < past; j++, at += size) {
+    out[at + r * planes + c] = out[at + r * planes + c]! + sums[j]!
+    out[at + c * planes + r] = out[at + c * planes + r]! + sums[j]!
   }
 }

@@ -8,7 +8,7 @@ import { laneGather, laneScatter, laneSweep } from './lanes.ts'
 import { levelSums } from './level-sums.ts'
 import { factor } from './potrf.ts'
 import { sparseGramDots, sparseGramSub } from './sparse-gram.ts'
-import { sparsePattern, sparseRowsLayout } from './sparse-rows.ts'
+import { rowProducts, sparsePattern, sparseRowsLayout } from './sparse-rows.ts'
 import { gatherTriangle, scatterTriangle } from './triangles.ts'
 import { leftLower, leftLowerTrans, rightLower, rightLowerTrans } from './trsm.ts'
 
@@ -39,6 +39,7 @@ export function createPlainKernels(memory: number | Float64Array): Kernels {
       sparseRowsLayout(ints, n, rows, cells, ptr, col, index, place),
     sparsePattern: (n, from, index, mark, out, capacity, outPtr) =>
       sparsePattern(ints, n, from, index, mark, out, capacity, outPtr),
+    rowProducts: (from, to, ptr, a, b, out) => rowProducts(f, ints, from, to, ptr, a, b, out),
     cliqueBits: (n, rows, ptr, col, words, bits, clique) => cliqueBits(ints, n, rows, ptr, col, words, bits, clique),
     bitPattern: (n, from, words, bits, out, capacity, outPtr) => bitPattern(ints, n, from, words, bits, out, capacity, outPtr),
     scatterTriangle: (columns, rows, a, lda, list, b, ldb) => scatterTriangle(f, ints, columns, rows, a, lda, list, b, ldb),

@@ -63,3 +63,22 @@ export function sparsePattern(
   }
   return c
 }
+
+export function rowProducts(
+  f: Float64Array,
+  ints: Int32Array,
+  from: number,
+  to: number,
+  ptr: number,
+  a: number,
+  b: number,
+  out: number,
+): void {
+  for (let r = from; r < to; r++) f[out + r] = rowProduct(f, ints[ptr + r]!, ints[ptr + r + 1]!, a, b)
+}
+
+function rowProduct(f: Float64Array, from: number, to: number, a: number, b: number): number {
+  let s = 0
+  for (let e = from; e < to; e++) s += f[a + e]! * f[b + e]!
+  return s
+}

@@ -39,6 +39,7 @@ export function kernelsOf(kind: 'simd' | 'relaxed', { exports, f64, i32 }: Insta
       exports.sparseRowsLayout(n, rows, cells, ptr, col, columnPtr, columnCells, cellColumn, cellEnd, place),
     sparsePattern: (n, from, { columnPtr, columnCells, cellColumn, cellEnd }, mark, out, capacity, outPtr) =>
       exports.sparsePattern(n, from, columnPtr, columnCells, cellColumn, cellEnd, mark, out, capacity, outPtr),
+    rowProducts: exports.rowProducts,
     cliqueBits: exports.cliqueBits,
     bitPattern: exports.bitPattern,
     laneGather: exports.laneGather,
