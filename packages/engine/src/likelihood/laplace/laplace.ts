@@ -14,6 +14,7 @@ import { averageInformation } from '../system/average-information.ts'
 import { inverseBlocks } from '../system/mode-solution.ts'
 import { fixedInformation } from './fixed-information.ts'
 import { inTreeOrder } from './in-tree-order.ts'
+import { ModeAnchor } from './mode-anchor.ts'
 import { ModeSearch } from './mode-search.ts'
 import { startsAtFold } from './starts-at-fold.ts'
 
@@ -49,6 +50,7 @@ export class Laplace implements MarginalLikelihood {
   private readonly a: Float64Array
   private readonly moved: Float64Array
   private readonly v: Float64Array
+  private readonly anchor: ModeAnchor | null
 
   constructor(given: MixedRows, ofGiven: ResponseDensity, map: ThetaMap) {
     const { rows, density } = inTreeOrder(given, ofGiven)
@@ -64,6 +66,7 @@ export class Laplace implements MarginalLikelihood {
     this.a = new Float64Array(rows.n)
     this.moved = new Float64Array(rows.n)
     this.v = new Float64Array(rows.n)
+    this.anchor = density.folded === true ? new ModeAnchor(this.modes.u) : null
   }
 
   get u(): readonly Float64Array[] {
@@ -77,8 +80,11 @@ export class Laplace implements MarginalLikelihood {
   *valueSteps(psi: Float64Array): Generator<Rest, number, void> {
     const { system } = this.modes
     this.map.setFactors(this.thetaOf(psi), system.system.lambda)
+    this.anchor?.restore()
     if (!(yield* this.modes.findSteps(psi.subarray(0, this.p), this.phiOf(psi)))) return Number.POSITIVE_INFINITY
-    return -2 * this.modes.penalized + system.logDet
+    const value = -2 * this.modes.penalized + system.logDet
+    this.anchor?.remember(value)
+    return value
   }
 
   /** Value and exact gradient at a psi, without curvature. */
@@ -109,8 +115,15 @@ export class Laplace implements MarginalLikelihood {
   }
 
   takeHigherModes(psi: Float64Array): boolean {
-    if (this.density.folded !== true || !Number.isFinite(this.value(psi))) return false
-    return this.modes.findHigher(psi.subarray(0, this.p), this.phiOf(psi))
+    if (this.density.folded !== true) return false
+    const before = this.value(psi)
+    if (!Number.isFinite(before)) return false
+    const { modes } = this
+    if (!modes.findHigher(psi.subarray(0, this.p), this.phiOf(psi))) return false
+    const value = -2 * modes.penalized + modes.system.logDet
+    this.anchor?.remember(value)
+    // modes may be higher and yet so narrow that there is less beneath them
+    return this.value(psi) < before
   }
 
   /** With means that are the same for eta and -eta: a start near the fold as well, from where groups lie on either side. */

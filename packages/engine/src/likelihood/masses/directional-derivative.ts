@@ -177,6 +177,8 @@ function onEdge(index: number, side: number, q: number): boolean {
 
 function logMean(logs: Float64Array): number {
   const most = logs.reduce((m, x) => Math.max(m, x), Number.NEGATIVE_INFINITY)
+  // no group has a density there
+  if (most === Number.NEGATIVE_INFINITY) return most
   return most + Math.log(logs.reduce((s, x) => s + Math.exp(x - most), 0) / logs.length)
 }
 

@@ -5,6 +5,7 @@ import { rowChunk } from '../../numeric/row-chunk.ts'
 import { runToEnd } from '../../numeric/run-to-end.ts'
 import { symmetricEigen } from '../../numeric/symmetric-eigen.ts'
 import { boundaryTheta } from '../gaussian/boundary.ts'
+import { ModeAnchor } from '../laplace/mode-anchor.ts'
 import { startsAtFold } from '../laplace/starts-at-fold.ts'
 import type { MarginalLikelihood } from '../marginal-likelihood.ts'
 import type { MixedRows } from '../rows/mixed-rows.ts'
@@ -76,6 +77,7 @@ export class QuadratureLikelihood implements MarginalLikelihood {
   private readonly lambdaByBlock: readonly Float64Array[]
   private readonly nLevels: readonly number[]
   private readonly byPhi: readonly Float64Array[]
+  private readonly anchor: ModeAnchor | null
   private modesFound = false
   private psi = new Float64Array(0)
   private last: Visited | null = null
@@ -117,6 +119,7 @@ export class QuadratureLikelihood implements MarginalLikelihood {
             map.nPar,
           )
     this.adjoint = before?.adjoint ?? new GridAdjoint(this.modes)
+    this.anchor = this.density.folded === true && this.grid === 'adaptive' ? new ModeAnchor(this.modes.u) : null
     this.byPhi = density.nDispersion === 0 ? [] : Array.from({ length: 3 }, () => new Float64Array(rows.n))
   }
 
@@ -127,7 +130,9 @@ export class QuadratureLikelihood implements MarginalLikelihood {
   *valueSteps(psi: Float64Array): Generator<Rest, number, void> {
     yield* this.setSteps(psi)
     if (this.grid === 'adaptive' && !(yield* this.findModesSteps())) return Number.POSITIVE_INFINITY
-    return -2 * ((yield* this.quadrature.runSteps(null, false)) + this.logScale())
+    const value = -2 * ((yield* this.quadrature.runSteps(null, false)) + this.logScale())
+    this.anchor?.remember(value)
+    return value
   }
 
   derivatives(psi: Float64Array): { value: number; gradient: Float64Array; hessian: Float64Array } {
@@ -153,6 +158,7 @@ export class QuadratureLikelihood implements MarginalLikelihood {
     const entries = this.entriesAt(psi)
     const logLik = (yield* this.quadrature.runSteps(entries, curvature)) + this.logScale()
     if (!Number.isFinite(logLik)) return failed
+    this.anchor?.remember(-2 * logLik)
     gradient.set(this.quadrature.score.subarray(0, P))
     if (this.grid === 'adaptive') {
       yield* this.adjoint.runSteps(this.quadrature)
@@ -241,10 +247,13 @@ export class QuadratureLikelihood implements MarginalLikelihood {
 
   takeHigherModes(psi: Float64Array): boolean {
     if (this.grid !== 'adaptive' || this.density.folded !== true) return false
-    this.set(psi)
-    if (!this.findModes() || !this.modes.solveHigher()) return false
-    this.modes.standsAt = this.psi
-    return true
+    const before = this.value(psi)
+    if (!Number.isFinite(before)) return false
+    if (!this.modes.solveHigher()) return false
+    this.value(psi)
+    // the modes of the lower criterion are those to go on from
+    this.modes.standsAt = null
+    return this.value(psi) < before
   }
 
   boundaryPoint(psi: Float64Array): Float64Array | null {
@@ -314,6 +323,7 @@ export class QuadratureLikelihood implements MarginalLikelihood {
 
   private *findModesSteps(): Generator<undefined, boolean, void> {
     if (this.modesFound) return true
+    this.anchor?.restore()
     this.modesFound = yield* this.modes.solveSteps()
     if (this.modesFound) this.modes.standsAt = this.psi
     return this.modesFound

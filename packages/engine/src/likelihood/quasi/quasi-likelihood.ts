@@ -188,7 +188,10 @@ export function* quasiLikelihoodSteps(
       beta: modes.beta,
       covariance: modes.phi.map((x) => x * dispersion),
       theta: theta!.map((x) => x * scale),
-      thetaCovariance: pseudoInverse(information, map.nPar),
+      // where the iteration ran off there is no information, and the fit is refused for its covariance
+      thetaCovariance: information.every(Number.isFinite)
+        ? pseudoInverse(information, map.nPar)
+        : new Float64Array(map.nPar ** 2).fill(Number.NaN),
       lambda: lambda.map((l) => l.slice()),
       u: modes.u.map((u) => u.map((x) => x / scale)),
       conditionalCovariances: inverseBlocks(system),

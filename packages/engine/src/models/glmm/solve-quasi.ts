@@ -83,7 +83,7 @@ function isAnswer(fit: QuasiLikelihoodFit, density: ComposedDensity): boolean {
   const w = new Float64Array(n)
   density.expectedInformation(fit.eta, new Float64Array(density.nDispersion), 0, n, w)
   const informed = w.reduce((count, x) => (x > 1e-12 ? count + 1 : count), 0)
-  return informed > fit.beta.length && fit.covariance.every(Number.isFinite)
+  return informed > fit.beta.length && fit.covariance.every(Number.isFinite) && fit.thetaCovariance.every(Number.isFinite)
 }
 
 /** Blocks of beta and theta by the working model, and 2 / nu for the log of a residual variance on nu degrees of freedom. */

@@ -1,4 +1,5 @@
 import type { MarginalLikelihood } from '../../likelihood/marginal-likelihood.ts'
+import { BlupError } from '../../messages/blup-error.ts'
 import type { Rest } from '../../numeric/rest.ts'
 import type { Progress } from '../lmm/options.ts'
 import { feasibleStart } from './feasible-start.ts'
@@ -46,7 +47,7 @@ export function* solveRows(
     best = yield* searchFrom(model, create, first, start, cost)
     if (best !== null) break
   }
-  if (best === null) throw outOfRange()
+  if (best === null) throw density.leaves ? outOfRange() : notReached()
   const { objective, found, start } = best
   yield { phase: 'finishing', iteration: cost.iterations, objective: found.summary.objective }
   const information = yield* observedInformationSteps(objective, map, found.x, rows.n, found.known)
@@ -69,6 +70,17 @@ export function* solveRows(
       iterations: cost.iterations,
     },
   }
+}
+
+/** Where means are within their range and yet the criterion has no optimum: its modes come to where the information vanishes. */
+function notReached(): BlupError {
+  return new BlupError(
+    'C304',
+    'The search ended where the modes of the random effects have no positive definite information.',
+    {
+      fixes: ['use agq:15, where the factors are not crossed', 'use another link, or a simpler random part'],
+    },
+  )
 }
 
 interface Best {
@@ -132,7 +144,7 @@ function* searchAcross(
 }
 
 /** Shares of the first start's variances with which a search is tried again. */
-const smaller = [1, 0.25, 0.05]
+const smaller = [0.25, 0.05]
 
 /** Where the criterion is finite and all means are within their range, from the likeliest to the most careful. */
 function* startsOf(
@@ -144,10 +156,17 @@ function* startsOf(
   const { psi, others } = startValues(rows, density, map)
   const inside = (at: Float64Array): boolean =>
     Number.isFinite(objective.value(at)) && withinRange(rows, density, map, at, objective.u)
-  for (const share of smaller) {
-    yield feasibleStart(inside, [psi, ...others], rows.p, rows.p + map.nPar, share)
-    if (map.nPar === 0) return
+  const within = (starts: readonly Float64Array[], share: number): Float64Array =>
+    feasibleStart(inside, starts, rows.p, rows.p + map.nPar, share)
+  const first = within([psi, ...others], 1)
+  if (!density.concave && others.length > 0) {
+    // moments may be far off where the log-density is not concave: nothing is to end below the model without random effects
+    const careful = within(others, smaller.at(-1)!)
+    if (objective.value(careful) < objective.value(first)) yield careful
   }
+  yield first
+  if (map.nPar === 0) return
+  for (const share of smaller) yield within([psi, ...others], share)
 }
 
 /** Variances and dispersion: where the working model's curvature is furthest from the true one. */

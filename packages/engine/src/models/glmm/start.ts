@@ -27,8 +27,7 @@ export function startValues(
   const eta = roughPredictor(density)
   let phi = new Float64Array(density.nDispersion)
   if (family.dispersion !== null) phi[0] = Math.log(momentDispersion(density, eta, 0.5))
-  let glm = jointFit(fixed, density, phi, eta, null)
-  if (!Number.isFinite(glm.penalized)) glm = fromConstant(fixed, density, phi)
+  let glm = plainFit(fixed, density, phi, eta)
   if (family.dispersion !== null) {
     phi = Float64Array.of(Math.log(momentDispersion(density, glm.eta, 1)))
     glm = jointFit(fixed, density, phi, glm.eta, { beta: glm.beta, u: glm.u })
@@ -61,8 +60,7 @@ export function predictorScale(rows: MixedRows, density: ComposedDensity): numbe
   const eta = roughPredictor(density)
   const phi = new Float64Array(density.nDispersion)
   if (family.dispersion !== null) phi[0] = Math.log(momentDispersion(density, eta, 0.5))
-  let glm = jointFit(bordered, density, phi, eta, null)
-  if (!Number.isFinite(glm.penalized)) glm = fromConstant(bordered, density, phi)
+  const glm = plainFit(bordered, density, phi, eta)
   if (family.dispersion !== null) {
     phi[0] = Math.log(momentDispersion(density, glm.eta, 1))
     density.expectedInformation(glm.eta, phi, 0, rows.n, glm.information)
@@ -71,6 +69,19 @@ export function predictorScale(rows: MixedRows, density: ComposedDensity): numbe
   for (const w of glm.information) sum += w
   const scale = 1 / Math.sqrt(sum / rows.n)
   return Number.isFinite(scale) && scale > 0 ? scale : 1
+}
+
+/**
+ * The model without random effects: from means near the responses, and from a constant mean where that left the range, or where
+ * responses near 0 have no linear predictor to begin with and the log-likelihood is not concave.
+ */
+function plainFit(fixed: RandomSystem, density: ComposedDensity, phi: Float64Array, eta: Float64Array): JointFit {
+  const near = jointFit(fixed, density, phi, eta, null)
+  if (!Number.isFinite(near.penalized)) return fromConstant(fixed, density, phi)
+  const misled = density.family.mean === 'real' && density.link.name !== 'identity'
+  if (!misled) return near
+  const constant = fromConstant(fixed, density, phi)
+  return constant.penalized > near.penalized ? constant : near
 }
 
 /** A linear predictor (without offset) whose means lie near the responses, inside their range. McCullagh and Nelder (1989), 4.4.1. */
@@ -121,16 +132,18 @@ function inRange(mu: number, family: Family): boolean {
 function fromConstant(bordered: RandomSystem, density: ComposedDensity, phi: Float64Array): JointFit {
   const { rows } = bordered
   const { link, family } = density
-  const { n, y, size } = density.observations
+  const { n, y, size, offset } = density.observations
   let total = 0
   let trials = 0
+  let shift = 0
   for (let i = 0; i < n; i++) {
     total += y[i]!
     trials += size?.[i] ?? 1
+    shift += (offset?.[i] ?? 0) / n
   }
   const mean = family.mean === 'unit' ? Math.min(Math.max(total / trials, 0.01), 0.99) : total / trials
   for (const share of [1, 0.5, 2, 0.1, 10]) {
-    const eta = new Float64Array(n).fill(link.eta(insideLink(mean * share, link)))
+    const eta = new Float64Array(n).fill(link.eta(insideLink(mean * share, link)) - shift)
     const beta = constantCoefficients(rows, eta)
     const u = rows.groupings.map(({ nLevels, k }) => new Float64Array(nLevels * k))
     const fit = jointFit(bordered, density, phi, eta, { beta, u })
