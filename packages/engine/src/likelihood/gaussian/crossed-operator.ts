@@ -10,6 +10,8 @@ import { type CellBlock, countCells, listCells } from './cell-list.ts'
 /** Vectors travel together, interleaved: entry i of lane c is at lanes i + c. Eight fill a cache line. */
 export type Lanes = 2 | 8
 
+/** Levels of a factor whose lanes are gone through between two rests. */
+export const levelsAtOnce = 2 ** 15
 /** Cells that one call works on: some ten milliseconds. */
 const cellsAtOnce = 2 ** 19
 /**

@@ -8,8 +8,9 @@ import type { Rest } from '../../numeric/rest.ts'
 import { runToEnd } from '../../numeric/run-to-end.ts'
 import { choleskyInPlace, invertFromCholesky } from '../../numeric/small-cholesky.ts'
 import type { ModeSolution } from '../system/mode-solution.ts'
-import { CrossedOperator, cellsWorthThreads, type Lanes } from './crossed-operator.ts'
+import { CrossedOperator, cellsWorthThreads, type Lanes, levelsAtOnce } from './crossed-operator.ts'
 import type { GaussianEquations } from './gaussian-equations.ts'
+import { type CrossedPoint, iterativeInformation } from './iterative-information.ts'
 import { notConverged } from './not-converged.ts'
 import { fillSigns } from './probe-signs.ts'
 
@@ -20,8 +21,6 @@ const logDetTolerance = 1e-4
 const maxIterations = 400
 /** Probes of the traces, at least. */
 const fewestProbes = 5
-/** Levels between two rests. */
-const levelsAtOnce = 2 ** 15
 /** Batches of eight probes of the log-determinant. */
 const logDetBatches = 5
 
@@ -211,100 +210,10 @@ export class IterativeEquations implements GaussianEquations {
   }
 
   *informationSteps(partial: readonly FactorDerivative[], sigma2: number): Generator<Rest, Float64Array, void> {
-    const { a, operator, p, m, g, lambda } = this
-    const nPar = partial.length
-    const lanes: Lanes = nPar <= 2 ? 2 : 8
+    const { a, operator, lambda, g, pwrss } = this
     const modes = yield* this.solveModesSteps()
-    // m_i = D_i (u + lambda r) on the rows of one block, with r = Z'Py, lambda r = u
-    const directions = partial.map(({ block, matrix }) => modes.u[block]!.map((x) => 2 * matrix[0]! * x))
-    const trailing = new Float64Array(operator.n * lanes)
-    const first = new Float64Array(operator.nFirst * lanes)
-    partial.forEach(({ block }, i) => {
-      const target = block === operator.first ? first : trailing
-      const base = block === operator.first ? 0 : operator.offset[block]!
-      directions[i]!.forEach((x, j) => {
-        target[(base + j) * lanes + i] = x
-      })
-    })
-    yield undefined
-    // y = A_ZZ m on both parts
-    const y2 = new Float64Array(operator.n * lanes)
-    const y1 = new Float64Array(operator.nFirst * lanes)
-    yield* operator.trailingProduct(trailing, y2, lanes)
-    yield* operator.scatter(first, y2, lanes)
-    yield* operator.gather(trailing, y1, lanes)
-    const { zz } = a.blocks[operator.first]!
-    yield* inStretches(operator.nFirst, levelsAtOnce, (from, to) => {
-      for (let u = from; u < to; u++) for (let c = 0; c < lanes; c++) y1[u * lanes + c]! += zz[u]! * first[u * lanes + c]!
-    })
-    // x = C^-1 Lambda y through the eliminated factor
-    const own = operator.lambdaFirst
-    const back = new Float64Array(operator.nFirst * lanes)
-    yield* inStretches(operator.nFirst, levelsAtOnce, (from, to) => {
-      for (let u = from; u < to; u++)
-        for (let c = 0; c < lanes; c++) back[u * lanes + c] = -operator.weight[u]! * y1[u * lanes + c]!
-    })
-    const rhs = new Float64Array(operator.n * lanes)
-    yield* operator.scatter(back, rhs, lanes)
-    for (let i = 0; i < operator.n; i++)
-      for (let c = 0; c < lanes; c++) rhs[i * lanes + c] = operator.scale[i]! * (rhs[i * lanes + c]! + y2[i * lanes + c]!)
-    const x2 = new Float64Array(operator.n * lanes)
-    yield* this.solve(rhs, x2, lanes, false)
-    const scaled = x2.slice()
-    for (let i = 0; i < operator.n; i++) for (let c = 0; c < lanes; c++) scaled[i * lanes + c]! *= operator.scale[i]!
-    yield* operator.gather(scaled, back, lanes)
-    const x1 = new Float64Array(operator.nFirst * lanes)
-    yield* inStretches(operator.nFirst, levelsAtOnce, (from, to) => {
-      for (let u = from; u < to; u++)
-        for (let c = 0; c < lanes; c++) x1[u * lanes + c] = (own * (y1[u * lanes + c]! - back[u * lanes + c]!)) / operator.d[u]!
-    })
-
-    const xx = new Float64Array(nPar * p)
-    const f = new Float64Array(nPar)
-    for (let i = 0; i < nPar; i++) {
-      yield undefined
-      const { block } = partial[i]!
-      const { zxy } = a.blocks[block]!
-      const l = lambda[block]![0]!
-      directions[i]!.forEach((x, j) => {
-        f[i] = f[i]! + (x * modes.u[block]![j]!) / l
-        for (let c = 0; c < p; c++) xx[i * p + c] = xx[i * p + c]! + x * zxy[j * m + c]!
-      })
-      for (const h of [operator.first, ...operator.trailing]) {
-        const b = modes.sensitivity[h]!
-        const isFirst = h === operator.first
-        const factor = lambda[h]![0]!
-        yield* inStretches(a.blocks[h]!.nLevels, levelsAtOnce, (from, to) => {
-          for (let j = from; j < to; j++) {
-            const y = factor * (isFirst ? y1[j * lanes + i]! : y2[(operator.offset[h]! + j) * lanes + i]!)
-            for (let c = 0; c < p; c++) xx[i * p + c] = xx[i * p + c]! - y * b[j * p + c]!
-          }
-        })
-      }
-      for (let c = 0; c < p; c++) {
-        let x = xx[i * p + c]!
-        for (let q = 0; q < c; q++) x -= g[q * m + c]! * xx[i * p + q]!
-        xx[i * p + c] = x / g[c * m + c]!
-      }
-    }
-    const out = new Float64Array(nPar * nPar)
-    const r2 = this.pwrss
-    for (let i = 0; i < nPar; i++) {
-      for (let q = 0; q <= i; q++) {
-        yield undefined
-        let s = 0
-        for (let r = 0; r < operator.nFirst; r++)
-          s += first[r * lanes + i]! * y1[r * lanes + q]! - own * y1[r * lanes + i]! * x1[r * lanes + q]!
-        for (let r = 0; r < operator.n; r++) {
-          s += trailing[r * lanes + i]! * y2[r * lanes + q]! - operator.scale[r]! * y2[r * lanes + i]! * x2[r * lanes + q]!
-        }
-        for (let c = 0; c < p; c++) s -= xx[i * p + c]! * xx[q * p + c]!
-        const h = (s - (f[i]! * f[q]!) / r2) / sigma2
-        out[i * nPar + q] = h
-        out[q * nPar + i] = h
-      }
-    }
-    return out
+    const solve: CrossedPoint['solve'] = (b, x, width) => this.solve(b, x, width, false)
+    return yield* iterativeInformation({ a, operator, lambda, g, pwrss, modes, solve }, partial, sigma2)
   }
 
   /** Fixed effects, modes and what they share, at the factors last set. */
