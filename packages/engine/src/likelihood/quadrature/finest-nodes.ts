@@ -2,6 +2,9 @@ import type { ResponseDensity } from '../../family/response-density.ts'
 import type { NestedModes } from './nested-modes.ts'
 import type { QuadratureRule } from './quadrature-rule.ts'
 
+/** Nodes with less posterior probability add nothing in double precision. */
+export const noWeight = 1e-16
+
 const phiStep = 1e-4
 
 /** Rows of a block of finest groups at all nodes of a rule: what the density and its derivatives are there. */

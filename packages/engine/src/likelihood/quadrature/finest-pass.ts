@@ -1,16 +1,15 @@
 import type { ResponseDensity } from '../../family/response-density.ts'
 import { addGroupSums } from './add-group-sums.ts'
-import { FinestNodes } from './finest-nodes.ts'
+import { effectAbove } from './effect-above.ts'
+import { FinestNodes, noWeight } from './finest-nodes.ts'
 import type { LevelSums } from './level-sums.ts'
 import type { NestedModes } from './nested-modes.ts'
 import type { QuadratureRule } from './quadrature-rule.ts'
+import { RowInformation } from './row-information.ts'
 import type { ThetaEntries } from './theta-entries.ts'
 
 /** Rows whose derivatives at all nodes are kept together. */
 const blockRows = 1024
-
-/** Nodes with less posterior probability add nothing in double precision. */
-const noWeight = 1e-16
 
 /**
  * The innermost integrals: groups of the finest level at given effects of the levels above. Rows go through the density
@@ -25,8 +24,8 @@ export class FinestPass {
   private readonly density: ResponseDensity
   private readonly rule: QuadratureRule
   private readonly nPar: number
-  private readonly nTheta: number
   private readonly nodes: FinestNodes
+  private readonly information: RowInformation
   /** A random intercept alone at every level. */
   private readonly plain: boolean
   private readonly s: Float64Array
@@ -34,22 +33,14 @@ export class FinestPass {
   private readonly info: Float64Array
   private readonly gz: Float64Array
   private readonly raw: Float64Array
-  private readonly slope: Float64Array
-  private readonly slopeMean: Float64Array
-  private readonly slopeByU: Float64Array
-  /** Coefficients of the group at hand: its rows or p. Then posterior means for the row at hand: of W, and of the mixed derivative by eta and phi. */
-  private head = 0
-  private weight = 0
-  private cross = 0
-
   constructor(modes: NestedModes, density: ResponseDensity, rule: QuadratureRule, nPar: number, nTheta: number) {
     this.modes = modes
     this.density = density
     this.rule = rule
     this.nPar = nPar
-    this.nTheta = nTheta
     const { dimension } = modes.rows
     this.nodes = new FinestNodes(modes, density, rule)
+    this.information = new RowInformation(modes, density, rule, this.nodes, nPar, nTheta)
     this.plain = modes.rows.levels.every(({ z }) => z === null)
     const { firstRow } = modes.rows.levels[0]!
     let longest = modes.rows.p
@@ -59,9 +50,6 @@ export class FinestPass {
     this.info = new Float64Array(nPar ** 2)
     this.gz = new Float64Array(dimension)
     this.raw = new Float64Array(dimension)
-    this.slope = new Float64Array(nTheta)
-    this.slopeMean = new Float64Array(nTheta)
-    this.slopeByU = new Float64Array(nTheta)
   }
 
   /**
@@ -123,7 +111,6 @@ export class FinestPass {
     const byRow = this.goesByRow(to - from)
     const head = byRow ? to - from : p
     const Q = head + P - p
-    this.head = head
     mean.fill(0, 0, Q)
     if (curvature) info.fill(0, 0, Q * Q)
     for (let m = 0; m < rule.size; m++) {
@@ -147,7 +134,8 @@ export class FinestPass {
       }
       for (let q = 0; q < entries.parameter.length; q++) {
         const l = entries.level[q]!
-        const u = l === 0 ? this.nodes.effects[own + entries.column[q]!]! : this.above(l, t, entries.column[q]!, effect)
+        const u =
+          l === 0 ? this.nodes.effects[own + entries.column[q]!]! : effectAbove(levels, l, t, entries.column[q]!, effect)
         s[head + entries.parameter[q]!]! += entries.value[q]! * gz[levels[l]!.offset + entries.row[q]!]! * u
       }
       if (density.nDispersion === 1) for (let i = from; i < to; i++) s[Q - 1]! += this.nodes.p0[at + i]!
@@ -179,7 +167,11 @@ export class FinestPass {
       sums.keptF[kept * k + d] = f
       for (let e = 0; e < width; e++) sink.tau[parent * width + e]! -= r[t * k * width + d * width + e]! * f
     }
-    if (curvature) for (let i = from; i < to; i++) this.rowInformation(i, t, a, units, start, stride, effect, entries, byRow)
+    if (curvature) {
+      const rowOfGroup = byRow ? from : -1
+      for (let i = from; i < to; i++)
+        this.information.add(info, head, rowOfGroup, i, t, a, units, start, stride, effect, entries)
+    }
     for (let j = 0; curvature && j < Q; j++) for (let b = 0; b <= j; b++) info[j * Q + b]! += mean[j]! * mean[b]!
     addGroupSums(mean, curvature ? info : null, head, byRow ? from : -1, rows, sink, parent)
   }
@@ -233,7 +225,7 @@ export class FinestPass {
     }
     for (let q = 0; q < entries.parameter.length; q++) {
       const l = entries.level[q]!
-      mean[head + entries.parameter[q]!]! += entries.value[q]! * (l === 0 ? sumGu : sumG * this.above(l, t, 0, effect))
+      mean[head + entries.parameter[q]!]! += entries.value[q]! * (l === 0 ? sumGu : sumG * effectAbove(levels, l, t, 0, effect))
     }
     const kept = outer * (sums.to - sums.from) + t - sums.from
     sums.keptE[kept] = sumE
@@ -259,148 +251,5 @@ export class FinestPass {
     const { nPar: P, rule } = this
     const Q = rows + P - p
     return rows < p && rule.size * Q * Q + rows * rows * p * p < rule.size * (2 * rows * p + P * P) + rows * p * p
-  }
-
-  /** Posterior mean of minus the second derivatives of one row's log-density. */
-  private rowInformation(
-    i: number,
-    t: number,
-    a: number,
-    units: number,
-    start: number,
-    stride: number,
-    effect: readonly Float64Array[],
-    entries: ThetaEntries,
-    byRow: boolean,
-  ): void {
-    const { levels, p, x } = this.modes.rows
-    const P = this.nPar
-    const { info, slopeMean, nTheta, density } = this
-    slopeMean.fill(0)
-    this.weight = 0
-    this.cross = 0
-    if (levels[0]!.k === 1) this.scalarMoments(i, t, a, units, start, stride, effect, entries)
-    else this.vectorMoments(i, t, a, units, start, stride, effect, entries)
-    const { weight, cross, head } = this
-    const rest = P - p
-    const Q = head + rest
-    if (byRow) {
-      const h = i - this.modes.rows.levels[0]!.firstRow[t]!
-      info[h * Q + h]! += weight
-      for (let q = 0; q < nTheta; q++) info[(head + q) * Q + h]! += slopeMean[q]!
-      if (density.nDispersion === 1) info[(Q - 1) * Q + h]! -= cross
-      return
-    }
-    for (let j = 0; j < p; j++) {
-      const wx = weight * x[i * p + j]!
-      for (let b = 0; b <= j; b++) info[j * Q + b]! += wx * x[i * p + b]!
-    }
-    for (let q = 0; q < nTheta; q++) for (let j = 0; j < p; j++) info[(p + q) * Q + j]! += slopeMean[q]! * x[i * p + j]!
-    if (density.nDispersion === 1) for (let j = 0; j < p; j++) info[(Q - 1) * Q + j]! -= cross * x[i * p + j]!
-  }
-
-  /** With one effect u in the finest group d eta / d theta_q = A_q + B_q u: three moments of u under the weights do. */
-  private scalarMoments(
-    i: number,
-    t: number,
-    a: number,
-    units: number,
-    start: number,
-    stride: number,
-    effect: readonly Float64Array[],
-    entries: ThetaEntries,
-  ): void {
-    const { levels, p } = this.modes.rows
-    const Q = this.head + this.nPar - p
-    const { head } = this
-    const { info, slope, slopeMean, slopeByU, nTheta, rule, density } = this
-    const { exponent, effects } = this.nodes
-    let m0 = 0
-    let m1 = 0
-    let m2 = 0
-    let d0 = 0
-    let d1 = 0
-    for (let m = 0; m < rule.size; m++) {
-      const unit = m * units + t - a
-      const part = exponent[unit]!
-      if (part < noWeight) continue
-      const at = m * stride - start + i
-      const u = effects[unit]!
-      const w = part * this.nodes.w[at]!
-      m0 += w
-      m1 += w * u
-      m2 += w * u * u
-      if (density.nDispersion === 0) continue
-      const d = part * this.nodes.p1[at]!
-      d0 += d
-      d1 += d * u
-      info[Q * Q - 1]! -= part * this.nodes.p2[at]!
-    }
-    slope.fill(0)
-    slopeByU.fill(0)
-    for (let q = 0; q < entries.parameter.length; q++) {
-      const l = entries.level[q]!
-      const level = levels[l]!
-      const z = entries.value[q]! * (level.z === null ? 1 : level.z[i * level.k + entries.row[q]!]!)
-      if (l === 0) slopeByU[entries.parameter[q]!]! += z
-      else slope[entries.parameter[q]!]! += z * this.above(l, t, entries.column[q]!, effect)
-    }
-    for (let q = 0; q < nTheta; q++) {
-      const A = slope[q]!
-      const B = slopeByU[q]!
-      slopeMean[q] = A * m0 + B * m1
-      for (let r = 0; r <= q; r++)
-        info[(head + q) * Q + head + r]! += slope[r]! * slopeMean[q]! + slopeByU[r]! * (A * m1 + B * m2)
-      if (density.nDispersion === 1) info[(Q - 1) * Q + head + q]! -= A * d0 + B * d1
-    }
-    this.weight = m0
-    this.cross = d0
-  }
-
-  private vectorMoments(
-    i: number,
-    t: number,
-    a: number,
-    units: number,
-    start: number,
-    stride: number,
-    effect: readonly Float64Array[],
-    entries: ThetaEntries,
-  ): void {
-    const { levels, p } = this.modes.rows
-    const { k } = levels[0]!
-    const Q = this.head + this.nPar - p
-    const { head } = this
-    const { info, slope, slopeMean, nTheta, rule, density } = this
-    for (let m = 0; m < rule.size; m++) {
-      const part = this.nodes.exponent[m * units + t - a]!
-      if (part < noWeight) continue
-      const at = m * stride - start + i
-      const w = part * this.nodes.w[at]!
-      const own = (m * units + t - a) * k
-      this.weight += w
-      slope.fill(0)
-      for (let q = 0; q < entries.parameter.length; q++) {
-        const l = entries.level[q]!
-        const level = levels[l]!
-        const z = level.z === null ? 1 : level.z[i * level.k + entries.row[q]!]!
-        const u = l === 0 ? this.nodes.effects[own + entries.column[q]!]! : this.above(l, t, entries.column[q]!, effect)
-        slope[entries.parameter[q]!]! += entries.value[q]! * z * u
-      }
-      for (let q = 0; q < nTheta; q++) {
-        slopeMean[q]! += w * slope[q]!
-        for (let r = 0; r <= q; r++) info[(head + q) * Q + head + r]! += w * slope[q]! * slope[r]!
-      }
-      if (density.nDispersion === 0) continue
-      const d = part * this.nodes.p1[at]!
-      this.cross += d
-      info[Q * Q - 1]! -= part * this.nodes.p2[at]!
-      for (let q = 0; q < nTheta; q++) info[(Q - 1) * Q + head + q]! -= d * slope[q]!
-    }
-  }
-
-  private above(l: number, t: number, column: number, effect: readonly Float64Array[]): number {
-    const { levels } = this.modes.rows
-    return effect[l]![levels[0]!.ancestors[l]![t]! * levels[l]!.k + column]!
   }
 }
