@@ -68,6 +68,8 @@ export class DifferencedCurvature implements Objective {
 /**
  * The Hessian by differences of the exact gradient, in steps of so many standard errors of each parameter; central, or
  * one-sided from the gradient `here` at half the cost.
+ *
+ * @param spread whether a parameter is one of the random effects' factor, where the criterion bends next to zero
  */
 export function* differencedHessian(
   objective: SlopedObjective,
@@ -76,13 +78,14 @@ export function* differencedHessian(
   errors: number,
   here: Float64Array | null,
   free: readonly number[] = Array.from(at, (_, i) => i),
+  spread: (i: number) => boolean = () => false,
 ): Generator<Rest, Float64Array, void> {
   const n = at.length
   const m = free.length
   const out = new Float64Array(m * m)
   for (let r = 0; r < m; r++) {
     const i = free[r]!
-    const column = yield* differencedColumn(objective, at, i, rough[i * n + i]!, errors, here)
+    const column = yield* differencedColumn(objective, at, i, rough[i * n + i]!, errors, here, spread(i))
     free.forEach((j, c) => {
       out[r * m + c] = column[j]!
     })
@@ -97,6 +100,9 @@ export function* differencedHessian(
   return out
 }
 
+/** A parameter of so many steps or fewer has a column by five points, which is exact where the gradient is a cubic. */
+const bent = 50
+
 /** One column of it: forward from the gradient `here`, or central without one. */
 function* differencedColumn(
   objective: SlopedObjective,
@@ -105,12 +111,20 @@ function* differencedColumn(
   curvature: number,
   errors: number,
   here: Float64Array | null,
+  spread = false,
 ): Generator<Rest, Float64Array, void> {
   const h = Math.min(curvature > 0 ? errors * Math.sqrt(2 / curvature) : errors, 0.02 * Math.max(Math.abs(at[i]!), 0.5))
   const moved = (d: number): Float64Array => at.map((value, j) => (i === j ? value + d : value))
   const up = yield* finiteSlope(objective, moved(h))
   const down = here ?? (yield* finiteSlope(objective, moved(-h)))
   const width = here === null ? 2 * h : h
+  // a standard deviation next to zero, about which the criterion is even: the gradient bends within the step
+  if (spread && here === null && up !== null && down !== null && Math.abs(at[i]!) < bent * h) {
+    const further = yield* finiteSlope(objective, moved(2 * h))
+    const behind = yield* finiteSlope(objective, moved(-2 * h))
+    if (further !== null && behind !== null)
+      return up.map((value, j) => (8 * (value - down[j]!) - (further[j]! - behind[j]!)) / (12 * h))
+  }
   if (up !== null && down !== null) return up.map((value, j) => (value - down[j]!) / width)
   // next to where the criterion ends: what is known on the side that has one
   const own = here ?? (yield* finiteSlope(objective, at))

@@ -63,13 +63,15 @@ export function* observedInformationSteps(
   let evaluations = known === null ? 1 : 0
   const m = free.length
   const central = isFew(rows)
+  const { p, nTheta } = objective
+  const isSpread = (i: number): boolean => i >= p && i < p + nTheta
   // at a boundary, derivatives are those of a point next to it
   const inside = m === n
   let second: Float64Array
   if (!central && inside && objective.exactCurvature === true) second = rough
   else {
     const here = central ? null : inside ? gradient : (yield* slopeSteps(objective, at)).gradient
-    second = yield* differencedHessian(objective, at, rough, central ? step : step / 10, here, free)
+    second = yield* differencedHessian(objective, at, rough, central ? step : step / 10, here, free, isSpread)
     evaluations += central ? 2 * m : inside ? m : m + 1
   }
   const own = Float64Array.from(free, (i) => gradient[i]!)
