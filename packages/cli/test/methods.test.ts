@@ -114,6 +114,24 @@ describe('quadrature on the command line', () => {
   })
 })
 
+describe('comparisons by a method', () => {
+  const models = ['compare', 'TICKS ~ 1 + (1 | BROOD)', 'TICKS ~ YEAR + (1 | BROOD)', 'grouseticks', '--family', 'poisson']
+  it('fits all models by it', async () => {
+    const { code, stdout } = await blup([...models, '--method', 'laplace', '--json'])
+    expect(code).toBe(0)
+    const { rows } = JSON.parse(stdout) as { rows: { statistic: number | null; df: number | null }[] }
+    expect([rows[1]!.df, rows[1]!.statistic! > 10]).toEqual([2, true])
+  })
+
+  it('refuses pseudo-deviances unless told', async () => {
+    const refused = await blup([...models, '--method', 'pql'])
+    expect([refused.code, refused.stderr.slice(0, 4)]).toEqual([4, 'I421'])
+    const told = await blup([...models, '--method', 'pql', '--pseudo'])
+    expect(told.code).toBe(0)
+    expect(told.stdout).toMatch(/^Models compared by pseudo-deviance, which is no likelihood/)
+  })
+})
+
 describe('quasi-likelihood on the command line', () => {
   it('refuses likelihood ratio tests unless told', async () => {
     const cwd = temporaryFolder()

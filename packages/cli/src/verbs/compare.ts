@@ -4,16 +4,15 @@ import { columnsUsed, parseTexts } from '../columns-named.ts'
 import { addDataOptions, type DataOptions, dataHelp } from '../data-options.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { addColumnOptions, type FormulaOptions, fitChoice } from '../formula-options.ts'
-import { familyOption, linkOption } from '../model-options.ts'
+import { familyOption, linkOption, methodOption } from '../model-options.ts'
 import { modelText } from '../model-text.ts'
-import { once, oneOf, wholeNumber } from '../option-parsers.ts'
+import { once, wholeNumber } from '../option-parsers.ts'
 import { type ProgressLine, progressLine } from '../progress-line.ts'
 import { readData } from '../read-data.ts'
 import { readStoredFit } from '../read-stored-fit.ts'
 import type { Surroundings, Verb } from '../verb.ts'
 
-interface CompareVerbOptions extends AnswerOptions, DataOptions, Omit<FormulaOptions, 'method'> {
-  readonly method?: 'ml' | 'reml'
+interface CompareVerbOptions extends AnswerOptions, DataOptions, FormulaOptions {
   readonly differentFixed?: boolean
   readonly pseudo?: boolean
   readonly simulations?: number
@@ -33,8 +32,8 @@ export const compare: Verb = (program, surroundings) => {
     .optionsGroup('Comparison:')
     .option(
       '--method <M>',
-      'reml or ml (reml with the same fixed part in all, otherwise ml)',
-      once('--method', oneOf('--method', ['reml', 'ml'])),
+      'reml or ml (reml with the same fixed part in all, otherwise ml); laplace, agq:K, ... of other families',
+      once('--method', methodOption),
     )
     .option('--different-fixed', 'allow --method reml although the fixed parts differ')
     .option('--pseudo', 'compare pseudo-deviances of quasi-likelihoods all the same')
@@ -66,6 +65,10 @@ async function comparison(
   progress: ProgressLine,
 ): Promise<{ readonly compared: Comparison; readonly findings: readonly Finding[] }> {
   const models = words.map((word) => modelText(word))
+  const criterion = isCriterion(options.method) ? options.method : undefined
+  if (criterion === undefined && options.method !== undefined && models.every((model) => model === null)) {
+    throw new BlupError('U103', `Stored fits have their methods; --method \`${options.method}\` is for formulas.`)
+  }
   const { fits, findings } = models.some((model) => model !== null)
     ? await fitAll(
         words.map((word, i) => models[i] ?? word),
@@ -76,15 +79,20 @@ async function comparison(
     : await restoreAll(words)
   progress.show('comparing')
   const { compare: compareFits } = await import('../engine-verbs.ts')
-  const { method, differentFixed, pseudo, simulations, seed } = options
+  const { differentFixed, pseudo, simulations, seed } = options
   const compared = compareFits(...fits, {
-    ...(method === undefined ? {} : { method }),
+    ...(criterion === undefined ? {} : { method: criterion }),
     ...(differentFixed === undefined ? {} : { differentFixed }),
     ...(pseudo === undefined ? {} : { pseudo }),
     ...(simulations === undefined ? {} : { simulations }),
     ...(seed === undefined ? {} : { seed }),
   })
   return { compared, findings }
+}
+
+/** What decides between fits of linear models, and is no way to handle an integral. */
+function isCriterion(method: string | undefined): method is 'ml' | 'reml' {
+  return method === 'ml' || method === 'reml'
 }
 
 async function run(words: readonly string[], options: CompareVerbOptions, surroundings: Surroundings): Promise<void> {

@@ -8,7 +8,7 @@ import { printable, wrapText } from './text-width.ts'
 
 /** Models side by side, each tested against the one before. */
 export function compareText(table: Comparison, width: number, style: Style = plainStyle, digits = 4): string {
-  const { rows, method } = table
+  const { rows, method, pseudo } = table
   const text = {
     title: 'Model',
     labels: rows.map((_, i) => nameOf(i)),
@@ -27,7 +27,7 @@ export function compareText(table: Comparison, width: number, style: Style = pla
     ],
   }
   const lines = [
-    `Models compared by ${criterionName(method)}, each with the one before`,
+    `Models compared by ${pseudo ? 'pseudo-deviance, which is no likelihood' : criterionName(method)}, each with the one before`,
     '',
     ...rows.flatMap((row, i) => modelLines(nameOf(i), row, width)),
     '',
@@ -40,13 +40,16 @@ export function compareText(table: Comparison, width: number, style: Style = pla
 const nameOf = (i: number): string => `m${i + 1}`
 
 /** A model's formula, and what it adds to the one before or leaves out. */
-function modelLines(name: string, { model, added, removed }: CompareRow, width: number): string[] {
+function modelLines(name: string, { model, family, added, removed }: CompareRow, width: number): string[] {
   const changes = [
     ...(added.length === 0 ? [] : [`adds ${added.join(', ')}`]),
     ...(removed.length === 0 ? [] : [`leaves out ${removed.join(', ')}`]),
   ]
   const indent = ' '.repeat(name.length + 4)
-  const texts = [model, ...(changes.length === 0 ? [] : [changes.join('; ')])]
+  const texts = [
+    family === undefined ? model : `${model}, ${family.name}, ${family.link} link`,
+    ...(changes.length === 0 ? [] : [changes.join('; ')]),
+  ]
   const lines = texts.flatMap((text) => wrapText(printable(text), width - indent.length))
   return lines.map((line, i) => (i === 0 ? `  ${name}  ${line}` : indent + line))
 }

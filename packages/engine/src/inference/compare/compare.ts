@@ -11,6 +11,7 @@ import { boundaryP } from './boundary-p.ts'
 import { checkLikelihoods } from './check-likelihoods.ts'
 import { checkSameData } from './check-same-data.ts'
 import { type ExactRlrtOptions, exactRlrt } from './exact-rlrt.ts'
+import { type ComparedFamily, comparedFamily, familyNesting } from './family-nesting.ts'
 import { isFixedNested } from './fixed-nesting.ts'
 import { likelihoodRatio } from './likelihood-ratio.ts'
 import { isStructureNested, randomStructure } from './random-structure.ts'
@@ -44,6 +45,8 @@ export interface CompareOptions extends ExactRlrtOptions {
 /** A model in the table, tested against the one before it, which has fewer parameters. */
 export interface CompareRow {
   readonly model: string
+  /** Where the models differ in it. */
+  readonly family?: ComparedFamily
   readonly npar: number
   readonly logLik: number
   /** -2 logLik, or the REML criterion. */
@@ -58,7 +61,7 @@ export interface CompareRow {
   readonly statistic: number | null
   readonly df: number | null
   readonly pValue: number | null
-  /** From the mixture of chi-squares where the test sets one variance to zero; otherwise null. */
+  /** From the mixture of chi-squares where the test sets one variance, or a dispersion, to zero; otherwise null. */
   readonly pMixture: number | null
   /** From the exact distribution where that is the only variance and the criterion is REML; otherwise null. */
   readonly pExact: number | null
@@ -67,6 +70,8 @@ export interface CompareRow {
 
 export interface Comparison {
   readonly method: 'ml' | 'reml'
+  /** Whether the deviances are those of the working models of quasi-likelihoods. */
+  readonly pseudo: boolean
   /** By number of parameters. */
   readonly rows: readonly CompareRow[]
   readonly findings: readonly Finding[]
@@ -84,6 +89,13 @@ export function compareModels(models: readonly ComparedModel[], options: Compare
   }
   checkSameData(models)
   const findings = checkLikelihoods(models, options.pseudo === true)
+  const families = models.map(({ state }) => comparedFamily(state))
+  if (options.method === 'reml' && models.some(({ state }) => 'family' in state)) {
+    throw new BlupError('E221', 'REML is for linear mixed models; generalized ones are compared by their likelihoods.', {
+      fixes: ['leave the method out'],
+    })
+  }
+  const distinct = new Set(families.map(({ name, link }) => `${name} ${link}`)).size > 1
   const sameFixed = models.every((model) => fixedKey(model) === fixedKey(models[0]!))
   if (options.method === 'reml' && !sameFixed && options.differentFixed !== true) throw differentFixedParts(models)
   const method = options.method ?? (sameFixed && models.every(({ state }) => state.reml) ? 'reml' : 'ml')
@@ -116,6 +128,7 @@ export function compareModels(models: readonly ComparedModel[], options: Compare
     const test = before === undefined ? untested : testAgainst(before, own, method, options, findings)
     return {
       model: model.formula,
+      ...(distinct ? { family: comparedFamily(model.state) } : {}),
       npar,
       logLik: -criterion / 2,
       deviance: criterion,
@@ -127,7 +140,7 @@ export function compareModels(models: readonly ComparedModel[], options: Compare
       converged,
     }
   })
-  return { method, rows, findings }
+  return { method, pseudo: models.some(({ pseudoDeviance }) => pseudoDeviance !== null), rows, findings }
 }
 
 interface Fitted {
@@ -156,6 +169,23 @@ function testAgainst(
   const before = randomStructure(small.state)
   const after = randomStructure(large.state)
   const random = isStructureNested(before, after)
+  const nesting = familyNesting(comparedFamily(small.state), comparedFamily(large.state))
+  const variances = after.variances - before.variances
+  // a dispersion and a variance at their edges together have no simple distribution
+  if (nesting === 'other' || (nesting === 'limit' && variances > 0)) {
+    findings.push(
+      finding(
+        'I417',
+        'Two models next to each other have distributions or links that are not nested',
+        described(small, large),
+        {
+          consequence: 'Neither is a special case of the other, so there is no likelihood ratio test between them.',
+          fixes: ['compare them by AIC or BIC'],
+        },
+      ),
+    )
+    return untested
+  }
   if (fixed === false) {
     findings.push(
       finding('I417', 'Two models next to each other are not nested', `\`${small.formula}\` and \`${large.formula}\``, {
@@ -182,7 +212,18 @@ function testAgainst(
     )
     return { statistic, df, pValue, pMixture: null, pExact: null }
   }
-  const variances = after.variances - before.variances
+  if (nesting === 'limit') {
+    const p = boundaryP(statistic, df)
+    findings.push(
+      finding(
+        'I405',
+        `The test of the ${comparedFamily(large.state).name} family is on the boundary: the ${comparedFamily(small.state).name} family is its edge`,
+        `p ${pValue.toPrecision(3)}, corrected ${p.toPrecision(3)}`,
+        { consequence: 'The usual p value is too large; the corrected one is from the mixture of chi-squares.' },
+      ),
+    )
+    return { statistic, df, pValue, pMixture: p, pExact: null }
+  }
   if (variances <= 0) return { statistic, df, pValue, pMixture: null, pExact: null }
   if (variances > 1) {
     findings.push(
@@ -212,6 +253,15 @@ function testAgainst(
   )
   return { statistic, df, pValue, pMixture, pExact: exact ? exactRlrt(large.state, statistic, options) : null }
 }
+function described(...models: readonly ComparedModel[]): string {
+  return models
+    .map(({ formula, state }) => {
+      const { name, link } = comparedFamily(state)
+      return `\`${formula}\` is ${name} with the ${link} link`
+    })
+    .join(', ')
+}
+
 function fixedPart({ state, rows, terms }: ComparedModel) {
   return { state, rows, labels: fixedLabels(terms) }
 }

@@ -67,6 +67,13 @@ export interface QuasiLikelihoodStep {
 /** The step is halved from here on where the changes no longer fall. */
 const patience = 3
 
+/**
+ * Expansions about the modes on which a step may not leave the responses less likely than without random effects. The modes at
+ * the end are the maximum of the log-density less a penalty, so it is no less there; but the first steps may go far beyond it,
+ * to means from which Newton's method comes back one unit of the predictor at a time, or not at all.
+ */
+const guarded = 20
+
 /** Shorter steps would only stand still. */
 const smallestStep = 0.25
 
@@ -120,7 +127,7 @@ export function* quasiLikelihoodSteps(
   let converged = false
   const lambda = rows.groupings.map(({ k }) => new Float64Array(k * k))
   const spread = new Float64Array(rows.n)
-  working.expand(eta, eta, spread, dispersion)
+  const least = working.expand(eta, eta, spread, dispersion) ? working.logDensity : Number.NEGATIVE_INFINITY
   while (iterations < maxIterations) {
     iterations++
     accumulate(bordered, working)
@@ -167,7 +174,9 @@ export function* quasiLikelihoodSteps(
       linearPredictor(rows, betaAt, null, fixedEta)
       linearPredictor(rows, betaAt, bAt, eta)
       const at = expansion === 'modes' ? eta : fixedEta
-      if (working.expand(at, eta, spread, dispersion)) {
+      const overshot = (): boolean =>
+        expansion === 'modes' && iterations <= guarded && working.logDensity < least - 1e-6 * Math.abs(least)
+      if (working.expand(at, eta, spread, dispersion) && !overshot()) {
         beta = betaAt
         b = bAt
         break

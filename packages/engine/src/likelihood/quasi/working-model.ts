@@ -14,6 +14,8 @@ export class WorkingModel {
   readonly weights: Float64Array
   /** Over the rows that carry information, each as often as it occurs. */
   sumLogWeights = 0
+  /** Log-density of the responses at the point, at a dispersion of one. */
+  logDensity = Number.NaN
   private readonly density: ResponseDensity
   private readonly second: boolean
   private readonly phi: Float64Array
@@ -45,7 +47,9 @@ export class WorkingModel {
     density.expectedInformation(at, phi, 0, n, weights)
     if (second) density.means(at, 0, n, 2, mean)
     let sum = 0
+    let fit = 0
     for (let i = 0; i < n; i++) {
+      fit += jet[0]![i]!
       const w = weights[i]!
       const score = jet[1]![i]!
       if (!Number.isFinite(score) || !(w >= 0) || w === Number.POSITIVE_INFINITY) return false
@@ -65,6 +69,7 @@ export class WorkingModel {
       sum += times * Math.log(weights[i]! / times)
     }
     this.sumLogWeights = sum
+    this.logDensity = fit
     return true
   }
 }
