@@ -90,7 +90,7 @@ describe('what is published', () => {
     await run('npm', ['pack', '--silent', '--pack-destination', place], { cwd: join(root, 'packages/cli'), env: plainEnv() })
     await run('tar', ['-xzf', `blup-cli-${manifest(join(root, 'packages/cli')).version}.tgz`], { cwd: place })
     const folder = join(place, 'package')
-    expect(readdirSync(join(folder, 'dist')).filter((file) => !/\.js$/.test(file))).toEqual(['THIRD-PARTY.txt'])
+    expect(readdirSync(join(folder, 'dist')).filter((file) => !file.endsWith('.js'))).toEqual(['THIRD-PARTY.txt'])
     expect(readFileSync(join(folder, 'LICENSE'), 'utf8')).toBe(readFileSync(join(root, 'LICENSE'), 'utf8'))
     const { stdout } = await run(
       process.execPath,

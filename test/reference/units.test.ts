@@ -36,7 +36,9 @@ describe('huge and tiny units', () => {
           'fitted',
         )
         expectSameValues(other.leverage(), one.leverage(), 'leverage')
-        expect(other.findings.map((f) => f.code)).toEqual(one.findings.map((f) => f.code))
+        // C309 is what such units are told
+        const codes = ({ findings }: typeof one): string[] => findings.map((f) => f.code).filter((code) => code !== 'C309')
+        expect(codes(other)).toEqual(codes(one))
       }),
       runs,
     )
