@@ -1,5 +1,6 @@
 import type { Rest } from '../numeric/rest.ts'
 import { solveLinear } from '../numeric/solve-linear.ts'
+import { symmetricEigen } from '../numeric/symmetric-eigen.ts'
 import type { OptResult, OptStep } from './trust-region-newton.ts'
 
 /** A model whose score and curvature are known and whose value is not worth computing on the way. */
@@ -14,8 +15,9 @@ export interface ScoreResult extends OptResult {
   readonly slope: OptResult['slope'] & { readonly information: Float64Array }
 }
 
-/** No parameter changes by more than this factor in one step. */
-const largestChange = Math.exp(1.2)
+/** No logarithm changes by more than this in one step; by half of that where a parameter turns back, and so on. */
+const farthest = 1.2
+const narrow = 0.01
 
 /**
  * Newton's method on the score of positive scale parameters, in their logarithms, where the curvature hardly changes: from a
@@ -35,6 +37,8 @@ export function* scoreNewton(
   let converged = false
   let iterations = 0
   let gradientMax = 0
+  const reach = new Float64Array(n).fill(farthest)
+  const step = new Float64Array(n)
   let slope: ScoreResult['slope'] = {
     x,
     value: Number.NaN,
@@ -59,20 +63,27 @@ export function* scoreNewton(
       information: Float64Array.from(x, (_, i) => h[i * n + i]!),
       before: null,
     }
-    const step =
-      solveLinear(
-        h,
-        g.map((gi) => -gi),
-      ) ?? g.map((gi, i) => -gi / Math.max(h[i * n + i]!, 1e-12))
-    let predicted = 0
-    for (let i = 0; i < n; i++) predicted -= 0.5 * g[i]! * step[i]!
+    // next to zero the criterion can be a hill in the logarithm: Newton's step would climb back to zero, where every score vanishes
+    const hills = Array.from(g, (gi, i) => gi < 0 && h[i * n + i]! < 0)
+    const newton = hills.includes(true)
+      ? null
+      : solveLinear(
+          h,
+          g.map((gi) => -gi),
+        )
+    const wanted = newton !== null && decrease(g, newton) >= 0 ? newton : downhill(h, g)
+    wanted.forEach((s, i) => {
+      if (s * step[i]! < 0 && Math.abs(s) > reach[i]! / 2) reach[i] = reach[i]! / 2
+      step[i] = Math.min(Math.max(s, -reach[i]!), reach[i]!)
+    })
+    const predicted = decrease(g, step)
     log.push({ value: Number.NaN, predicted })
-    // a step uphill means that the curvature misleads: follow the score instead
-    const direction = predicted > 0 ? step : g.map((gi) => -Math.sign(gi))
-    x = x.map((xi, i) => xi * Math.min(Math.max(Math.exp(direction[i]!), 1 / largestChange), largestChange))
-    const ratio = Number.isFinite(last) ? Math.min(Math.abs(predicted) / last, 1) : 1
-    converged = predicted >= 0 && predicted * ratio < tolerance
-    last = Math.abs(predicted)
+    x = x.map((xi, i) => xi * Math.exp(step[i]!))
+    const ratio = Number.isFinite(last) ? Math.min(predicted / last, 1) : 1
+    // a hill is left, unless the parameter is only turned to and fro there, by errors of the score
+    const leaves = hills.some((hill, i) => hill && reach[i]! > narrow)
+    converged = !leaves && predicted * ratio < tolerance
+    last = predicted
   }
   return {
     x,
@@ -88,4 +99,32 @@ export function* scoreNewton(
       log,
     },
   }
+}
+
+/** What a step promises: half the product of the score and the step, downwards. */
+function decrease(g: Float64Array, step: Float64Array): number {
+  let s = 0
+  for (let i = 0; i < g.length; i++) s -= 0.5 * g[i]! * step[i]!
+  return s
+}
+
+/** A curvature relative to the parameters' own that is smaller than this counts as this. */
+const flattest = 1e-6
+
+/** The step of Newton's method with the curvature turned upwards in every direction, on parameters scaled to a curvature of one. */
+function downhill(h: Float64Array, g: Float64Array): Float64Array {
+  const n = g.length
+  const size = Float64Array.from(g, (_, i) => Math.sqrt(Math.max(Math.abs(h[i * n + i]!), Number.MIN_VALUE)))
+  const { values, vectors } = symmetricEigen(
+    h.map((x, e) => x / (size[e % n]! * size[Math.floor(e / n)]!)),
+    n,
+  )
+  const step = new Float64Array(n)
+  for (let e = 0; e < n; e++) {
+    let own = 0
+    for (let i = 0; i < n; i++) own -= (vectors[e * n + i]! * g[i]!) / size[i]!
+    own /= Math.max(Math.abs(values[e]!), flattest)
+    for (let i = 0; i < n; i++) step[i] = step[i]! + (vectors[e * n + i]! * own) / size[i]!
+  }
+  return step
 }

@@ -34,6 +34,23 @@ describe('the iterative route', () => {
     expect(() => iterative.leverage()).toThrow(/^I407/)
   })
 
+  // factors with one level beside many of single rows: from there a variance falls towards zero before it rises
+  it.each([13, 18, 34])('leaves a variance next to zero where the likelihood rises away from it (sample %i)', (seed) => {
+    const u = lcg(seed)
+    const normal = (): number => Math.sqrt(-2 * Math.log(u())) * Math.cos(2 * Math.PI * u())
+    const sizes = [200, 66, 40] as const
+    const effects = sizes.map((size) => Array.from({ length: size }, () => 0.5 * normal()))
+    const rows = Array.from({ length: 4000 }, (_, i) => {
+      const [a, b, c] = sizes.map((size) => (i < size ? i : 0)) as [number, number, number]
+      return { y: effects[0]![a]! + effects[1]![b]! + effects[2]![c]! + normal(), a: `a${a}`, b: `b${b}`, c: `c${c}` }
+    })
+    const formula = 'y ~ 1 + (1 | a) + (1 | b) + (1 | c)'
+    const iterative = fitSync(formula, rows, { route: 'iterative' })
+    expect(iterative.converged).toBe(true)
+    expect(iterative.random.every(({ sd }) => sd[0]! > 0.2)).toBe(true)
+    expect(Math.abs(iterative.fit.logLik - fitSync(formula, rows, { route: 'exact' }).fit.logLik)).toBeLessThan(1)
+  })
+
   it('refuses what it cannot take', () => {
     expect(() => fitSync('y ~ x + (x | user) + (1 | item)', rows, { route: 'iterative' })).toThrow(/^E221/)
   })
