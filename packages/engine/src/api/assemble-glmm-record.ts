@@ -6,7 +6,7 @@ import { withRobustErrors } from '../inference/robust/robust-rows.ts'
 import { criticalValue } from '../inference/tails/t-test.ts'
 import type { FitRecord } from '../models/fit-record.ts'
 import { glmmFindings } from '../models/glmm/findings.ts'
-import { residualDeviance } from '../models/glmm/fitted.ts'
+import { fittedMeansSteps, residualDeviance } from '../models/glmm/fitted.ts'
 import { dispersionOf, type GlmmState } from '../models/glmm/glmm-state.ts'
 import { massRecord } from '../models/glmm/mass-record.ts'
 import { nullDeviance } from '../models/glmm/null-deviance.ts'
@@ -17,14 +17,14 @@ import { varCorr } from '../models/lmm/var-corr.ts'
 import { bySeverity, groupSizes, type LateExtras } from './assemble-record.ts'
 import type { FitOptions } from './fit-options.ts'
 
-/** The published record of a solved generalized model. */
-export function assembleGlmmRecord(
+/** The published record of a solved generalized model, with rests. */
+export function* assembleGlmmRecord(
   spec: GlmmSpecification,
   state: GlmmState,
   solution: GlmmSolution,
   options: FitOptions,
   started: number,
-): { record: FitRecord; extras: LateExtras } {
+): Generator<undefined, { record: FitRecord; extras: LateExtras }, void> {
   const { frame, family } = spec
   const { summary } = solution
   const { p } = state.a
@@ -52,18 +52,19 @@ export function assembleGlmmRecord(
       ? null
       : new RobustGlmm(state, data, options.robust, options.cluster, residual === null ? 1 : residual.sd ** 2)
   const fixed = fixedTable(state, ddfMethod(state, ddf), confLevel)
+  const { mu } = yield* fittedMeansSteps(state, data, true)
+  const deviance = yield* residualDeviance(state, data, mu)
+  const shown = yield* glmmFindings(state, solution, data, mu)
+  yield undefined
   const record: FitRecord = {
     schema: 'blup.fit/1',
     formula: printFormula(spec.ast),
     family: { name: family.name, link: spec.link.name },
     method: state.method,
     converged: summary.converged,
-    findings: [
-      ...spec.findings,
-      ...glmmFindings(state, solution, data),
-      ...ownFindings(solution, spec.method.name),
-      ...(robust?.findings() ?? []),
-    ].sort(bySeverity),
+    findings: [...spec.findings, ...shown, ...ownFindings(solution, spec.method.name), ...(robust?.findings() ?? [])].sort(
+      bySeverity,
+    ),
     data: {
       nobs,
       nobsDropped: frame.nInput - frame.n,
@@ -78,7 +79,7 @@ export function assembleGlmmRecord(
       dfResidual: state.method === 'ml' ? nobs - p : nobs - df,
       aic: criterion + 2 * df,
       bic: criterion + Math.log(nobs) * df,
-      residualDeviance: residualDeviance(state, data),
+      residualDeviance: deviance,
       ...(state.method === 'ml' ? { nullDeviance: nullDeviance(spec, state.psi[state.psi.length - 1]!) } : {}),
       ...(quasi === undefined ? {} : { pseudoDeviance: quasi.pseudoDeviance + (quasi.reml ? restrictedShift(state) : 0) }),
     },

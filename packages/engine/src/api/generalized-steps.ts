@@ -1,6 +1,6 @@
 import { solveGlmm } from '../models/glmm/solve.ts'
 import { specifyGlmmSteps } from '../models/glmm/specify.ts'
-import { glmmStateOf } from '../models/glmm/state.ts'
+import { glmmStateSteps } from '../models/glmm/state.ts'
 import type { Progress } from '../models/lmm/options.ts'
 import type { Rest } from '../numeric/rest.ts'
 import { assembleGlmmRecord } from './assemble-glmm-record.ts'
@@ -24,7 +24,7 @@ export function* generalizedSteps(model: StatedModel, started: number): Generato
     model,
   )
   const solution = yield* solveGlmm(spec)
-  const state = glmmStateOf(spec, solution)
-  const { record, extras } = assembleGlmmRecord(spec, state, solution, options, started)
+  const state = yield* glmmStateSteps(spec, solution)
+  const { record, extras } = yield* assembleGlmmRecord(spec, state, solution, options, started)
   return new GlmmFit(record, extras, state, { spec, rows: solution.rows })
 }

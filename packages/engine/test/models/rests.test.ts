@@ -30,6 +30,8 @@ function data(nRows: number, nUsers: number, nItems: number) {
   const columns = new Map<string, ReturnType<typeof factor> | { readonly kind: 'number'; readonly values: Float64Array }>([
     ['y', { kind: 'number', values: y }],
     ['x', { kind: 'number', values: x }],
+    ['count', { kind: 'number', values: y.map((v) => Math.max(0, Math.round(v + 1))) }],
+    ['z', { kind: 'number', values: y.map((v) => (v > 1.5 ? 1 : 0)) }],
     ['user', factor(user, nUsers)],
     ['region', factor(region, Math.ceil(nUsers / 20))],
     ['item', factor(item, nItems)],
@@ -42,6 +44,8 @@ const models: Record<string, readonly [string, FitOptions, number]> = {
   'slopes on two nested factors': ['y ~ x + (x | region) + (x | user)', {}, 400],
   'crossed intercepts': ['y ~ x + (1 | user) + (1 | item)', {}, 100],
   'an interaction': ['y ~ x + (1 | region) + (1 | item) + (1 | region:item)', {}, 200],
+  'counts by quadrature': ['count ~ x + (1 | user)', { family: 'poisson', method: 'agq:3' }, 1000],
+  'outcomes by quadrature': ['z ~ x + (1 | user)', { family: 'binomial' }, 500],
   'conjugate gradients': ['y ~ x + (1 | user) + (1 | item)', { route: 'iterative' }, 200],
 }
 

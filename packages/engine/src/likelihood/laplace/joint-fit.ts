@@ -1,4 +1,6 @@
 import type { ResponseDensity } from '../../family/response-density.ts'
+import { rowChunk } from '../../numeric/row-chunk.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
 import { effectsOf, linearPredictor } from '../rows/linear-predictor.ts'
 import { solveModes } from '../system/mode-solution.ts'
 import type { RandomSystem } from './random-system.ts'
@@ -32,6 +34,17 @@ export function jointFit(
   eta: Float64Array,
   begin: { readonly beta: Float64Array; readonly u: readonly Float64Array[] } | null,
 ): JointFit {
+  return runToEnd(jointFitSteps(bordered, density, phi, eta, begin))
+}
+
+/** The same with rests between the passes over the rows. */
+export function* jointFitSteps(
+  bordered: RandomSystem,
+  density: ResponseDensity,
+  phi: Float64Array,
+  eta: Float64Array,
+  begin: { readonly beta: Float64Array; readonly u: readonly Float64Array[] } | null,
+): Generator<undefined, JointFit, void> {
   const { rows, system } = bordered
   const { n, p, groupings } = rows
   const w = new Float64Array(n)
@@ -41,29 +54,38 @@ export function jointFit(
   let beta = begin?.beta ?? new Float64Array(p)
   let u: readonly Float64Array[] = begin?.u ?? groupings.map(({ nLevels, k }) => new Float64Array(nLevels * k))
   let current = begin === null ? Number.NEGATIVE_INFINITY : Number.NaN
-  const evaluate = (ownBeta: Float64Array, ownU: readonly Float64Array[]): number => {
+  const derivatives = function* (): Generator<undefined, void, void> {
+    for (let from = 0; from < n; from += rowChunk) {
+      density.evaluate(at, phi, from, Math.min(from + rowChunk, n), 1, jets)
+      yield undefined
+    }
+  }
+  const evaluate = function* (ownBeta: Float64Array, ownU: readonly Float64Array[]): Generator<undefined, number, void> {
     linearPredictor(rows, ownBeta, effectsOf(rows, system.lambda, ownU), at)
-    density.evaluate(at, phi, 0, n, 1, jets)
+    yield* derivatives()
     let f = 0
     for (let i = 0; i < n; i++) f += jets[0]![i]!
     for (const x of ownU) for (let i = 0; i < x.length; i++) f -= 0.5 * x[i]! * x[i]!
     return f
   }
-  if (begin === null) density.evaluate(at, phi, 0, n, 1, jets)
-  else current = evaluate(beta, u)
+  if (begin === null) yield* derivatives()
+  else current = yield* evaluate(beta, u)
   let converged = false
   for (let iteration = 0; iteration < mostIterations && !converged; iteration++) {
     density.expectedInformation(at, phi, 0, n, w)
     for (let i = 0; i < n; i++) working[i] = w[i]! * at[i]! + jets[1]![i]!
+    yield undefined
     bordered.accumulate(w, working)
-    if (!bordered.factor()) break
+    yield undefined
+    if (!(yield* bordered.factorSteps())) break
     const solution = solveModes(system)
+    yield undefined
     let step = 1
     let next = Number.NEGATIVE_INFINITY
     let nextBeta = solution.beta
     let nextU = solution.u
     for (let halving = 0; ; halving++) {
-      next = evaluate(nextBeta, nextU)
+      next = yield* evaluate(nextBeta, nextU)
       if (next >= current - 1e-10 * Math.abs(current) && Number.isFinite(next)) break
       if (halving === mostHalvings) break
       step *= 0.5
@@ -71,7 +93,7 @@ export function jointFit(
       nextU = solution.u.map((own, g) => own.map((x, i) => u[g]![i]! + step * (x - u[g]![i]!)))
     }
     if (!Number.isFinite(next) || next < current - 1e-10 * Math.abs(current)) {
-      evaluate(beta, u)
+      yield* evaluate(beta, u)
       break
     }
     converged = next - current < settled * (1 + Math.abs(next))

@@ -10,7 +10,7 @@ import { boundaryTheta, thetaInside } from '../gaussian/boundary.ts'
 import { awayFromSingular } from '../gaussian/profiled-gaussian.ts'
 import type { MarginalLikelihood } from '../marginal-likelihood.ts'
 import type { MixedRows } from '../rows/mixed-rows.ts'
-import { averageInformation } from '../system/average-information.ts'
+import { averageInformationSteps } from '../system/average-information.ts'
 import { inverseBlocks } from '../system/mode-solution.ts'
 import { fixedInformation } from './fixed-information.ts'
 import { inTreeOrder } from './in-tree-order.ts'
@@ -243,7 +243,7 @@ export class Laplace implements MarginalLikelihood {
     if (nTheta > 0) {
       const partial = map.derivatives(this.thetaOf(psi))
       const solution = { beta: new Float64Array(0), u: modes.u, sensitivity: [] }
-      const information = averageInformation(modes.system.system, solution, partial, 1)
+      const information = yield* averageInformationSteps(modes.system.system, solution, partial, 1)
       const q = this.covarianceSlopes(factorSlopes)
       for (let i = 0; i < nTheta; i++) {
         const { block, matrix } = partial[i]!

@@ -6,7 +6,7 @@ import type { MixedRows } from '../rows/mixed-rows.ts'
 import { Runs } from '../rows/runs.ts'
 import { createTrailingFactor } from '../system/create-trailing-factor.ts'
 import { MixedSystem } from '../system/mixed-system.ts'
-import { inverseBlocks } from '../system/mode-solution.ts'
+import { inverseBlocksSteps } from '../system/mode-solution.ts'
 import { copyCells, locatePairs, type PairRows } from './pair-rows.ts'
 import { solveRandom } from './solve-random.ts'
 
@@ -187,7 +187,7 @@ export class RandomSystem {
 
   /** The same with rests. */
   *leveragesSteps(w: Float64Array, h: Float64Array): Generator<undefined, Float64Array[], void> {
-    const diagonal = inverseBlocks(this.system, this.system.nTrailing > 0 ? this.crossInverse : undefined)
+    const diagonal = yield* inverseBlocksSteps(this.system, this.system.nTrailing > 0 ? this.crossInverse : undefined)
     yield undefined
     const { groupings, n } = this.rows
     const traces = groupings.map(({ k }) => new Float64Array(k * k))

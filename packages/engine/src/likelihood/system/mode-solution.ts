@@ -113,15 +113,15 @@ export function inverseBlocks(system: MixedSystem, cells?: Float64Array): Float6
   return runToEnd(blocksOfInverse(system, cells))
 }
 
-/** The same with rests, without the cells. */
-export function* inverseBlocksSteps(system: MixedSystem): Generator<undefined, Float64Array[], void> {
+/** The same with rests. */
+export function* inverseBlocksSteps(system: MixedSystem, cells?: Float64Array): Generator<undefined, Float64Array[], void> {
   const { s, nTrailing } = system
   if (nTrailing > 0) {
     if (s.selectedInverseSteps === undefined) s.selectedInverse()
     else yield* s.selectedInverseSteps()
     yield undefined
   }
-  return yield* blocksOfInverse(system)
+  return yield* blocksOfInverse(system, cells)
 }
 
 function* blocksOfInverse(system: MixedSystem, cells?: Float64Array): Generator<undefined, Float64Array[], void> {

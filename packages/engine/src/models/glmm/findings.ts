@@ -1,6 +1,6 @@
 import { type Finding, finding } from '../../messages/finding.ts'
 import { fitFindings } from '../lmm/findings.ts'
-import { fittedMeans, type GlmmRows, observationAt } from './fitted.ts'
+import { type GlmmRows, observationAt } from './fitted.ts'
 import type { GlmmState } from './glmm-state.ts'
 import { methodFindings } from './method-findings.ts'
 import { separationFindings } from './separation.ts'
@@ -11,8 +11,13 @@ const edge = 1e-7
 /** Share of groups with one outcome only that is worth a word. */
 const manyAlike = 0.25
 
-/** What the fit of a generalized model shows of itself. */
-export function glmmFindings(state: GlmmState, solution: GlmmSolution, data: GlmmRows): Finding[] {
+/** What the fit of a generalized model shows of itself; `mu` are its means with the conditional modes. With rests. */
+export function* glmmFindings(
+  state: GlmmState,
+  solution: GlmmSolution,
+  data: GlmmRows,
+  mu: Float64Array,
+): Generator<undefined, Finding[], void> {
   const findings = fitFindings(state, solution.summary, null).map((own) =>
     own.code === 'C304' && solution.quasi !== undefined ? unsettled(solution, state.method) : own,
   )
@@ -24,10 +29,14 @@ export function glmmFindings(state: GlmmState, solution: GlmmSolution, data: Glm
       }),
     )
   }
+  yield undefined
   const separated = separationFindings(state, data)
   findings.push(...separated)
-  if (separated.length === 0) findings.push(...edgeFindings(state, data))
-  findings.push(...alikeGroups(state, data), ...methodFindings(data.spec, solution))
+  if (separated.length === 0) findings.push(...edgeFindings(state, mu))
+  yield undefined
+  findings.push(...alikeGroups(state, data))
+  yield undefined
+  findings.push(...methodFindings(data.spec, solution))
   return findings
 }
 
@@ -44,10 +53,8 @@ function unsettled({ summary }: GlmmSolution, method: string): Finding {
   })
 }
 
-function edgeFindings(state: GlmmState, data: GlmmRows): Finding[] {
-  const { family } = state
+function edgeFindings({ family }: GlmmState, mu: Float64Array): Finding[] {
   if (family.mean === 'real') return []
-  const { mu } = fittedMeans(state, data, true)
   let count = 0
   for (const m of mu) if (m < edge || (family.mean === 'unit' && m > 1 - edge)) count++
   if (count === 0) return []

@@ -2,6 +2,8 @@ import type { Observation } from '../../family/family.ts'
 import { scaleParameter } from '../../likelihood/quasi/scale-parameter.ts'
 import { effectsOf, linearPredictor } from '../../likelihood/rows/linear-predictor.ts'
 import type { MixedRows } from '../../likelihood/rows/mixed-rows.ts'
+import { rowChunk } from '../../numeric/row-chunk.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
 import type { GlmmState } from './glmm-state.ts'
 import type { GlmmSpecification } from './specify.ts'
 
@@ -27,13 +29,25 @@ export interface FittedMeans {
 }
 
 /** Linear predictors and means of the rows used: with the conditional modes, or of the fixed part alone. */
-export function fittedMeans(state: GlmmState, { spec, rows }: GlmmRows, conditional: boolean): FittedMeans {
+export function fittedMeans(state: GlmmState, data: GlmmRows, conditional: boolean): FittedMeans {
+  return runToEnd(fittedMeansSteps(state, data, conditional))
+}
+
+/** The same with rests. */
+export function* fittedMeansSteps(
+  state: GlmmState,
+  { spec, rows }: GlmmRows,
+  conditional: boolean,
+): Generator<undefined, FittedMeans, void> {
   const { offset } = spec.observations
   const eta = new Float64Array(rows.n)
   const { beta, u } = state.modes
   linearPredictor(rows, beta, conditional ? effectsOf(rows, state.lambda, u) : null, eta)
   const mu = new Float64Array(rows.n)
-  spec.density.means(eta, 0, rows.n, 0, [mu])
+  for (let from = 0; from < rows.n; from += rowChunk) {
+    yield undefined
+    spec.density.means(eta, from, Math.min(from + rowChunk, rows.n), 0, [mu])
+  }
   // the rows carry the scale of the linear predictor, so that eta is the user's already
   if (offset !== null) for (let i = 0; i < eta.length; i++) eta[i] = eta[i]! + offset[i]!
   return { eta, mu }
@@ -45,13 +59,15 @@ export function observationAt({ spec }: BoundRows, i: number): Observation {
   return { y: y[i]!, size: size?.[i] ?? 1, weight: weights?.[i] ?? 1 }
 }
 
-/** The family's residual deviance at the conditional modes. */
-export function residualDeviance(state: GlmmState, data: GlmmRows): number {
-  const { mu } = fittedMeans(state, data, true)
+/** The family's residual deviance at the conditional modes, whose means are `mu`. */
+export function* residualDeviance(state: GlmmState, data: GlmmRows, mu: Float64Array): Generator<undefined, number, void> {
   const { family, frequencies } = { family: state.family, frequencies: data.spec.observations.frequencies }
   const phi = state.psi[state.psi.length - 1]!
   let sum = 0
-  for (let i = 0; i < mu.length; i++) sum += (frequencies?.[i] ?? 1) * family.unitDeviance(observationAt(data, i), mu[i]!, phi)
+  for (let i = 0; i < mu.length; i++) {
+    if (i % rowChunk === 0) yield undefined
+    sum += (frequencies?.[i] ?? 1) * family.unitDeviance(observationAt(data, i), mu[i]!, phi)
+  }
   return sum
 }
 

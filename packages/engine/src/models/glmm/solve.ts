@@ -7,12 +7,12 @@ import type { GlmmSolution, InternalModel } from './glmm-solution.ts'
 import { isAtEdge } from './is-at-edge.ts'
 import { withLinearModelErrors } from './linear-model-errors.ts'
 import type { GlmmMethod } from './methods.ts'
-import { mixedRows } from './mixed-rows.ts'
+import { mixedRowsSteps } from './mixed-rows.ts'
 import { isFew, observedInformationSteps } from './observed-information.ts'
 import { outOfRange } from './out-of-range.ts'
 import { type Found, type SearchCost, searchOptimum } from './search-optimum.ts'
 import type { GlmmSpecification } from './specify.ts'
-import { predictorScale, startValues } from './start.ts'
+import { predictorScale, startValuesSteps } from './start.ts'
 import { thinnedStart } from './thinned-start.ts'
 import { withinRange } from './within-range.ts'
 
@@ -22,9 +22,9 @@ export type { GlmmSolution } from './glmm-solution.ts'
 export function* solveGlmm(spec: GlmmSpecification): Generator<Progress | Rest, GlmmSolution, void> {
   const { design, density, map, method } = spec
   const labels = design.groupings.map(({ label }) => label)
-  const plain = mixedRows(design)
+  const plain = yield* mixedRowsSteps(design, 1)
   const scale = predictorScale(plain, density)
-  const rows = scale === 1 ? plain : mixedRows(design, scale)
+  const rows = scale === 1 ? plain : yield* mixedRowsSteps(design, scale)
   yield { phase: 'building', iteration: 0, objective: Number.NaN }
   const solution = yield* solveRows({ rows, density, map, scale }, method, labels)
   return labels.length === 0 && 'create' in method ? withLinearModelErrors(solution, density) : solution
@@ -37,13 +37,19 @@ export function* solveRows(
   labels: readonly string[],
 ): Generator<Progress | Rest, GlmmSolution, void> {
   const { rows, density, map, scale } = model
-  if ('solve' in method) return yield* method.solve({ ...model, start: startValues(rows, density, map).psi })
+  if ('solve' in method) return yield* method.solve({ ...model, start: (yield* startValuesSteps(rows, density, map)).psi })
   const thinned = yield* thinnedStart(rows, density, map, method, labels)
   const cost: SearchCost = { evaluations: 0, iterations: 0 }
   const create = (): MarginalLikelihood => method.create(rows, density, map, labels)
+  yield undefined
   const first = create()
+  yield undefined
   let best: Best | null = null
   for (const start of startsOf(model, first, thinned)) {
+    if (start === undefined) {
+      yield undefined
+      continue
+    }
     best = yield* searchFrom(model, create, first, start, cost)
     if (best !== null) break
   }
@@ -146,14 +152,14 @@ function* searchAcross(
 /** Shares of the first start's variances with which a search is tried again. */
 const smaller = [0.25, 0.05]
 
-/** Where the criterion is finite and all means are within their range, from the likeliest to the most careful. */
+/** With rests: where the criterion is finite and all means are within their range, from the likeliest to the most careful. */
 function* startsOf(
   { rows, density, map }: Omit<InternalModel, 'start'>,
   objective: MarginalLikelihood,
   thinned: Float64Array | null,
-): Generator<Float64Array, void, void> {
+): Generator<Float64Array | undefined, void, void> {
   if (thinned !== null) yield thinned
-  const { psi, others } = startValues(rows, density, map)
+  const { psi, others } = yield* startValuesSteps(rows, density, map)
   const inside = (at: Float64Array): boolean =>
     Number.isFinite(objective.value(at)) && withinRange(rows, density, map, at, objective.u)
   const within = (starts: readonly Float64Array[], share: number): Float64Array =>

@@ -1,7 +1,8 @@
 import { covarianceStructure } from '../../covariance/registry.ts'
 import { ThetaMap } from '../../covariance/theta-map.ts'
 import { buildDesign, type Design } from '../../design/build-design.ts'
-import { codeFixed, codeRandom } from '../../design/code-terms.ts'
+import { codeFixed, codeRandomSteps } from '../../design/code-terms.ts'
+import type { RandomDesign } from '../../design/coded-term.ts'
 import { composeDensity } from '../../family/compose-density.ts'
 import type { ComposedDensity } from '../../family/composed-density.ts'
 import type { Family } from '../../family/family.ts'
@@ -12,7 +13,7 @@ import type { Observations } from '../../family/observations.ts'
 import type { FormulaAst } from '../../formula/ast.ts'
 import { expandFormula } from '../../formula/expand.ts'
 import { parseFormula } from '../../formula/parser.ts'
-import { buildFrame } from '../../frame/build-frame.ts'
+import { buildFrameSteps } from '../../frame/build-frame.ts'
 import type { ModelFrame } from '../../frame/model-frame.ts'
 import type { Table } from '../../frame/table.ts'
 import type { Finding } from '../../messages/finding.ts'
@@ -52,7 +53,7 @@ export function* specifyGlmmSteps(
   const ast = parseFormula(formula)
   const terms = expandFormula(ast, [...table.columns.keys()])
   for (const term of terms.random) covarianceStructure(term.structure)
-  const read = buildFrame(terms, table, {
+  const read = yield* buildFrameSteps(terms, table, {
     weights: options.weights,
     weightsAs: options.weightsAs,
     offset: options.offset,
@@ -60,13 +61,17 @@ export function* specifyGlmmSteps(
     responseKind: 'any',
     source: formula,
   })
+  yield undefined
   const { observations, weightsAs, findings: ofResponse } = readObservations(read, family, options.weightsAs)
+  yield undefined
   const frame = { ...read, weightsAs, basis: { ...read.basis, weightsAs } }
   const fixed = codeFixed(frame)
-  const random = terms.random.map((term) => codeRandom(frame, term))
+  const random: RandomDesign[] = []
+  for (const term of terms.random) random.push(yield* codeRandomSteps(frame, term))
   const findings = checkSpecification(frame, fixed, random, false)
   // X decides by itself which of its columns are aliased; the response only takes its place beside it
   const design = yield* buildDesign(fixed, random, observations.y, null, false)
+  yield undefined
   const map = new ThetaMap(
     design.terms.map(({ block, at, k, structure }) => ({ block, at, k, structure })),
     design.groupings.map((g) => g.k),

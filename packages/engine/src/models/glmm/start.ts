@@ -3,47 +3,64 @@ import type { ComposedDensity } from '../../family/composed-density.ts'
 import type { Family, Observation } from '../../family/family.ts'
 import type { Link } from '../../family/link.ts'
 import { momentStart } from '../../likelihood/gaussian/moment-start.ts'
-import { type JointFit, jointFit } from '../../likelihood/laplace/joint-fit.ts'
+import { type JointFit, jointFit, jointFitSteps } from '../../likelihood/laplace/joint-fit.ts'
 import { RandomSystem } from '../../likelihood/laplace/random-system.ts'
 import type { MixedRows } from '../../likelihood/rows/mixed-rows.ts'
 import { BlupError } from '../../messages/blup-error.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
 
 /** Standard deviations on the scale of the linear predictor that a fit starts from lie between these. */
 const smallestStart = 0.15
 const largestStart = 3
+
+export interface StartValues {
+  readonly psi: Float64Array
+  readonly u: readonly Float64Array[]
+  /** Other starts, from the likelier to the more careful. */
+  readonly others: readonly Float64Array[]
+}
 
 /**
  * Where a fit starts: the generalized linear model without random effects gives the dispersion and, through the residuals of
  * its groups, variances by moments; then fixed effects and modes are fitted together at these. `others` are starts for where that one
  * is none: the same variances with the model without random effects.
  */
-export function startValues(
+export function startValues(rows: MixedRows, density: ComposedDensity, map: ThetaMap): StartValues {
+  return runToEnd(startValuesSteps(rows, density, map))
+}
+
+/** The same with rests. */
+export function* startValuesSteps(
   rows: MixedRows,
   density: ComposedDensity,
   map: ThetaMap,
-): { readonly psi: Float64Array; readonly u: readonly Float64Array[]; readonly others: readonly Float64Array[] } {
+): Generator<undefined, StartValues, void> {
   const { family } = density
   const fixed = new RandomSystem({ ...rows, groupings: [] }, true)
   const eta = roughPredictor(density)
   let phi = new Float64Array(density.nDispersion)
   if (family.dispersion !== null) phi[0] = Math.log(momentDispersion(density, eta, 0.5))
-  let glm = plainFit(fixed, density, phi, eta)
+  yield undefined
+  let glm = yield* plainFit(fixed, density, phi, eta)
   if (family.dispersion !== null) {
     phi = Float64Array.of(Math.log(momentDispersion(density, glm.eta, 1)))
-    glm = jointFit(fixed, density, phi, glm.eta, { beta: glm.beta, u: glm.u })
+    glm = yield* jointFitSteps(fixed, density, phi, glm.eta, { beta: glm.beta, u: glm.u })
   }
   const none = rows.groupings.map(({ nLevels, k }) => new Float64Array(nLevels * k))
   if (map.nPar === 0) return { psi: Float64Array.of(...glm.beta, ...phi), u: none, others: [] }
   const plainPhi = phi
 
+  yield undefined
   const bordered = new RandomSystem(rows, true)
+  yield undefined
   const { lambda } = bordered.system
   const theta = workingMoments(bordered, density, glm, phi, map)
   map.setFactors(theta, lambda)
-  let joint = jointFit(bordered, density, phi, glm.eta, { beta: glm.beta, u: none })
+  yield undefined
+  let joint = yield* jointFitSteps(bordered, density, phi, glm.eta, { beta: glm.beta, u: none })
   if (family.dispersion !== null) {
     phi = Float64Array.of(Math.log(momentDispersion(density, joint.eta, 1)))
-    joint = jointFit(bordered, density, phi, joint.eta, { beta: joint.beta, u: joint.u })
+    joint = yield* jointFitSteps(bordered, density, phi, joint.eta, { beta: joint.beta, u: joint.u })
   }
   return {
     psi: Float64Array.of(...joint.beta, ...theta, ...phi),
@@ -60,7 +77,7 @@ export function predictorScale(rows: MixedRows, density: ComposedDensity): numbe
   const eta = roughPredictor(density)
   const phi = new Float64Array(density.nDispersion)
   if (family.dispersion !== null) phi[0] = Math.log(momentDispersion(density, eta, 0.5))
-  const glm = plainFit(bordered, density, phi, eta)
+  const glm = runToEnd(plainFit(bordered, density, phi, eta))
   if (family.dispersion !== null) {
     phi[0] = Math.log(momentDispersion(density, glm.eta, 1))
     density.expectedInformation(glm.eta, phi, 0, rows.n, glm.information)
@@ -75,8 +92,13 @@ export function predictorScale(rows: MixedRows, density: ComposedDensity): numbe
  * The model without random effects: from means near the responses, and from a constant mean where that left the range, or where
  * responses near 0 have no linear predictor to begin with and the log-likelihood is not concave.
  */
-function plainFit(fixed: RandomSystem, density: ComposedDensity, phi: Float64Array, eta: Float64Array): JointFit {
-  const near = jointFit(fixed, density, phi, eta, null)
+function* plainFit(
+  fixed: RandomSystem,
+  density: ComposedDensity,
+  phi: Float64Array,
+  eta: Float64Array,
+): Generator<undefined, JointFit, void> {
+  const near = yield* jointFitSteps(fixed, density, phi, eta, null)
   if (!Number.isFinite(near.penalized)) return fromConstant(fixed, density, phi)
   const misled = density.family.mean === 'real' && density.link.name !== 'identity'
   if (!misled) return near

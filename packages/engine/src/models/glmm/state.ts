@@ -7,6 +7,8 @@ import { workingProducts } from '../../likelihood/rows/working-products.ts'
 import { createTrailingFactor } from '../../likelihood/system/create-trailing-factor.ts'
 import { MixedSystem } from '../../likelihood/system/mixed-system.ts'
 import { solveModes } from '../../likelihood/system/mode-solution.ts'
+import { rowChunk } from '../../numeric/row-chunk.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
 import type { GlmmState } from './glmm-state.ts'
 import { methodName } from './methods.ts'
 import { outOfRange } from './out-of-range.ts'
@@ -15,6 +17,11 @@ import type { GlmmSpecification } from './specify.ts'
 
 /** The state of a fitted model from its solution, whose objective stands at the estimate. */
 export function glmmStateOf(spec: GlmmSpecification, solution: GlmmSolution): GlmmState {
+  return runToEnd(glmmStateSteps(spec, solution))
+}
+
+/** The same with rests between the passes over the rows. */
+export function* glmmStateSteps(spec: GlmmSpecification, solution: GlmmSolution): Generator<undefined, GlmmState, void> {
   const { design, map, density, family, link, method } = spec
   const { rows, psi, objective, covariance, summary, scale } = solution
   const { n, p } = rows
@@ -27,7 +34,10 @@ export function glmmStateOf(spec: GlmmSpecification, solution: GlmmSolution): Gl
   const eta = new Float64Array(n)
   linearPredictor(rows, beta, effectsOf(rows, lambda, u), eta)
   const jets = [0, 1, 2].map(() => new Float64Array(n))
-  density.evaluate(eta, phi, 0, n, 2, jets)
+  for (let from = 0; from < n; from += rowChunk) {
+    yield undefined
+    density.evaluate(eta, phi, from, Math.min(from + rowChunk, n), 2, jets)
+  }
   // a residual variance that was set free divides the information of every row
   const spread = solution.quasi?.residualVariance ?? 1
   if (spread !== 1) for (const jet of jets) for (let i = 0; i < n; i++) jet[i] = jet[i]! / spread
@@ -37,7 +47,9 @@ export function glmmStateOf(spec: GlmmSpecification, solution: GlmmSolution): Gl
     const v = w.map((wi, i) => wi * eta[i]! + jets[1]![i]!)
     return { ...workingProducts(rows, w, v), n: count }
   }
+  yield undefined
   let a = products(observed)
+  yield undefined
   let system = workingSystem(a, lambda)
   if (system === null) {
     // where the observed information is not positive definite in beta as well, the expected one is
@@ -48,6 +60,7 @@ export function glmmStateOf(spec: GlmmSpecification, solution: GlmmSolution): Gl
     system = workingSystem(a, lambda)
     if (system === null) throw outOfRange()
   }
+  yield undefined
   return assembleState({
     a,
     map,
