@@ -144,3 +144,13 @@ describe('what is drawn from a fit', () => {
     expect(new Set(simulated)).toEqual(new Set([0, 1]))
   })
 })
+
+test('fewer masses than were asked for are told, and as many are not', async () => {
+  const { table } = await readTable('cbpp')
+  const told = (method: string): string[] =>
+    fitSync(formula, table, { family: 'binomial', method }).findings.flatMap(({ code, title }) =>
+      code === 'C324' ? [title] : [],
+    )
+  expect(told('npml:5')).toEqual(['5 masses were asked for, and the likelihood is highest with 2'])
+  expect(told('npml:2')).toEqual([])
+})
