@@ -4,6 +4,7 @@ import { type EquationParts, partsOfEquations } from '../report/equations/equati
 import { equationSource, type ModelOptions } from './equations.ts'
 import type { Data } from './fit-options.ts'
 
+/** A model as equations whose parts can be pointed at, and its formula. */
 export interface ModelParts extends EquationParts {
   /** The model as one formula with nothing left to expand. */
   readonly formula: string

@@ -4,6 +4,7 @@ import type { RobustKind } from '../inference/robust/cluster-sandwich.ts'
 import type { DdfMethod, LmmOptions, Progress } from '../models/lmm/options.ts'
 import type { FitThreads } from '../numeric/fit-threads.ts'
 
+/** What a fit can be told beyond its formula and its data. */
 export interface FitOptions extends Omit<LmmOptions, 'method'> {
   /**
    * Linear models: `reml` (default) or `ml`. Generalized ones: how the integral over the random effects is handled, `laplace`,
@@ -45,4 +46,5 @@ export interface GeneralizedFitOptions extends FitOptions {
   readonly family: 'binomial' | 'poisson' | 'gamma' | 'inverse-gaussian' | 'negative-binomial' | 'negative-binomial-1' | 'beta'
 }
 
+/** Data in any form that a fit takes: rows, columns, an Arrow or Arquero table, or a table of blup itself. */
 export type Data = DataInput | Table

@@ -34,6 +34,7 @@ export interface GeneralizedR2 extends Pick<GeneralizedShares, 'scale' | 'method
   readonly definitions: readonly GeneralizedShares[]
 }
 
+/** At which mean shares of the variance of a generalized model are told. */
 export interface SharesOptions {
   /**
    * The mean of the response at which the variance of an observation is brought to the latent scale, such as that of the model

@@ -6,6 +6,7 @@ import type { Data, FitOptions } from './fit-options.ts'
 import type { LevelTables } from './level-tables.ts'
 import { isLinear } from './model-class.ts'
 
+/** Which ways to handle the integral are tried, and the model as for `fit`. */
 export interface MethodsOptions
   extends Omit<FitOptions, 'method' | 'preset' | 'ddf' | 'robust' | 'cluster' | 'route' | 'onProgress'> {
   /** Which ways to try, as in `--method`. Default: one of each kind. */

@@ -10,6 +10,7 @@ import { specify } from '../models/lmm/specify.ts'
 import { criterionShift, userFactor } from '../models/lmm/user-scale.ts'
 import { multiply, timesTranspose } from '../numeric/square-matrices.ts'
 
+/** How the criterion of the data agrees with that of the stored fit. */
 export interface Verification {
   /** The criterion at the stored estimate, from the data given. */
   readonly criterion: number

@@ -23,6 +23,7 @@ export interface Collinearity {
   readonly centred: { readonly conditionNumber: number; readonly variables: readonly string[] } | null
 }
 
+/** A direction in which columns of the fixed part nearly explain each other. */
 export interface Dependence {
   readonly conditionIndex: number
   /** Columns more than half of whose variance comes from this dependence. */

@@ -21,6 +21,7 @@ import { spreadOf } from './spread.ts'
 import { suggestModel } from './suggest-model.ts'
 import { suggestResponse } from './suggest-response.ts'
 
+/** What is known of the data before they are looked at. */
 export interface InspectOptions {
   /** The column to be explained; by default the numeric variable most like one. */
   readonly response?: string

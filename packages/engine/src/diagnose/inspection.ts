@@ -27,6 +27,7 @@ export interface WithinGroup {
  */
 export type ColumnRole = 'group' | 'row' | 'variable' | 'constant' | 'empty' | 'unusable'
 
+/** What a column looks like: its type, its values, and what part it may have in a model. */
 export interface ColumnInspection {
   readonly name: string
   readonly type: 'number' | 'integer' | 'factor' | 'ordered' | 'logical' | 'date' | 'unknown'

@@ -4,6 +4,7 @@ import { createRandom } from '../numeric/random.ts'
 import { simulateGlmm } from '../simulate/simulate-glmm.ts'
 import type { SimulateOptions } from '../simulate/simulate-lmm.ts'
 
+/** How the responses are drawn that residuals are ranked among. */
 export interface SimulatedResidualOptions extends SimulateOptions {
   /** Simulated data sets. Default 250. */
   readonly simulations?: number

@@ -14,6 +14,7 @@ const families: ReadonlyMap<string, Family> = new Map(
   [gaussian, binomial, poisson, gamma, inverseGaussian, negativeBinomial, negativeBinomial1, beta].map((f) => [f.name, f]),
 )
 
+/** The names of the families that there are. */
 export const familyNames: readonly string[] = [...families.keys()]
 
 /**

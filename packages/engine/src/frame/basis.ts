@@ -3,6 +3,7 @@ import type { FactorColumn } from './table.ts'
 import type { StateRecord } from './transform-state.ts'
 import type { WeightsKind } from './weights-kind.ts'
 
+/** How the levels of a factor become columns of X. */
 export type ContrastName = 'treatment' | 'sum' | 'helmert' | 'poly' | 'simple'
 
 /**

@@ -12,6 +12,7 @@ export interface TableSchema {
   readonly columns: readonly { readonly name: string; readonly type: ColumnType; readonly levels?: readonly string[] }[]
 }
 
+/** How columns are to be read where their content does not decide. */
 export interface RetypeOptions {
   /** Columns to read as categories, with their levels in order or null for the usual order. */
   readonly factors?: Readonly<Record<string, readonly string[] | null>>

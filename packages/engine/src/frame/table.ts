@@ -28,6 +28,7 @@ export interface DateColumn {
   readonly values: Float64Array
 }
 
+/** A column of a table, by the kind of its values. */
 export type Column = NumberColumn | FactorColumn | LogicalColumn | DateColumn
 
 /** Typed columns of one length, in the order of the source. */

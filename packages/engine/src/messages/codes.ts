@@ -1,14 +1,16 @@
-/**
- * Every code that blup can print, with its severity and the one-line title that `blup explain` lists.
- * D data, E specification, C estimation, I inference, P prediction, U usage. Codes are stable for ever.
- */
+/** How grave: an end, something to act on, something to know, something to answer. */
 export type Severity = 'stop' | 'caution' | 'note' | 'question'
 
+/** How grave what a code tells is, and its title. */
 export interface CodeInfo {
   readonly severity: Severity
   readonly title: string
 }
 
+/**
+ * Every code that blup can print, with its severity and the one-line title that `blup explain` lists.
+ * D data, E specification, C estimation, I inference, P prediction, U usage. Codes are stable for ever.
+ */
 export const codes = {
   D100: { severity: 'stop', title: 'the file is missing or cannot be read' },
   D101: { severity: 'stop', title: 'text in a column of numbers' },
@@ -174,4 +176,5 @@ export const codes = {
   X900: { severity: 'stop', title: 'internal error' },
 } as const satisfies Record<string, CodeInfo>
 
+/** A code that stands in front of a message: a letter for where it comes from, and a number. */
 export type Code = keyof typeof codes

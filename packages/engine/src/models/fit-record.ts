@@ -53,6 +53,7 @@ export interface FitRecord {
   readonly ranef?: readonly RanefRow[]
 }
 
+/** A coefficient of the fixed part with its test and its interval. */
 export interface FixedRow {
   readonly term: string
   readonly estimate: number

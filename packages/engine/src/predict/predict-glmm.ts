@@ -12,6 +12,7 @@ import type { GlmmState } from '../models/glmm/glmm-state.ts'
 import { varCorr } from '../models/lmm/var-corr.ts'
 import { type PredictionRow, type Predictions, type PredictOptions, predictLmm } from './predict-lmm.ts'
 
+/** What predictions of a generalized model are of, and on which scale. */
 export interface GlmmPredictOptions extends Omit<PredictOptions, 'level'> {
   /**
    * `conditional` (default) adds the groups' conditional modes. `population` and `typical` are a group whose random effects are

@@ -15,6 +15,7 @@ import type { LmmState, TermInfo } from '../models/lmm/lmm-state.ts'
 import { userBeta } from '../models/lmm/user-scale.ts'
 import { varCorr } from '../models/lmm/var-corr.ts'
 
+/** What predictions of a linear model are of, and what comes with them. */
 export interface PredictOptions {
   /** `conditional` (default) adds the groups' conditional modes; `population` is x'beta alone. */
   readonly level?: 'population' | 'conditional'
@@ -36,6 +37,7 @@ export interface PredictionRow {
   readonly confHigh?: number
 }
 
+/** Predictions row by row, and what is to be known of them. */
 export interface Predictions {
   readonly rows: readonly PredictionRow[]
   readonly findings: readonly Finding[]

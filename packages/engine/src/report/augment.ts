@@ -27,6 +27,7 @@ export interface AugmentColumns {
   readonly '.wtres'?: Float64Array
 }
 
+/** A row of the data that the fit used, with columns such as `.fitted` and `.resid` beside its own. */
 export type AugmentRow = Readonly<Record<string, string | number | boolean | null>>
 
 /**

@@ -6,6 +6,7 @@ import { plainStyle, type Style } from './style.ts'
 import { fixedTable } from './summary-tables.ts'
 import { intervalCells, textTable } from './text-table.ts'
 
+/** How the printed ratios and averages of coefficients look. */
 export interface EffectsTextOptions {
   /** Columns of the page; 80 by default. */
   readonly width?: number

@@ -5,6 +5,7 @@ import { inspectedColumns } from './inspected-columns.ts'
 import { plainStyle, type Style } from './style.ts'
 import { printable, textWidth, wrapText } from './text-width.ts'
 
+/** How the printed structure of data looks. */
 export interface InspectionTextOptions {
   /** What the data are called: a file, a data set, `-` for standard input. Stands in the title and in the command. */
   readonly source?: string

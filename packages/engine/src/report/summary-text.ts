@@ -19,6 +19,7 @@ export interface SummarySource extends Omit<FitRecord, 'schema' | 'optimizer' | 
   readonly confLevel?: number | undefined
 }
 
+/** How the printed summary looks. */
 export interface SummaryOptions {
   /** Columns of the page; 80 by default. */
   readonly width?: number

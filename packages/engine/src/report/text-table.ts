@@ -8,6 +8,7 @@ export interface TextColumn {
   readonly align: 'left' | 'right' | 'decimal'
 }
 
+/** A table to be printed: labels, and columns of cells. */
 export interface TextTable {
   /** Heading of the label column: the name of the table. */
   readonly title: string

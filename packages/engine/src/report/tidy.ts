@@ -23,6 +23,7 @@ export interface TidyRow {
   readonly confHigh: number | null
 }
 
+/** Which rows of a fit are listed, and how they are called. */
 export interface TidyOptions<N extends Names = Names> {
   /** What to list, in this order; fixed effects and random-effects parameters by default. */
   readonly effects?: readonly TidyEffect[]

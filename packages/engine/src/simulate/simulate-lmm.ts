@@ -3,6 +3,7 @@ import { createRandom } from '../numeric/random.ts'
 import { drawModes, spherical } from './draw-modes.ts'
 import { RowModel } from './row-model.ts'
 
+/** How responses are drawn. */
 export interface SimulateOptions {
   /** The same seed gives the same numbers. Default 0. */
   readonly seed?: number

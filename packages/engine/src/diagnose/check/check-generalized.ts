@@ -17,6 +17,7 @@ import { overdispersion } from './overdispersion.ts'
 import { responseShape } from './response-shape.ts'
 import { zeros } from './zeros.ts'
 
+/** How closely the assumptions of a generalized model are looked at. */
 export interface GeneralizedCheckOptions {
   /** p value below which a departure counts, if it is also large enough to matter. Default 0.01. */
   readonly alpha?: number

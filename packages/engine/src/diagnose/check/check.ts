@@ -13,6 +13,7 @@ import { influential } from './influential.ts'
 import { randomEffectNormality, residualNormality } from './normality.ts'
 import { withinBetween } from './within-between.ts'
 
+/** How closely the assumptions of a linear model are looked at. */
 export interface CheckOptions {
   /** p value below which a departure counts, if it is also large enough to matter. Default 0.01. */
   readonly alpha?: number

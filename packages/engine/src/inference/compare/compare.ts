@@ -33,6 +33,7 @@ export interface ComparedModel {
   readonly npar: number
 }
 
+/** How models are compared by their deviances. */
 export interface CompareOptions extends ExactRlrtOptions {
   /** The criterion of the comparison. By default REML where all fits are by REML with the same fixed part, otherwise ML. */
   readonly method?: 'ml' | 'reml'
@@ -68,6 +69,7 @@ export interface CompareRow {
   readonly converged: boolean
 }
 
+/** Models side by side, each tested against the next smaller one. */
 export interface Comparison {
   readonly method: 'ml' | 'reml'
   /** Whether the deviances are those of the working models of quasi-likelihoods. */

@@ -22,6 +22,7 @@ export interface MethodOutcome {
   readonly otherMeaning: readonly string[]
 }
 
+/** What a method gave, beside the best of all. */
 export interface MethodRow extends MethodOutcome {
   /**
    * |estimate - that of the best method| / standard error by the best method: the largest of the fixed effects. Null for a method

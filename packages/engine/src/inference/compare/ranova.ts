@@ -28,6 +28,7 @@ export interface RanovaRow {
   readonly pExact: number | null
 }
 
+/** Likelihood ratio tests of the random part, a term or a coefficient at a time. */
 export interface Ranova {
   /** The criterion of the fit, by which all models are compared: `reml`, `ml`, or the method of a generalized model. */
   readonly method: string

@@ -21,6 +21,7 @@ export interface LevelTwoResidual {
   readonly posterior: readonly (readonly number[])[]
 }
 
+/** One random coefficient of a group: its residuals and its fixed part. */
 export interface LevelTwoCoefficient {
   readonly term: string
   /** Empirical Bayes residual: the conditional mode. */

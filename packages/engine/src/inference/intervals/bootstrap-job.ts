@@ -10,6 +10,7 @@ import { errorDraw } from './error-draw.ts'
 
 export const bootstrapKinds = ['parametric', 'residual', 'case'] as const
 
+/** How the data of a replicate come about: drawn from the fit, from its residuals, or by resampling groups. */
 export type BootstrapKind = (typeof bootstrapKinds)[number]
 
 /** What replicates of a linear model are computed from: plain data, which goes to another thread by structured clone. */

@@ -9,6 +9,7 @@ import { type BootstrapKind, bootstrapJob, bootstrapKinds, linearBootstrapReplic
 import type { Replicate } from './bootstrap-refit.ts'
 import type { LongProgress } from './long-progress.ts'
 
+/** What a bootstrap can be told beyond the number of its replicates. */
 export interface BootstrapOptions {
   /** Default `parametric`. `residual` and `case` need the data. */
   readonly kind?: BootstrapKind
@@ -24,6 +25,7 @@ export interface BootstrapOptions {
   readonly parameters?: readonly string[]
 }
 
+/** One parameter of the fit over the replicates. */
 export interface BootstrapRow {
   readonly parameter: ModelParameter['kind']
   readonly group: string | null
@@ -39,6 +41,7 @@ export interface BootstrapRow {
   readonly used: number
 }
 
+/** Intervals, biases and standard errors from refits to drawn or resampled data. */
 export interface Bootstrap {
   readonly kind: BootstrapKind
   readonly seed: number

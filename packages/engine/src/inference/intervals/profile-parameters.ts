@@ -28,6 +28,7 @@ export interface ProfileCurve {
   readonly points: readonly CurvePoint[]
 }
 
+/** Likelihood intervals of parameters, and the curves that they were read off. */
 export interface Profile {
   readonly level: number
   readonly rows: readonly ProfileRow[]
@@ -35,6 +36,7 @@ export interface Profile {
   readonly findings: readonly Finding[]
 }
 
+/** Which parameters are profiled, and how far. */
 export interface ProfileOptions {
   /** Kinds (`fixed`, `sd`, `cor`, `sigma`, `dispersion`), terms (`Days`, `sd__Days`) or grouping factors. Default: every parameter. */
   readonly parameters?: readonly string[]

@@ -1,5 +1,6 @@
 import type { ProfileTarget } from './profile-target.ts'
 
+/** A value of a parameter and the signed root of the rise of the deviance there. */
 export interface CurvePoint {
   readonly value: number
   readonly zeta: number

@@ -5,6 +5,7 @@ import { criticalValue } from '../tails/t-test.ts'
 /** What p values and intervals of several contrasts are adjusted for. */
 export const adjustments = ['tukey', 'dunnett', 'mvt', 'holm', 'bonferroni', 'sidak', 'none'] as const
 
+/** How p values and intervals of the contrasts of a table are adjusted for their number. */
 export type Adjustment = (typeof adjustments)[number]
 
 /** The t statistic of one contrast with its p value and degrees of freedom (null for the normal distribution). */

@@ -6,6 +6,7 @@ import type { ReferenceGrid } from './reference-grid.ts'
  */
 export const averageKinds = ['equal', 'proportional', 'outer', 'cells'] as const
 
+/** How the points of the grid that a marginal mean averages over are weighted. */
 export type AverageKind = (typeof averageKinds)[number]
 
 /**

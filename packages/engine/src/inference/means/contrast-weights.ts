@@ -5,6 +5,7 @@ import { nearestName } from '../../messages/nearest-name.ts'
 /** Contrasts that have a name; their words are those of emmeans. */
 export const contrastMethods = ['pairwise', 'revpairwise', 'trt.vs.ctrl', 'consec', 'eff', 'poly'] as const
 
+/** A set of contrasts of means that has a name. */
 export type ContrastMethod = (typeof contrastMethods)[number]
 
 /** A linear combination of the means of one table. */

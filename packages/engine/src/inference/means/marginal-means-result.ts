@@ -5,6 +5,7 @@ import type { ContrastMethod } from './contrast-weights.ts'
 import type { ResponseScale } from './mean-source.ts'
 import type { At, GridVariable } from './reference-grid.ts'
 
+/** Which means are estimated, and how they are averaged and compared. */
 export interface MeansOptions {
   /** Values to look at in place of means and levels, by variable. */
   readonly at?: At
@@ -39,6 +40,7 @@ export interface MeanRow {
   readonly pValue: number | null
 }
 
+/** Estimated marginal means or slopes, their contrasts, and all that they were computed from. */
 export interface MarginalMeans {
   /** `mean`, or the variable whose slope it is. */
   readonly quantity: 'mean' | 'slope'

@@ -21,6 +21,7 @@ export interface AnovaRow {
   readonly pValue: number
 }
 
+/** A table of tests of the terms of the fixed part. */
 export interface Anova {
   readonly type: AnovaType
   readonly ddf: DdfMethod

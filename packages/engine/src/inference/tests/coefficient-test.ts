@@ -13,6 +13,7 @@ export interface CoefficientTest {
   readonly groups: number
 }
 
+/** The chi-square tests of the variances of random coefficients, and the groups that they rest on. */
 export interface CoefficientTests {
   readonly rows: readonly CoefficientTest[]
   /** Levels with a least-squares fit, of the lower grouping factor where there are two. */

@@ -3,6 +3,7 @@ import type { LmmRows, LmmState } from '../../models/lmm/lmm-state.ts'
 import { groupLeastSquares } from '../groups/group-least-squares.ts'
 import { chiSquareTail } from '../tails/chi-square-tail.ts'
 
+/** A chi-square test of equal residual variances. */
 export interface HomogeneityTest {
   readonly chiSquare: number
   readonly df: number

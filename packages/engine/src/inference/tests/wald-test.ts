@@ -28,6 +28,7 @@ export interface TestRow {
   readonly confHigh: number | null
 }
 
+/** How contrasts are tested. */
 export interface TestOptions {
   /** Degrees of freedom; those of the fit by default. */
   readonly ddf?: DdfMethod
@@ -37,6 +38,7 @@ export interface TestOptions {
   readonly level?: number
 }
 
+/** Tests of linear combinations of the fixed effects. */
 export interface WaldTest {
   /** The joint tests first where there are several equations, then each equation by itself. */
   readonly rows: readonly TestRow[]

@@ -20,6 +20,7 @@ export interface VarianceRow {
   readonly stdErrorIgls: number
 }
 
+/** Standard errors of the parameters of the random part. */
 export interface VarianceErrors {
   readonly rows: readonly VarianceRow[]
   /** What these standard errors cannot be used for. */

@@ -73,6 +73,7 @@ export const comparedMethods: readonly string[] = [
   'npml',
 ]
 
+/** The names of the ways to handle the integral, as messages list them. */
 export const glmmMethodNames: readonly string[] = methods.map(({ shown }) => shown)
 
 const laplace = whereGrouped('laplace', (rows, density, map) => new Laplace(rows, density, map))

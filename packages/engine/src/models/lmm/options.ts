@@ -2,6 +2,7 @@ import type { ContrastName } from '../../frame/basis.ts'
 import type { WeightsKind } from '../../frame/weights-kind.ts'
 import type { EquationsRoute } from '../../likelihood/gaussian/create-equations.ts'
 
+/** How the degrees of freedom of tests of fixed effects are found. */
 export type DdfMethod = 'satterthwaite' | 'kenward-roger' | 'residual' | 'containment' | 'between-within' | 'hlm' | 'z'
 
 /** What a linear mixed model can be told beyond its formula. */

@@ -13,6 +13,7 @@ export interface CodeSource {
   readonly basis: Pick<Basis, 'variables' | 'weights' | 'weightsAs' | 'offset' | 'givenAsNumbers'>
 }
 
+/** What the code for another system is told. */
 export interface CodeOptions {
   /** The file that the code reads; `data.csv` by default. */
   readonly data?: string

@@ -29,6 +29,7 @@ export interface EquationPart {
   readonly group: string | null
 }
 
+/** An equation as the parts that it is written of. */
 export interface PartsEquation {
   /** The coefficient explained; null on level 1. */
   readonly of: EquationPart | null
@@ -38,6 +39,7 @@ export interface PartsEquation {
   readonly parts: readonly EquationPart[]
 }
 
+/** The equations of one level, and the covariance matrices of its errors. */
 export interface PartsSection {
   readonly level: number
   /** The grouping factor; what a row is on level 1, empty where that is not known. */

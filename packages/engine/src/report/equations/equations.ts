@@ -15,6 +15,7 @@ import { renderText } from './render-text.ts'
 const forms = ['level', 'combined', 'matrix'] as const
 const formats = ['text', 'latex', 'mathml', 'levels'] as const
 
+/** How a model is written as equations. */
 export interface EquationOptions {
   /** `founding` (default), `raudenbush-bryk`, `laird-ware`, `gelman-hill`, `mlwin` or `sas`. */
   readonly notation?: string

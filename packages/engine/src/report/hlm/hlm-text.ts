@@ -28,6 +28,7 @@ export interface HlmSource extends HlmParts {
   readonly places: ReadonlyMap<string, EquationPlace>
 }
 
+/** How the tables of the program HLM are printed. */
 export interface HlmOptions {
   readonly width?: number
   readonly style?: Style
