@@ -54,7 +54,9 @@ export class ComposedDensity implements ResponseDensity {
    */
   continued(): ComposedDensity {
     const { family, link, observations, concave } = this
-    if (family.continues === undefined || !this.leaves || this.beyond) return this
+    // a falling link has a pole there, towards which a density would grow without bound
+    const falling = link.eta(0.5) < link.eta(0.25)
+    if (family.continues === undefined || !this.leaves || falling || this.beyond) return this
     return new ComposedDensity(family, link, observations, concave, true)
   }
 
@@ -152,7 +154,6 @@ export class ComposedDensity implements ResponseDensity {
     this.link.inverse(at, order, this.mean)
     const mu = this.mean[0]!
     if (within(mu, this.family.mean)) return true
-    // a mean that passed infinity, as 1 / eta does, is not beyond this edge
     if (!this.beyond || !(mu > 0 || this.link.name === 'identity')) return false
     return this.family.continues!(this.observe(i), mu, phi)
   }

@@ -80,13 +80,14 @@ const laplace = whereGrouped('laplace', (rows, density, map) => new Laplace(rows
 
 /**
  * The same method, which without random effects is the plain likelihood. Rows whose log-density is smooth beyond the range of the mean
- * have no edge there, so that a search passes it on the way; estimates with means beyond it are no answer (C325).
+ * have no edge there, so that a search passes it on the way; estimates with means beyond it are no answer (C325). Not with a grid
+ * that stays in its place: its outer points would be far beyond.
  */
-function whereGrouped(name: string, create: LikelihoodMethod['create']): LikelihoodMethod {
+function whereGrouped(name: string, create: LikelihoodMethod['create'], fixedGrid = false): LikelihoodMethod {
   return {
     name,
     create: (rows, density, map, labels) => {
-      const smooth = density instanceof ComposedDensity ? density.continued() : density
+      const smooth = density instanceof ComposedDensity && !fixedGrid ? density.continued() : density
       return rows.groupings.length === 0 ? new Laplace(rows, smooth, map) : create(rows, smooth, map, labels)
     },
   }
@@ -100,21 +101,29 @@ function raised(order: 2 | 3): LikelihoodMethod {
 function quadrature(name: string, grid: Grid, written: string): LikelihoodMethod {
   const each = written.split(',').map(Number)
   for (const points of each) checkPoints(points)
-  return whereGrouped(`${name}:${written}`, (rows, density, map, labels) => {
-    if (each.length > 1 && each.length !== labels.length)
-      throw new BlupError(
-        'E221',
-        `\`${name}:${written}\` has points for ${each.length} grouping factors; there are ${labels.length}.`,
-        {
-          fixes: [`give one number for all, or one for each of ${labels.join(', ')}`],
-        },
-      )
-    return new QuadratureLikelihood(rows, density, map, { points: each.length === 1 ? each[0]! : each, grid, labels })
-  })
+  return whereGrouped(
+    `${name}:${written}`,
+    (rows, density, map, labels) => {
+      if (each.length > 1 && each.length !== labels.length)
+        throw new BlupError(
+          'E221',
+          `\`${name}:${written}\` has points for ${each.length} grouping factors; there are ${labels.length}.`,
+          {
+            fixes: [`give one number for all, or one for each of ${labels.join(', ')}`],
+          },
+        )
+      return new QuadratureLikelihood(rows, density, map, { points: each.length === 1 ? each[0]! : each, grid, labels })
+    },
+    grid === 'fixed',
+  )
 }
 
 function settling(name: string, grid: Grid): LikelihoodMethod {
-  return whereGrouped(name, (rows, density, map, labels) => new SettlingQuadrature(rows, density, map, grid, labels))
+  return whereGrouped(
+    name,
+    (rows, density, map, labels) => new SettlingQuadrature(rows, density, map, grid, labels),
+    grid === 'fixed',
+  )
 }
 
 /** The method of a fit with only some of its grouping factors: quadrature with points for each keeps theirs. */
