@@ -10,10 +10,10 @@ import type { BoundRows } from './fitted.ts'
 import type { GlmmState } from './glmm-state.ts'
 import { finalLikelihood, type GlmmMethod, namedMethod } from './methods.ts'
 import { observedInformation } from './observed-information.ts'
+import { rowsBeyond } from './rows-beyond.ts'
 import { searchOptimum } from './search-optimum.ts'
 import { covarianceColumns } from './solve.ts'
 import { startValues } from './start.ts'
-import { withinRange } from './within-range.ts'
 
 /** Information on a coefficient, relative to that at the estimate of the fit, below which the coefficient runs off to infinity. */
 const vanished = 1e-4
@@ -73,7 +73,7 @@ export class GlmmRefit {
     }
     const objective = finalLikelihood(method, rows, density, map, this.labels)
     const inside = (at: Float64Array): boolean =>
-      Number.isFinite(objective.value(at)) && withinRange(rows, density, map, at, objective.u)
+      Number.isFinite(objective.value(at)) && rowsBeyond(rows, density, map, at, objective.u) === 0
     let from = start
     if (!inside(start)) {
       const { psi, others } = startValues(rows, density, map)
@@ -88,7 +88,7 @@ export class GlmmRefit {
       return 'a coefficient runs off to infinity: outcomes are separated or all alike'
     }
     if (!summary.converged || !Number.isFinite(summary.objective)) return notReached
-    if (!Number.isFinite(objective.value(x)) || !withinRange(rows, density, map, x, objective.u)) return beyondRange
+    if (!Number.isFinite(objective.value(x)) || rowsBeyond(rows, density, map, x, objective.u) > 0) return beyondRange
     if (!withErrors) return this.refitted(x, null)
     const { psi, covariance } = observedInformation(objective, map, x, rows.n)
     return this.refitted(psi, covariance)

@@ -10,11 +10,11 @@ import type { GlmmMethod } from './methods.ts'
 import { mixedRowsSteps } from './mixed-rows.ts'
 import { isFew, observedInformationSteps } from './observed-information.ts'
 import { outOfRange } from './out-of-range.ts'
+import { rowsBeyond } from './rows-beyond.ts'
 import { type Found, type SearchCost, searchOptimum } from './search-optimum.ts'
 import type { GlmmSpecification } from './specify.ts'
 import { predictorScale, startValuesSteps } from './start.ts'
 import { thinnedStart } from './thinned-start.ts'
-import { withinRange } from './within-range.ts'
 
 export type { GlmmSolution } from './glmm-solution.ts'
 
@@ -45,15 +45,18 @@ export function* solveRows(
   const first = create()
   yield undefined
   let best: Best | null = null
+  let beyond = 0
   for (const start of startsOf(model, first, thinned)) {
     if (start === undefined) {
       yield undefined
       continue
     }
-    best = yield* searchFrom(model, create, first, start, cost)
+    const end = yield* searchFrom(model, create, first, start, cost)
+    if (typeof end === 'number') beyond = Math.max(beyond, end)
+    else best = end
     if (best !== null) break
   }
-  if (best === null) throw density.leaves ? outOfRange() : notReached()
+  if (best === null) throw density.leaves ? outOfRange(beyond) : notReached()
   const { objective, found, start } = best
   yield { phase: 'finishing', iteration: cost.iterations, objective: found.summary.objective }
   const information = yield* observedInformationSteps(objective, map, found.x, rows.n, found.known)
@@ -95,14 +98,17 @@ interface Best {
   readonly start: Float64Array
 }
 
-/** The optimum that a start leads to; null where the search ends at the edge of the range of the means, or beyond it. */
+/**
+ * The optimum that a start leads to; null where the search ends at the edge of the range of the means, and the number of rows whose means are
+ * beyond it where it ends there.
+ */
 function* searchFrom(
   { rows, density, map }: Omit<InternalModel, 'start'>,
   create: () => MarginalLikelihood,
   first: MarginalLikelihood,
   start: Float64Array,
   cost: SearchCost,
-): Generator<Progress | Rest, Best | null, void> {
+): Generator<Progress | Rest, Best | number | null, void> {
   const closely = isFew(rows.n)
   let objective = first
   let found = yield* searchAcross(objective, start, cost, closely)
@@ -117,7 +123,9 @@ function* searchFrom(
   while (found !== null) {
     const { x, summary } = found
     const value = objective.valueSteps === undefined ? objective.value(x) : yield* objective.valueSteps(x)
-    if (!Number.isFinite(value) || !withinRange(rows, density, map, x, objective.u)) return null
+    if (!Number.isFinite(value)) return null
+    const beyond = rowsBeyond(rows, density, map, x, objective.u)
+    if (beyond > 0) return beyond
     if (!summary.converged && objective === first && density.leaves && isAtEdge(objective, found)) return null
     const finer = objective.refineSteps === undefined ? null : yield* objective.refineSteps(x)
     if (finer === null) return { objective, found, start }
@@ -161,7 +169,7 @@ function* startsOf(
   if (thinned !== null) yield thinned
   const { psi, others } = yield* startValuesSteps(rows, density, map)
   const inside = (at: Float64Array): boolean =>
-    Number.isFinite(objective.value(at)) && withinRange(rows, density, map, at, objective.u)
+    Number.isFinite(objective.value(at)) && rowsBeyond(rows, density, map, at, objective.u) === 0
   const within = (starts: readonly Float64Array[], share: number): Float64Array =>
     feasibleStart(inside, starts, rows.p, rows.p + map.nPar, share)
   const first = within([psi, ...others], 1)
