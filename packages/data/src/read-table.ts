@@ -11,6 +11,7 @@ import { empty, type OpenSource, openSource } from './open-source.ts'
 import { parquetRelation } from './parquet-relation.ts'
 import { knownOrNumber } from './typed-column.ts'
 
+/** How a table is read, where its name and its bytes do not say. */
 export interface ReadOptions {
   /** The format, where it is not to be told by the name and the bytes. */
   readonly format?: FileFormat
@@ -26,6 +27,7 @@ export interface ReadOptions {
   readonly signal?: AbortSignal
 }
 
+/** A table that was read, and what is to be known of the reading. */
 export interface ReadResult {
   /**
    * The columns in the order of the file. One that has a problem throws it from `get`, which is how a model takes its

@@ -9,6 +9,7 @@ export interface TypedColumn {
   readonly decimalComma: boolean
 }
 
+/** A column with what was found on the way to it. */
 export function typed(column: Column | null, problem: BlupError | null = null, decimalComma = false): TypedColumn {
   return { column, problem, decimalComma }
 }

@@ -1,6 +1,7 @@
 /** What JSON can hold. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined }
 
+/** An object that JSON can hold. */
 export type JsonObject = { readonly [key: string]: Json | undefined }
 
 /** A row of a data set within a specification: no value is NaN or infinite. */

@@ -4,6 +4,7 @@ export interface Span {
   readonly end: number
 }
 
+/** Operators with two sides; what they mean in a formula and in an expression differs. */
 export type BinaryOperator =
   | '+'
   | '-'
@@ -24,8 +25,10 @@ export type BinaryOperator =
   | '&&'
   | '|'
   | '||'
+/** Signs, and the negation of a condition. */
 export type UnaryOperator = '-' | '+' | '!'
 
+/** A node of the tree, with its place in the source. */
 export type Expr =
   | { readonly kind: 'name'; readonly name: string; readonly span: Span }
   | { readonly kind: 'number'; readonly value: number; readonly text: string; readonly span: Span }

@@ -18,6 +18,7 @@ export interface Tokens {
   readonly categories: readonly string[]
 }
 
+/** The colours of each theme, by its name. */
 export const tokens = {
   light: {
     surface: '#ffffff',
@@ -60,4 +61,5 @@ export const tokens = {
   },
 } as const satisfies Record<string, Tokens>
 
+/** The name of a theme. */
 export type ThemeName = keyof typeof tokens

@@ -9,6 +9,7 @@ import type { LevelEquation, LevelEquations, LevelSection, Outcome } from './lev
 import { type LevelStructure, structureFromTerms } from './level-structure.ts'
 import { distributionOf } from './outcome-distribution.ts'
 
+/** How the equations of a formula call what the formula does not name. */
 export interface ToEquationsOptions {
   /** Which factor stands at which level, and which variables describe it; by default what the terms alone say. */
   readonly structure?: LevelStructure | undefined
