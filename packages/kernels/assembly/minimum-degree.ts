@@ -39,11 +39,16 @@ function put(base: usize, i: i32, x: i32): void {
   store<i32>(base + ((<usize>i) << 2), x)
 }
 
+let out: usize = 0
+let deferred: usize = 0
+/** Entries that the last pivot made look at. */
+let effort: i64 = 0
+
 /**
- * Orders n columns. `colPtr` (n + 1), `list` (row indices, and room up to `room` integers), `weights` (n), `work` (12 n and the
+ * Begins to order n columns; `minimumDegreeSome` goes on. `colPtr` (n + 1), `list` (row indices, and room up to `room` integers), `weights` (n), `work` (12 n and the
  * sum of the weights + 1) and `order` (n) are offsets into the integers; all but `order` are overwritten.
  */
-export function minimumDegree(
+export function minimumDegreeBegin(
   columns: i32, colPtr: i32, list: i32, room: i32, weights: i32, work: i32, dense: f64, order: i32,
 ): void {
   n = columns
@@ -65,7 +70,7 @@ export function minimumDegree(
   hashes = bucketNext + step
   follower = hashes + step
   tail = follower + step
-  const deferred = tail + step
+  deferred = tail + step
   head = deferred + step
   let total = 0
   for (let i = 0; i < n; i++) {
@@ -103,9 +108,18 @@ export function minimumDegree(
     for (let q = begin; q < end; q++) d += get(weight, get(lists, q))
     enlist(i, d)
   }
-  let out = indexAddress(order)
+  out = indexAddress(order)
+}
+
+/** Eliminates pivots with about as many entries to look at as `work` says; 1 when the order is complete, 0 to be called again. */
+export function minimumDegreeSome(work: i64): i32 {
+  let left = work
   while (remaining > 0) {
-    for (let i = eliminate(); i >= 0; i = get(follower, i)) {
+    if (left < 0) return 0
+    effort = 0
+    const pivot = eliminate()
+    left -= 64 + effort
+    for (let i = pivot; i >= 0; i = get(follower, i)) {
       store<i32>(out, i)
       out += 4
     }
@@ -116,6 +130,7 @@ export function minimumDegree(
       out += 4
     }
   }
+  return 1
 }
 
 function eliminate(): i32 {
@@ -216,6 +231,7 @@ function updateVariables(pivot: i32, size: i32): i32 {
     const begin = get(start, i)
     const split = begin + get(elements, i)
     const stop = begin + get(length, i)
+    effort += stop - begin
     let to = begin
     let bound: i64 = 0
     let hash = 0

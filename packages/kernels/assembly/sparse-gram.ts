@@ -7,7 +7,7 @@ import { address, indexAddress } from './scratch'
 export function sparseGramSub(
   first: i32, width: i32, below: i32, rows: i32, panel: i32,
   columnPtr: i32, columnCells: i32, cellColumn: i32, cellEnd: i32,
-  planes: i32, cells: i32, values: i32, work: i32,
+  planes: i32, cells: i32, values: i32, work: i32, begin: i32, end: i32,
 ): void {
   const height = width + below
   const sums = address(work)
@@ -15,7 +15,7 @@ export function sparseGramSub(
   const columns = indexAddress(cellColumn)
   const ends = indexAddress(cellEnd)
   const plane = (<usize>cells) << 3
-  for (let c = 0; c < width; c++) {
+  for (let c = begin; c < end; c++) {
     const k = first + c
     let q = indexAddress(columnCells) + ((<usize>load<i32>(indexAddress(columnPtr + k))) << 2)
     const last = indexAddress(columnCells) + ((<usize>load<i32>(indexAddress(columnPtr + k + 1))) << 2)

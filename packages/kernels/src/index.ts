@@ -7,7 +7,7 @@ export {
   MAX_GROUP_ORDER,
 } from './group-layout.ts'
 export type { Kernels, SparseIndex, SparsePanel, SparseRows } from './kernels.ts'
-export { minimumDegree } from './minimum-degree.ts'
+export { minimumDegree, minimumDegreeSteps } from './minimum-degree.ts'
 export {
   createSharedKernels,
   joinKernels,

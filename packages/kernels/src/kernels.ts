@@ -189,9 +189,9 @@ export interface Kernels {
 
   /**
    * C <- C - V'V for one panel of C. `work` has a double for every column of C, all zero before and after. Every pair of
-   * columns that share a row of V must be in the pattern of the panels.
+   * columns that share a row of V must be in the pattern of the panels. Takes the panel's columns begin..end-1, all by default.
    */
-  sparseGramSub(panel: SparsePanel, v: SparseRows, work: number): void
+  sparseGramSub(panel: SparsePanel, v: SparseRows, work: number, begin?: number, end?: number): void
 
   /**
    * Half of the products Z v' that quadratic forms v Z v' need, for one panel of the symmetric matrix Z and one plane of V,

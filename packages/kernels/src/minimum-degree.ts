@@ -23,8 +23,24 @@ export function minimumDegree(
   denseFrom: number,
   options: KernelOptions = {},
 ): Int32Array {
+  const steps = minimumDegreeSteps(n, colPtr, rowIdx, weights, denseFrom, options)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
+
+/** The same with rests, where the kernels are WebAssembly. */
+export function* minimumDegreeSteps(
+  n: number,
+  colPtr: Int32Array,
+  rowIdx: Int32Array,
+  weights: Int32Array,
+  denseFrom: number,
+  options: KernelOptions = {},
+): Generator<undefined, Int32Array, void> {
   if (n === 0) return new Int32Array(0)
   const build = kernelBuild(options)
-  const order = build === null ? null : orderInWasm(build, n, colPtr, rowIdx, weights, denseFrom)
+  const order = build === null ? null : yield* orderInWasm(build, n, colPtr, rowIdx, weights, denseFrom)
   return order ?? plainMinimumDegree(n, colPtr, rowIdx, weights, denseFrom)
 }

@@ -1,4 +1,5 @@
-import { minimumDegree } from '@blup/kernels'
+import { minimumDegreeSteps } from '@blup/kernels'
+import { runToEnd } from './run-to-end.ts'
 import type { SparsePattern } from './sparse-pattern.ts'
 
 /**
@@ -9,6 +10,15 @@ import type { SparsePattern } from './sparse-pattern.ts'
  *
  * Source: Amestoy, Davis & Duff (1996), SIAM J. Matrix Anal. Appl. 17:886-905.
  */
-export function amd({ n, colPtr, rowIdx }: SparsePattern, weights?: Int32Array, denseFrom = 4096): Int32Array {
-  return minimumDegree(n, colPtr, rowIdx, weights ?? new Int32Array(n).fill(1), denseFrom)
+export function amd(pattern: SparsePattern, weights?: Int32Array, denseFrom = 4096): Int32Array {
+  return runToEnd(amdSteps(pattern, weights, denseFrom))
+}
+
+/** The same with rests. */
+export function* amdSteps(
+  { n, colPtr, rowIdx }: SparsePattern,
+  weights?: Int32Array,
+  denseFrom = 4096,
+): Generator<undefined, Int32Array, void> {
+  return yield* minimumDegreeSteps(n, colPtr, rowIdx, weights ?? new Int32Array(n).fill(1), denseFrom)
 }

@@ -2,7 +2,7 @@ import { runToEnd } from './run-to-end.ts'
 import type { SparsePattern } from './sparse-pattern.ts'
 
 /** Entries of the pattern between two rests. */
-const entriesAtOnce = 2 ** 21
+const entriesAtOnce = 2 ** 20
 
 /** Elimination tree of a permuted symmetric pattern, its columns numbered in postorder. */
 export interface EliminationTree {
@@ -43,7 +43,7 @@ export function* eliminationTreeSteps(pattern: SparsePattern, order: Int32Array)
   }
   const finalPosition = invert(finalOrder)
   yield undefined
-  const counts = columnCounts(pattern, finalOrder, finalPosition, finalParent)
+  const counts = yield* columnCounts(pattern, finalOrder, finalPosition, finalParent)
   return { order: finalOrder, position: finalPosition, parent: finalParent, counts }
 }
 
@@ -125,7 +125,12 @@ function postorder(parent: Int32Array): Int32Array {
   return post
 }
 
-function columnCounts(pattern: SparsePattern, order: Int32Array, position: Int32Array, parent: Int32Array): Int32Array {
+function* columnCounts(
+  pattern: SparsePattern,
+  order: Int32Array,
+  position: Int32Array,
+  parent: Int32Array,
+): Generator<undefined, Int32Array, void> {
   const { n, colPtr, rowIdx } = pattern
   const firstDescendant = new Int32Array(n).fill(-1)
   const counts = new Int32Array(n)
@@ -141,25 +146,47 @@ function columnCounts(pattern: SparsePattern, order: Int32Array, position: Int32
   const previousNeighbour = new Int32Array(n).fill(-1)
   const previousLeaf = new Int32Array(n).fill(-1)
   const set = Int32Array.from({ length: n }, (_, k) => k)
+  let work = 0
   for (let k = 0; k < n; k++) {
     const p = parent[k]!
     if (p >= 0) counts[p]!--
-    const column = order[k]!
-    for (let q = colPtr[column]!; q < colPtr[column + 1]!; q++) {
-      const u = position[rowIdx[q]!]!
-      if (u <= k) continue
-      if (firstDescendant[k]! > previousNeighbour[u]!) {
-        counts[k]!++
-        const leaf = previousLeaf[u]!
-        if (leaf >= 0) counts[find(set, leaf)]!--
-        previousLeaf[u] = k
-      }
-      previousNeighbour[u] = k
-    }
+    const begin = colPtr[order[k]!]!
+    const end = colPtr[order[k]! + 1]!
+    countLeaves(rowIdx, begin, end, position, k, firstDescendant[k]!, previousNeighbour, previousLeaf, set, counts)
     if (p >= 0) set[k] = p
+    work += end - begin
+    if (work < entriesAtOnce) continue
+    work = 0
+    yield undefined
   }
   for (let k = 0; k < n; k++) if (parent[k]! >= 0) counts[parent[k]!]! += counts[k]!
   return counts
+}
+
+/** Where column k is a leaf of the row subtrees of its later neighbours: it adds an entry there, and takes one where it meets the last. */
+function countLeaves(
+  rowIdx: Int32Array,
+  begin: number,
+  end: number,
+  position: Int32Array,
+  k: number,
+  firstDescendant: number,
+  previousNeighbour: Int32Array,
+  previousLeaf: Int32Array,
+  set: Int32Array,
+  counts: Int32Array,
+): void {
+  for (let q = begin; q < end; q++) {
+    const u = position[rowIdx[q]!]!
+    if (u <= k) continue
+    if (firstDescendant > previousNeighbour[u]!) {
+      counts[k]!++
+      const leaf = previousLeaf[u]!
+      if (leaf >= 0) counts[find(set, leaf)]!--
+      previousLeaf[u] = k
+    }
+    previousNeighbour[u] = k
+  }
 }
 
 /** Root of the disjoint set of k, with path halving. */

@@ -21,7 +21,7 @@ export function gramDoubles({ n, rows }: PanelLayout, { ptr, col, planes }: Gram
 }
 
 /** Columns of the matrix between two rests. */
-const columnsAtOnce = 512
+const columnsAtOnce = 64
 
 /** Columns that are multiplied at once. */
 const lanes = 8
@@ -90,13 +90,18 @@ export class SparseGram {
 
   /** The same with rests. */
   *subtractSteps(at: number): Generator<undefined, void, void> {
-    const { supernodes, first } = this.layout
+    const { supernodes } = this.layout
     this.kernels.f64.fill(0, this.work, this.work + this.layout.n)
-    for (let s = 0, rested = 0; s < supernodes; s++) {
-      this.kernels.sparseGramSub(this.panel(s, at), this.rows, this.work)
-      if (first[s + 1]! - rested < columnsAtOnce) continue
-      rested = first[s + 1]!
-      yield undefined
+    for (let s = 0, done = 0; s < supernodes; s++) {
+      const panel = this.panel(s, at)
+      for (let from = 0; from < panel.width; from += columnsAtOnce) {
+        const to = Math.min(panel.width, from + columnsAtOnce)
+        this.kernels.sparseGramSub(panel, this.rows, this.work, from, to)
+        done += to - from
+        if (done < columnsAtOnce) continue
+        done = 0
+        yield undefined
+      }
     }
   }
 
@@ -115,8 +120,14 @@ export class SparseGram {
     out.fill(0)
     products?.fill(0)
     for (let r = 0; r < planes; r++) {
-      for (let s = 0; s < layout.supernodes; s++)
-        kernels.sparseGramDots(this.panel(s, at), rows, rows.values + r * cells, dots, work)
+      for (let s = 0, done = 0; s < layout.supernodes; s++) {
+        const panel = this.panel(s, at)
+        kernels.sparseGramDots(panel, rows, rows.values + r * cells, dots, work)
+        done += panel.width
+        if (done < columnsAtOnce) continue
+        done = 0
+        yield undefined
+      }
       yield undefined
       if (products !== undefined) this.complete(at, r, products)
       yield* inRowStretches(ptr, (from, past) => {

@@ -1,4 +1,4 @@
-import { amd } from './amd.ts'
+import { amd, amdSteps } from './amd.ts'
 import { type EliminationTree, eliminationTree, eliminationTreeSteps } from './elimination-tree.ts'
 import { runToEnd } from './run-to-end.ts'
 import { expandPattern, type SparsePattern } from './sparse-pattern.ts'
@@ -61,7 +61,7 @@ export function analyzeBlocks(pattern: SparsePattern, blockStart: Int32Array): S
 export function* analyzeBlocksSteps(pattern: SparsePattern, blockStart: Int32Array): Generator<undefined, Symbolic, void> {
   const weights = new Int32Array(pattern.n)
   for (let b = 0; b < pattern.n; b++) weights[b] = blockStart[b + 1]! - blockStart[b]!
-  const blockOrder = amd(pattern, weights)
+  const blockOrder = yield* amdSteps(pattern, weights)
   yield undefined
   const order = new Int32Array(blockStart[pattern.n]!)
   let at = 0

@@ -1,17 +1,25 @@
 import type { SparsePanel, SparseRows } from '../kernels.ts'
 
 /** C <- C - V'V, the columns of one panel. */
-export function sparseGramSub(f: Float64Array, ints: Int32Array, panel: SparsePanel, v: SparseRows, work: number): void {
+export function sparseGramSub(
+  f: Float64Array,
+  ints: Int32Array,
+  panel: SparsePanel,
+  v: SparseRows,
+  work: number,
+  begin: number,
+  end: number,
+): void {
   const { first, width, below, rows, at } = panel
   const height = width + below
-  for (let c = 0; c < width; c++) {
+  for (let c = begin; c < end; c++) {
     const k = first + c
     for (let q = ints[v.columnPtr + k]!; q < ints[v.columnPtr + k + 1]!; q++) {
       const e = ints[v.columnCells + q]!
-      const end = ints[v.cellEnd + e]!
+      const last = ints[v.cellEnd + e]!
       for (let plane = v.values, r = 0; r < v.planes; r++, plane += v.cells) {
         const x = f[plane + e]!
-        for (let t = e; t < end; t++) {
+        for (let t = e; t < last; t++) {
           const to = work + ints[v.cellColumn + t]!
           f[to] = f[to]! + x * f[plane + t]!
         }

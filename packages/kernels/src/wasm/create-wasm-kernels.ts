@@ -48,7 +48,7 @@ export function kernelsOf(kind: 'simd' | 'relaxed', { exports, f64, i32 }: Insta
     levelSums: exports.levelSums,
     scatterTriangle: exports.scatterTriangle,
     gatherTriangle: exports.gatherTriangle,
-    sparseGramSub: ({ first, width, below, rows, at }, v, work) =>
+    sparseGramSub: ({ first, width, below, rows, at }, v, work, begin = 0, end = width) =>
       exports.sparseGramSub(
         first,
         width,
@@ -63,6 +63,8 @@ export function kernelsOf(kind: 'simd' | 'relaxed', { exports, f64, i32 }: Insta
         v.cells,
         v.values,
         work,
+        begin,
+        end,
       ),
     sparseGramDots: ({ first, width, below, rows, at }, v, values, dots, work) =>
       exports.sparseGramDots(

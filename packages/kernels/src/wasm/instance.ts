@@ -12,7 +12,8 @@ export interface Exports extends Omit<Kernels, 'kind' | 'f64' | 'i32' | Wrapped>
   sparseGramSub(...numbers: number[]): void
   sparseGramDots(...numbers: number[]): void
   /** See assembly/minimum-degree.ts. */
-  minimumDegree(...numbers: number[]): void
+  minimumDegreeBegin(...numbers: number[]): void
+  minimumDegreeSome(work: bigint): number
   readonly mantissa: WebAssembly.Global
   readonly exponent: WebAssembly.Global
 }

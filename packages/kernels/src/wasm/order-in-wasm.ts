@@ -4,15 +4,18 @@ import { openInstance } from './instance.ts'
 /** More integers than this do not fit into the memory of one instance. */
 const mostIntegers = 2 ** 30 - 2 ** 20
 
-/** `minimumDegree` by WebAssembly; null where the graph is too large for its memory. */
-export function orderInWasm(
+/** Entries that are looked at between two rests: some ten milliseconds. */
+const entriesAtOnce = 2n ** 23n
+
+/** `minimumDegreeSteps` by WebAssembly; null where the graph is too large for its memory. */
+export function* orderInWasm(
   build: CompiledModule,
   n: number,
   colPtr: Int32Array,
   rowIdx: Int32Array,
   weights: Int32Array,
   denseFrom: number,
-): Int32Array | null {
+): Generator<undefined, Int32Array | null, void> {
   const entries = colPtr[n]!
   const room = entries + Math.floor(entries / 5) + n + 1
   let total = 0
@@ -28,6 +31,7 @@ export function orderInWasm(
   i32.set(colPtr.subarray(0, n + 1), heads)
   i32.set(weights, weightsAt)
   const dense = n > denseFrom ? Math.max(16, 10 * Math.sqrt(n)) : n
-  exports.minimumDegree(n, heads, 0, room, weightsAt, work, dense, order)
+  exports.minimumDegreeBegin(n, heads, 0, room, weightsAt, work, dense, order)
+  while (exports.minimumDegreeSome(entriesAtOnce) === 0) yield undefined
   return i32.slice(order, order + n)
 }
