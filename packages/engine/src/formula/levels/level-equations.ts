@@ -51,7 +51,7 @@ export interface LevelSection {
   readonly blocks: readonly ErrorBlock[]
 }
 
-/** The equation of one coefficient. */
+/** The equation of the outcome, or of one coefficient. */
 export interface LevelEquation {
   /** The coefficient explained; null on level 1. */
   readonly coefficient: string | null
