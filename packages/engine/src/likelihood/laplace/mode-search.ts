@@ -16,8 +16,12 @@ const smallestGain = 2e-11
 const noGain = 1e-22
 /** Below this gain, for each effect, a factor from where the search began may serve more than one step. */
 const nearby = 1e-7
+/** Below this gain, relative to f, rounding in a density of large terms may hide a rise: the step's own length tells instead. */
+const hidden = 1e-6
 const mostIterations = 200
 const mostHalvings = 40
+/** Halvings of a step whose gain rounding may hide. */
+const mostHiddenHalvings = 8
 
 /**
  * The modes u of the penalised log-likelihood f(u) = sum log f(y_i | eta_i) - u'u / 2, eta = X beta + Z Lambda u, by Newton's
@@ -152,6 +156,7 @@ export class ModeSearch {
       }
       if (!Number.isFinite(value)) return false
     } else if (borrow) value = yield* this.borrowedSteps(phi, value, effects)
+    let lastGain = Number.POSITIVE_INFINITY
     for (let iteration = 0; !this.settled; iteration++) {
       if (iteration === mostIterations) return false
       this.iterations++
@@ -165,6 +170,10 @@ export class ModeSearch {
         this.factored = this.isWithin()
         return this.factored
       }
+      const within = gain < hidden * (1 + Math.abs(value))
+      // Newton's steps shorten faster than that until nothing but rounding is left of them
+      if (observed && within && gain >= 0.5 * lastGain) break
+      lastGain = gain
       this.keep()
       if (!(gain >= smallestGain * effects)) {
         this.move(1)
@@ -174,14 +183,15 @@ export class ModeSearch {
       let length = 1
       let next = Number.NEGATIVE_INFINITY
       let halvings = 0
-      for (; halvings < mostHalvings; halvings++) {
+      const most = within ? mostHiddenHalvings : mostHalvings
+      for (; halvings < most; halvings++) {
         this.move(length)
         next = long ? yield* this.evaluateSteps(phi, 3) : this.evaluate(phi, 3)
         if (next >= value + 1e-4 * length * gain - 1e-13 * Math.abs(value)) break
         length *= 0.5
       }
-      if (halvings === mostHalvings) {
-        if (gain > 1e-6 * (1 + Math.abs(value))) return false
+      if (halvings === most) {
+        if (!within) return false
         // rounding keeps f from rising any further
         this.move(0)
         value = this.evaluate(phi, 3)
