@@ -55,8 +55,10 @@ function unsettled({ summary }: GlmmSolution, method: string): Finding {
 
 function edgeFindings({ family }: GlmmState, mu: Float64Array): Finding[] {
   if (family.mean === 'real') return []
+  // amounts have a unit, which may be large; counts and shares have none
+  const size = family.mean === 'positive' && !family.discrete ? mu.reduce((most, m) => Math.max(most, m), 0) : 1
   let count = 0
-  for (const m of mu) if (m < edge || (family.mean === 'unit' && m > 1 - edge)) count++
+  for (const m of mu) if (m < edge * size || (family.mean === 'unit' && m > 1 - edge)) count++
   if (count === 0) return []
   const n = mu.length
   return [
