@@ -50,10 +50,11 @@ function equationLines(plan: EquationsPlan): string[] {
     const what = role === 'collapsed' ? `${classes === 1 ? 'one class' : `${formatCount(classes ?? 0)} classes`}` : role
     lines.push(`  ${group}: ${formatCount(nLevels)} levels x ${k} ${k === 1 ? 'coefficient' : 'coefficients'}, ${what}`)
   }
+  const levels = new Map(plan.blocks.map(({ group, nLevels }) => [group, nLevels]))
   for (const { groups, cells, filled, relation } of plan.pairs) {
-    lines.push(
-      `  ${groups[0]} and ${groups[1]}: ${relation}, ${formatCount(cells)} cells (${(100 * filled).toPrecision(3)} % of all)`,
-    )
+    const [inner, outer] = levels.get(groups[0])! >= levels.get(groups[1])! ? groups : [groups[1], groups[0]]
+    const meet = relation === 'nested' ? `${inner} nested in ${outer}` : `${groups[0]} and ${groups[1]} ${relation}`
+    lines.push(`  ${meet}, ${formatCount(cells)} cells (${(100 * filled).toPrecision(3)} % of all)`)
   }
   if (plan.remaining !== null) {
     const { n, nonzeros, flops, supernodes } = plan.remaining
@@ -62,6 +63,12 @@ function equationLines(plan: EquationsPlan): string[] {
       `  remaining: ${formatCount(n)} coefficients, ${formatCount(nonzeros)} entries in the factor, ${flops.toPrecision(3)} multiplications, ${panels}`,
     )
   }
-  lines.push(`  memory ${(plan.bytes / 1e6).toPrecision(3)} MB`)
+  lines.push(`  memory ${memoryText(plan.bytes)}`)
   return lines
+}
+
+function memoryText(bytes: number): string {
+  if (bytes < 1e3) return `${bytes} bytes`
+  if (bytes < 1e6) return `${(bytes / 1e3).toPrecision(3)} kB`
+  return bytes < 1e9 ? `${(bytes / 1e6).toPrecision(3)} MB` : `${(bytes / 1e9).toPrecision(3)} GB`
 }

@@ -34,6 +34,9 @@ describe('the plan of a fit', () => {
     ])
     expect(plan.remaining?.n).toBe(15)
     expect(planText(plan)).toContain('a: 60 levels x 1 coefficient, eliminated')
+    const told = planText(explainPlan('y ~ x + (1 | b) + (1 | a)', rows))
+    expect(told).toContain('a nested in b, 60 cells')
+    expect(told).toMatch(/memory [0-9.]+ kB/)
   })
 
   it('is least squares without random terms', () => {
