@@ -44,7 +44,7 @@ const models: Record<string, readonly [string, FitOptions, number]> = {
   'slopes on two nested factors': ['y ~ x + (x | region) + (x | user)', {}, 400],
   'crossed intercepts': ['y ~ x + (1 | user) + (1 | item)', {}, 100],
   'an interaction': ['y ~ x + (1 | region) + (1 | item) + (1 | region:item)', {}, 200],
-  'counts by quadrature': ['count ~ x + (1 | user)', { family: 'poisson', method: 'agq:3' }, 1000],
+  'counts by quadrature': ['count ~ x + (1 | user)', { family: 'poisson', method: 'agq:3' }, 500],
   'outcomes by quadrature': ['z ~ x + (1 | user)', { family: 'binomial' }, 500],
   'conjugate gradients': ['y ~ x + (1 | user) + (1 | item)', { route: 'iterative' }, 200],
 }

@@ -170,7 +170,7 @@ export class Laplace implements MarginalLikelihood {
     const traces = long ? yield* system.leveragesSteps(w, h) : system.leverages(w, h)
     // a = h dW/d eta, W = -jets[2]
     const third = jets[3]!
-    for (let i = 0; i < n; i++) a[i] = -h[i]! * third[i]!
+    negativeProduct(h, third, a)
     const more = this.moreSlopes(psi)
     if (more !== null) for (let i = 0; i < n; i++) a[i] = a[i]! + more.eta[i]!
     const sums = (v: Float64Array): Float64Array[] => {
@@ -188,11 +188,11 @@ export class Laplace implements MarginalLikelihood {
     system.scaleModes(s, shift)
     moved.fill(0)
     system.addRandom(shift, moved)
-    for (let i = 0; i < n; i++) v[i] = w[i]! * moved[i]!
+    product(w, moved, v)
 
     if (long) yield undefined
     const gradient = new Float64Array(this.nPar)
-    for (let i = 0; i < n; i++) a[i] = a[i]! - 2 * g[i]! - v[i]!
+    lessScores(a, g, v)
     modes.fixed.products(a, gradient)
     if (long) yield undefined
     const zg = sums(g)
@@ -343,4 +343,19 @@ export class Laplace implements MarginalLikelihood {
     out.set(theta, this.p)
     return out
   }
+}
+
+// passes over the rows, which a generator would not run at full speed
+
+function negativeProduct(x: Float64Array, y: Float64Array, out: Float64Array): void {
+  for (let i = 0; i < out.length; i++) out[i] = -x[i]! * y[i]!
+}
+
+function product(x: Float64Array, y: Float64Array, out: Float64Array): void {
+  for (let i = 0; i < out.length; i++) out[i] = x[i]! * y[i]!
+}
+
+/** a <- a - 2 g - v. */
+function lessScores(a: Float64Array, g: Float64Array, v: Float64Array): void {
+  for (let i = 0; i < a.length; i++) a[i] = a[i]! - 2 * g[i]! - v[i]!
 }

@@ -1,3 +1,4 @@
+import { inStretches } from '../../numeric/in-stretches.ts'
 import { rowChunk } from '../../numeric/row-chunk.ts'
 import type { NestedModes } from './nested-modes.ts'
 import type { NestedQuadrature } from './nested-quadrature.ts'
@@ -32,16 +33,37 @@ export class GridAdjoint {
   }
 
   *runSteps(quadrature: NestedQuadrature): Generator<undefined, void, void> {
-    const { rows, factor, c, jet } = this.modes
+    const { rows, factor, c } = this.modes
     const { levels, dimension, n } = rows
-    for (let l = levels.length - 1; l >= 0; l--) yield* this.eliminateBack(l, quadrature)
-    const { kappa, v } = this
+    for (let l = levels.length - 1; l >= 0; l--) {
+      yield* inStretches(levels[l]!.nNodes, rowChunk, (from, to) => this.eliminateBack(l, quadrature, from, to))
+    }
+    const { v } = this
+    this.toSolve.forEach((b, l) => b.set(quadrature.byMode[l]!))
+    yield* inStretches(n, rowChunk, (from, to) => this.addRows(from, to))
+    const top = levels[levels.length - 1]!
+    yield* inStretches(top.nNodes, rowChunk, (from, to) => {
+      for (let cluster = from; cluster < to; cluster++) factor.solve(cluster, this.toSolve, this.s)
+    })
+    v.fill(0)
+    for (let l = 0; l < levels.length; l++) {
+      const { k, offset, nodeOf: of } = levels[l]!
+      const s = this.s[l]!
+      yield* inStretches(n, rowChunk, (from, to) => {
+        for (let i = from; i < to; i++) for (let d = 0; d < k; d++) v[i]! += c[i * dimension + offset + d]! * s[of[i]! * k + d]!
+      })
+    }
+  }
+
+  /** kappa of rows from .. to - 1, and what they add to the right-hand side. */
+  private addRows(from: number, to: number): void {
+    const { kappa } = this
+    const { rows, c, jet } = this.modes
+    const { levels, dimension } = rows
     const finest = this.byA[0]!
     const third = jet[3]!
     const { nodeOf } = levels[0]!
-    this.toSolve.forEach((b, l) => b.set(quadrature.byMode[l]!))
-    for (let i = 0; i < n; i++) {
-      if (i % rowChunk === 0) yield undefined
+    for (let i = from; i < to; i++) {
       const at = nodeOf[i]! * dimension * dimension
       const ci = i * dimension
       let quadratic = 0
@@ -59,24 +81,12 @@ export class GridAdjoint {
         for (let d = 0; d < k; d++) this.toSolve[l]![t + d]! += byEta * c[ci + offset + d]!
       }
     }
-    const top = levels[levels.length - 1]!
-    for (let cluster = 0; cluster < top.nNodes; cluster++) {
-      if (cluster % rowChunk === 0) yield undefined
-      factor.solve(cluster, this.toSolve, this.s)
-    }
-    v.fill(0)
-    for (let l = 0; l < levels.length; l++) {
-      const { k, offset, nodeOf: of } = levels[l]!
-      const s = this.s[l]!
-      yield undefined
-      for (let i = 0; i < n; i++) for (let d = 0; d < k; d++) v[i]! += c[i * dimension + offset + d]! * s[of[i]! * k + d]!
-    }
   }
 
   /** dL/dA of one level from that of the level above and the derivatives by T and R. */
-  private *eliminateBack(l: number, quadrature: NestedQuadrature): Generator<undefined, void, void> {
+  private eliminateBack(l: number, quadrature: NestedQuadrature, from: number, to: number): void {
     const { rows, factor } = this.modes
-    const { k, nNodes, ancestors } = rows.levels[l]!
+    const { k, ancestors } = rows.levels[l]!
     const size = factor.sizes[l]!
     const m = size - k
     const t = factor.t[l]!
@@ -88,8 +98,7 @@ export class GridAdjoint {
     const q = new Float64Array(k * k)
     const y = new Float64Array(k * m)
     const rs = new Float64Array(k * m)
-    for (let node = 0; node < nNodes; node++) {
-      if (node % rowChunk === 0) yield undefined
+    for (let node = from; node < to; node++) {
       const at = node * size * size
       const tt = node * k * k
       const rt = node * k * m

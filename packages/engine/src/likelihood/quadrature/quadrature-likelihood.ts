@@ -1,5 +1,6 @@
 import type { ThetaMap } from '../../covariance/theta-map.ts'
 import type { ResponseDensity } from '../../family/response-density.ts'
+import { inStretches } from '../../numeric/in-stretches.ts'
 import type { Rest } from '../../numeric/rest.ts'
 import { rowChunk } from '../../numeric/row-chunk.ts'
 import { runToEnd } from '../../numeric/run-to-end.ts'
@@ -309,12 +310,13 @@ export class QuadratureLikelihood implements MarginalLikelihood {
     modes.setLoadings()
     modes.phi = psi.slice(p + this.nTheta)
     const { x } = rows
-    for (let i = 0; i < rows.n; i++) {
-      if (i % rowChunk === 0) yield undefined
-      let s = 0
-      for (let j = 0; j < p; j++) s += x[i * p + j]! * psi[j]!
-      modes.fixed[i] = s
-    }
+    yield* inStretches(rows.n, rowChunk, (from, to) => {
+      for (let i = from; i < to; i++) {
+        let s = 0
+        for (let j = 0; j < p; j++) s += x[i * p + j]! * psi[j]!
+        modes.fixed[i] = s
+      }
+    })
   }
 
   protected findModes(): boolean {
@@ -339,17 +341,37 @@ export class QuadratureLikelihood implements MarginalLikelihood {
   }
 
   private *addGridTerms(gradient: Float64Array, entries: ThetaEntries): Generator<undefined, void, void> {
-    const { rows, jet, c, u, eta } = this.modes
-    const { n, p, x, levels, dimension } = rows
+    const { eta, rows } = this.modes
+    const { n, p, levels } = rows
+    const { kappa, v } = this.adjoint
+    const byLambda = levels.map((level) => new Float64Array(level.k * level.k))
+    yield* inStretches(n, rowChunk, (from, to) => this.addRowTerms(from, to, gradient, byLambda))
+    for (let q = 0; q < entries.parameter.length; q++) {
+      const l = entries.level[q]!
+      gradient[p + entries.parameter[q]!]! +=
+        entries.value[q]! * byLambda[l]![entries.row[q]! * levels[l]!.k + entries.column[q]!]!
+    }
+    if (this.nDispersion === 0) return
+    for (let from = 0; from < n; from += rowChunk) {
+      this.density.evaluateDispersion(eta, this.modes.phi, from, Math.min(from + rowChunk, n), this.byPhi)
+      yield undefined
+    }
+    let sum = 0
+    for (let i = 0; i < n; i++) sum += v[i]! * this.byPhi[1]![i]! - kappa[i]! * this.byPhi[2]![i]!
+    gradient[this.nPar - 1]! += sum
+  }
+
+  /** What rows from .. to - 1 add to the gradient by beta and by the factors. */
+  private addRowTerms(from: number, to: number, gradient: Float64Array, byLambda: readonly Float64Array[]): void {
+    const { rows, jet, c, u } = this.modes
+    const { p, x, levels, dimension } = rows
     const { kappa, v, s, byA } = this.adjoint
     const first = jet[1]!
     const second = jet[2]!
     const third = jet[3]!
-    const byLambda = levels.map((level) => new Float64Array(level.k * level.k))
     const finest = byA[0]!
     const byC = new Float64Array(dimension)
-    for (let i = 0; i < n; i++) {
-      if (i % rowChunk === 0) yield undefined
+    for (let i = from; i < to; i++) {
       const byEta = -kappa[i]! * third[i]! + second[i]! * v[i]!
       for (let j = 0; j < p; j++) gradient[j]! += byEta * x[i * p + j]!
       const at = levels[0]!.nodeOf[i]! * dimension * dimension
@@ -368,19 +390,6 @@ export class QuadratureLikelihood implements MarginalLikelihood {
         }
       }
     }
-    for (let q = 0; q < entries.parameter.length; q++) {
-      const l = entries.level[q]!
-      gradient[p + entries.parameter[q]!]! +=
-        entries.value[q]! * byLambda[l]![entries.row[q]! * levels[l]!.k + entries.column[q]!]!
-    }
-    if (this.nDispersion === 0) return
-    for (let from = 0; from < n; from += rowChunk) {
-      this.density.evaluateDispersion(eta, this.modes.phi, from, Math.min(from + rowChunk, n), this.byPhi)
-      yield undefined
-    }
-    let sum = 0
-    for (let i = 0; i < n; i++) sum += v[i]! * this.byPhi[1]![i]! - kappa[i]! * this.byPhi[2]![i]!
-    gradient[this.nPar - 1]! += sum
   }
 
   /** Blocks of the tree's nodes in the order of each grouping factor; groups without rows have the prior's. */
