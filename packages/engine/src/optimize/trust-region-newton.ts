@@ -140,7 +140,7 @@ export function* trustRegionSteps(
     const noise = rounding(at.value)
     if (actual > 0 || (predicted < noise && Math.abs(actual) <= noise) || (closer && actual > -flat * tolerance)) {
       // rounding keeps the derivatives from falling any further
-      converged = inside && predicted < flat * tolerance && predicted >= 0.95 * lastPredicted
+      converged = inside && predicted < Math.max(flat * tolerance, noise) && predicted >= 0.95 * lastPredicted
       lastPredicted = inside ? predicted : Number.POSITIVE_INFINITY
       const before = rough ? null : { x, gradient: at.gradient }
       x = next

@@ -95,3 +95,26 @@ describe.each(Object.entries(structures))('profiled Gaussian: %s', (_, options) 
     }
   })
 })
+
+it.each([1, 2])('has a gradient that vanishes with a standard deviation, however many levels: k = %i', (k) => {
+  const model = simulateModel({
+    seed: 10,
+    n: 200_000,
+    p: 1,
+    factors: [
+      { nLevels: 100_000, k, structure: 'diag' },
+      { nLevels: 5, k: 1 },
+    ],
+  })
+  const equations = new BlockEquations(
+    new MixedSystem(model.a, (pattern) => new DenseSymmetricFactor(pattern.n, pattern.eliminatedRows())),
+  )
+  const objective = new ProfiledGaussian(equations, model.map, true)
+  const slope = (sd: number): number => {
+    const theta = new Float64Array(objective.nPar).fill(0.5)
+    theta.fill(sd, 0, k)
+    return objective.gradient(theta)[0]!
+  }
+  // the criterion is even in a standard deviation
+  expect(slope(1e-5) / 1e-5 / (slope(1e-3) / 1e-3)).toBeCloseTo(1, 3)
+})

@@ -107,10 +107,13 @@ export class BlockEquations implements GaussianEquations {
     const u = modes.u[g]!
     const b = modes.sensitivity[g]!
     if (k === 1) {
-      t[0] = sum(blocks) + interceptTrace(u, b, reml ? modes.phi : null, sigma2)
+      t[0] = nLevels + (excess(blocks) + interceptTrace(u, b, reml ? modes.phi : null, sigma2))
       return t
     }
-    for (let j = 0; j < nLevels; j++) for (let i = 0; i < size; i++) t[i] = t[i]! + blocks[j * size + i]!
+    // what the blocks differ from the identity by, as `excess` says
+    for (let j = 0; j < nLevels; j++) {
+      for (let i = 0; i < size; i++) t[i] = t[i]! + (blocks[j * size + i]! - (i % (k + 1) === 0 ? 1 : 0))
+    }
     const half = new Float64Array(p)
     for (let j = 0; j < nLevels; j++) {
       for (let r = 0; r < k; r++) {
@@ -130,6 +133,7 @@ export class BlockEquations implements GaussianEquations {
         }
       }
     }
+    for (let r = 0; r < k; r++) t[r * k + r] = t[r * k + r]! + nLevels
     return t
   }
 
@@ -152,9 +156,13 @@ export class BlockEquations implements GaussianEquations {
   }
 }
 
-function sum(x: Float64Array): number {
+/**
+ * The sum of x - 1: next to a vanishing variance every x is nearly 1, and a sum of hundreds of thousands of them would round off
+ * what they differ by.
+ */
+function excess(x: Float64Array): number {
   let total = 0
-  for (let i = 0; i < x.length; i++) total += x[i]!
+  for (let i = 0; i < x.length; i++) total += x[i]! - 1
   return total
 }
 
