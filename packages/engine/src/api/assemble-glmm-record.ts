@@ -9,22 +9,24 @@ import { glmmFindings } from '../models/glmm/findings.ts'
 import { fittedMeansSteps, residualDeviance } from '../models/glmm/fitted.ts'
 import { dispersionOf, type GlmmState } from '../models/glmm/glmm-state.ts'
 import { massRecord } from '../models/glmm/mass-record.ts'
+import { methodFindings } from '../models/glmm/method-findings.ts'
 import { nullDeviance } from '../models/glmm/null-deviance.ts'
 import { ownFindings } from '../models/glmm/own-findings.ts'
 import type { GlmmSolution } from '../models/glmm/solve.ts'
 import type { GlmmSpecification } from '../models/glmm/specify.ts'
 import { varCorr } from '../models/lmm/var-corr.ts'
 import { bySeverity, groupSizes, type LateExtras } from './assemble-record.ts'
+import type { LateRecord } from './fit-data.ts'
 import type { FitOptions } from './fit-options.ts'
 
-/** The published record of a solved generalized model, with rests. */
+/** The published record of a solved generalized model, with rests; what is said of its method comes when it is read. */
 export function* assembleGlmmRecord(
   spec: GlmmSpecification,
   state: GlmmState,
   solution: GlmmSolution,
   options: FitOptions,
   started: number,
-): Generator<undefined, { record: FitRecord; extras: LateExtras }, void> {
+): Generator<undefined, { record: LateRecord; extras: LateExtras }, void> {
   const { frame, family } = spec
   const { summary } = solution
   const { p } = state.a
@@ -55,16 +57,16 @@ export function* assembleGlmmRecord(
   const { mu } = yield* fittedMeansSteps(state, data, true)
   const deviance = yield* residualDeviance(state, data, mu)
   const shown = yield* glmmFindings(state, solution, data, mu)
+  const ofMethod = methodFindings(spec, solution)
+  const others = [...ownFindings(solution, spec.method.name), ...(robust?.findings() ?? [])]
   yield undefined
-  const record: FitRecord = {
+  const record: LateRecord = {
     schema: 'blup.fit/1',
     formula: printFormula(spec.ast),
     family: { name: family.name, link: spec.link.name },
     method: state.method,
     converged: summary.converged,
-    findings: [...spec.findings, ...shown, ...ownFindings(solution, spec.method.name), ...(robust?.findings() ?? [])].sort(
-      bySeverity,
-    ),
+    findings: () => [...spec.findings, ...shown, ...ofMethod(), ...others].sort(bySeverity),
     data: {
       nobs,
       nobsDropped: frame.nInput - frame.n,

@@ -19,6 +19,12 @@ export interface FitBasis {
   readonly levels?: LevelStructure | undefined
 }
 
+/** A record of which some is worked out when it is first read. */
+export type LateRecord = Omit<FitRecord, 'fixed' | 'findings'> & {
+  readonly fixed: WhenRead<readonly FixedRow[]>
+  readonly findings: WhenRead<readonly Finding[]>
+}
+
 /** The plain data of a fit as properties, which survive JSON and `structuredClone`, and the state that its methods compute from. */
 export abstract class FitData implements Omit<FitRecord, 'ranef'> {
   readonly schema = 'blup.fit/1' as const
@@ -26,7 +32,7 @@ export abstract class FitData implements Omit<FitRecord, 'ranef'> {
   readonly family: FitRecord['family']
   readonly method: string
   readonly converged: boolean
-  readonly findings: readonly Finding[]
+  readonly findings!: readonly Finding[]
   readonly data: FitRecord['data']
   readonly fit: FitRecord['fit']
   readonly fixed!: readonly FixedRow[]
@@ -46,17 +52,12 @@ export abstract class FitData implements Omit<FitRecord, 'ranef'> {
   #modes: ConditionalModes[] | null = null
 
   /** What is given as a call is worked out when it is first read. */
-  constructor(
-    record: Omit<FitRecord, 'fixed'> & { readonly fixed: WhenRead<readonly FixedRow[]> },
-    extras: LateExtras,
-    state: LmmState,
-    rows: LmmRows | FitBasis,
-  ) {
+  constructor(record: LateRecord, extras: LateExtras, state: LmmState, rows: LmmRows | FitBasis) {
     this.formula = record.formula
     this.family = record.family
     this.method = record.method
     this.converged = record.converged
-    this.findings = record.findings
+    lazyProperty(this, 'findings', record.findings)
     this.data = record.data
     this.fit = record.fit
     lazyProperty(this, 'fixed', record.fixed)

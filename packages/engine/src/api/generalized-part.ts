@@ -17,7 +17,7 @@ import { normalQuantile } from '../numeric/normal-quantile.ts'
 import type { LateExtras } from './assemble-record.ts'
 import { checkLevel, checkSeed } from './check-options.ts'
 import { checkSimulations } from './check-tests.ts'
-import type { FitBasis } from './fit-data.ts'
+import type { FitBasis, LateRecord } from './fit-data.ts'
 import { FixedPart } from './fixed-part.ts'
 import { type RunOptions, runSteps } from './run-steps.ts'
 
@@ -50,7 +50,7 @@ export abstract class GeneralizedPart extends FixedPart {
   readonly #glmm: GlmmState
   readonly #data: GlmmRows | null
 
-  constructor(record: FitRecord, extras: LateExtras, state: GlmmState, rows: GlmmRows | FitBasis) {
+  constructor(record: LateRecord, extras: LateExtras, state: GlmmState, rows: GlmmRows | FitBasis) {
     super(record, extras, state, 'spec' in rows ? { frame: rows.spec.frame, design: rows.spec.design } : rows)
     this.masses = record.masses
     this.#glmm = state

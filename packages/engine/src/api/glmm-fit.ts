@@ -21,7 +21,7 @@ import type { LateExtras } from './assemble-record.ts'
 import { type BootstrapWorkers, bootstrapInWorkers } from './bootstrap-in-workers.ts'
 import { checkLevel, checkSeed, checkWorkers } from './check-options.ts'
 import { checkCovariance, checkSimulations } from './check-tests.ts'
-import type { FitBasis } from './fit-data.ts'
+import type { FitBasis, LateRecord } from './fit-data.ts'
 import type { Data } from './fit-options.ts'
 import { GeneralizedPart } from './generalized-part.ts'
 import { type RunOptions, runSteps } from './run-steps.ts'
@@ -37,7 +37,7 @@ export type StoredGlmmFit = Stored<StoredGlmmState>
 export class GlmmFit extends GeneralizedPart {
   readonly dispersion: FitRecord['dispersion']
 
-  constructor(record: FitRecord, extras: LateExtras, state: GlmmState, rows: GlmmRows | FitBasis) {
+  constructor(record: LateRecord, extras: LateExtras, state: GlmmState, rows: GlmmRows | FitBasis) {
     super(record, extras, state, rows)
     this.dispersion = record.dispersion
   }

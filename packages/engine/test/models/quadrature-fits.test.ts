@@ -62,7 +62,7 @@ function fitGlmm(formula: string, data: Columns, options: GlmmOptions) {
     sd: [...solution.psi.subarray(p, p + spec.map.nPar)].map(Math.abs),
     sdError: Math.sqrt(solution.covariance[p * P + p]!),
     method: methodName(spec.method, solution.objective),
-    findings: methodFindings(spec, solution),
+    findings: methodFindings(spec, solution)(),
   }
 }
 

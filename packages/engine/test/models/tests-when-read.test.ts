@@ -58,3 +58,22 @@ describe('tests of fixed effects, made when they are read', () => {
     expect(() => fitSync(formula, data, { ddf: 'between-within' })).toThrow(/I418/)
   })
 })
+
+describe("the error of Laplace's approximation, found when it is read", () => {
+  const { y, ...others } = ratings()
+  const data = { ...others, y: (y as number[]).map((v) => (v > 0 ? 1 : 0)) }
+
+  it.each(['y ~ x + (1 | rater)', formula])('does not depend on what was asked before: %s', (text) => {
+    const options = { family: 'binomial', method: 'laplace' } as const
+    const { findings } = fitSync(text, data, options)
+    expect(findings.map(({ code }) => code).filter((code) => code === 'C317' || code === 'C333')).toHaveLength(1)
+    const later = fitSync(text, data, options)
+    later.ranef()
+    later.predict({ x: [0], rater: ['r1'], item: ['i2'] }, { se: true })
+    later.anova()
+    expect(later.findings).toEqual(findings)
+    expect(later.findings).toBe(later.findings)
+    expect(structuredClone(fitSync(text, data, options)).findings).toEqual(findings)
+    expect(JSON.parse(JSON.stringify(fitSync(text, data, options))).findings).toEqual(findings)
+  })
+})

@@ -2,7 +2,6 @@ import { type Finding, finding } from '../../messages/finding.ts'
 import { fitFindings } from '../lmm/findings.ts'
 import { type GlmmRows, observationAt } from './fitted.ts'
 import type { GlmmState } from './glmm-state.ts'
-import { methodFindings } from './method-findings.ts'
 import { separationFindings } from './separation.ts'
 import type { GlmmSolution } from './solve.ts'
 
@@ -11,7 +10,10 @@ const edge = 1e-7
 /** Share of groups with one outcome only that is worth a word. */
 const manyAlike = 0.25
 
-/** What the fit of a generalized model shows of itself; `mu` are its means with the conditional modes. With rests. */
+/**
+ * What the fit of a generalized model shows of itself, but for its way of handling the integral; `mu` are its means with the
+ * conditional modes. With rests.
+ */
 export function* glmmFindings(
   state: GlmmState,
   solution: GlmmSolution,
@@ -35,8 +37,6 @@ export function* glmmFindings(
   if (separated.length === 0) findings.push(...edgeFindings(state, mu))
   yield undefined
   findings.push(...alikeGroups(state, data))
-  yield undefined
-  findings.push(...methodFindings(data.spec, solution))
   return findings
 }
 

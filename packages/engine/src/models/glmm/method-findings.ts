@@ -11,13 +11,27 @@ const mostRows = 2_000_000
 /** An error of the log-likelihood that changes what one would conclude. */
 const far = 0.5
 
-/** What the way of handling the integral has to say about a fit. */
-export function methodFindings(spec: GlmmSpecification, solution: GlmmSolution): Finding[] {
-  const { objective, psi, rows } = solution
-  if (objective instanceof SettlingQuadrature) return [settlingFinding(objective, spec.method.name)]
-  if (spec.method.name.startsWith('laplace:') && !solution.summary.converged) return [withoutOptimum(spec.method.name)]
-  if (spec.method.name !== 'laplace' || rows.groupings.length === 0 || spec.map.nPar === 0) return []
-  if (rows.n > mostRows) return [unknownError(`${rows.n.toLocaleString('en-US')} rows`)]
+/**
+ * What the way of handling the integral has to say about a fit, as a call: Laplace's error takes about as long as an evaluation
+ * or two. The call keeps the objective only where it needs it.
+ */
+export function methodFindings(spec: GlmmSpecification, solution: GlmmSolution): () => Finding[] {
+  const known = knownAtOnce(spec, solution)
+  return known === null ? () => errorFindings(spec, solution) : already(known)
+}
+
+const already = (findings: Finding[]) => (): Finding[] => findings
+
+/** The findings that take no work; null where Laplace's error has to be estimated. */
+function knownAtOnce(spec: GlmmSpecification, { objective, rows, summary }: GlmmSolution): Finding[] | null {
+  const { name } = spec.method
+  if (objective instanceof SettlingQuadrature) return [settlingFinding(objective, name)]
+  if (name.startsWith('laplace:') && !summary.converged) return [withoutOptimum(name)]
+  if (name !== 'laplace' || rows.groupings.length === 0 || spec.map.nPar === 0) return []
+  return rows.n > mostRows ? [unknownError(`${rows.n.toLocaleString('en-US')} rows`)] : null
+}
+
+function errorFindings(spec: GlmmSpecification, { objective, psi, rows }: GlmmSolution): Finding[] {
   const error =
     objective instanceof Laplace
       ? laplaceError(objective.rows, objective.density, spec.map, psi, objective.modes)
