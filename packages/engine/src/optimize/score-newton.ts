@@ -17,11 +17,12 @@ export interface ScoreResult extends OptResult {
 
 /** No logarithm changes by more than this in one step; by half of that where a parameter turns back, and so on. */
 const farthest = 1.2
+/** Turned to and fro within this, a logarithm is known as well as the score is. */
 const narrow = 0.01
 
 /**
  * Newton's method on the score of positive scale parameters, in their logarithms, where the curvature hardly changes: from a
- * moment start it takes three or four steps. Stops when the decrease predicted for the step just taken, squared by the
+ * moment start it takes three or four steps. Stops when the change predicted for the step just taken, squared by the
  * step before it, is below the tolerance. Yields a step at its beginning, and nothing where it rests.
  */
 export function* scoreNewton(
@@ -79,11 +80,13 @@ export function* scoreNewton(
     const predicted = decrease(g, step)
     log.push({ value: Number.NaN, predicted })
     x = x.map((xi, i) => xi * Math.exp(step[i]!))
-    const ratio = Number.isFinite(last) ? Math.min(predicted / last, 1) : 1
+    // of each parameter by itself: a step of which a part was cut off may rise along one as much as it falls along another
+    const moved = g.reduce((sum, gi, i) => sum + 0.5 * Math.abs(gi * step[i]!), 0)
+    const ratio = Number.isFinite(last) ? Math.min(moved / last, 1) : 1
     // a hill is left, unless the parameter is only turned to and fro there, by errors of the score
     const leaves = hills.some((hill, i) => hill && reach[i]! > narrow)
-    converged = !leaves && predicted * ratio < tolerance
-    last = predicted
+    converged = !leaves && moved * ratio < tolerance
+    last = moved
   }
   return {
     x,
