@@ -24,3 +24,29 @@ test('the curvature along a standard deviation next to zero is exact', () => {
   // three points are off by half of it
   expect(runToEnd(differencedHessian(criterion, at, rough, 0.01, null))[0]! / (8 * a ** 2)).toBeGreaterThan(1.4)
 })
+
+/** b^4 where b is below 1, without end there: the edge of what means can be. */
+const edged: SlopedObjective = {
+  nPar: 1,
+  value: ([b]) => (b! < 1 ? b! ** 4 : Number.POSITIVE_INFINITY),
+  derivatives: (x) => {
+    const value = edged.value(x)
+    return {
+      value,
+      gradient: Float64Array.of(Number.isFinite(value) ? 4 * x[0]! ** 3 : Number.NaN),
+      hessian: Float64Array.of(12),
+    }
+  },
+}
+
+test.each([
+  ['central', null],
+  ['one-sided', (b: number) => Float64Array.of(4 * b ** 3)],
+])('next to the edge of the criterion %s differences are taken from within', (_, gradient) => {
+  const b = 0.9999
+  const at = Float64Array.of(b)
+  const here = gradient === null ? null : gradient(b)
+  const hessian = runToEnd(differencedHessian(edged, at, Float64Array.of(12), 0.01, here))
+  expect(hessian[0]! / (12 * b ** 2)).toBeCloseTo(1, 1)
+  expect(hessian[0]).not.toBe(12)
+})

@@ -103,7 +103,10 @@ export function* differencedHessian(
 /** A parameter of so many steps or fewer has a column by five points, which is exact where the gradient is a cubic. */
 const bent = 50
 
-/** One column of it: forward from the gradient `here`, or central without one. */
+/**
+ * One column of it: forward from the gradient `here`, or central without one; from the side that there is where the criterion ends
+ * within the step, and the rough curvature where it ends on both.
+ */
 function* differencedColumn(
   objective: SlopedObjective,
   at: Float64Array,
@@ -116,7 +119,8 @@ function* differencedColumn(
   const h = Math.min(curvature > 0 ? errors * Math.sqrt(2 / curvature) : errors, 0.02 * Math.max(Math.abs(at[i]!), 0.5))
   const moved = (d: number): Float64Array => at.map((value, j) => (i === j ? value + d : value))
   const up = yield* finiteSlope(objective, moved(h))
-  const down = here ?? (yield* finiteSlope(objective, moved(-h)))
+  // one-sided differences go forward, and backward where the criterion ends before
+  const down = here !== null && up !== null ? here : yield* finiteSlope(objective, moved(-h))
   const width = here === null ? 2 * h : h
   // a standard deviation next to zero, about which the criterion is even: the gradient bends within the step
   if (spread && here === null && up !== null && down !== null && Math.abs(at[i]!) < bent * h) {
@@ -126,9 +130,8 @@ function* differencedColumn(
       return up.map((value, j) => (8 * (value - down[j]!) - (further[j]! - behind[j]!)) / (12 * h))
   }
   if (up !== null && down !== null) return up.map((value, j) => (value - down[j]!) / width)
-  // next to where the criterion ends: what is known on the side that has one
   const own = here ?? (yield* finiteSlope(objective, at))
-  const other = up ?? down ?? (yield* finiteSlope(objective, moved(-h)))
+  const other = up ?? down
   if (own === null || other === null) return at.map((_, j) => (i === j ? Math.max(curvature, 0) : 0))
   const side = up === null ? -h : h
   return other.map((value, j) => (value - own[j]!) / side)
