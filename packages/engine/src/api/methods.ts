@@ -61,8 +61,8 @@ export async function methods(formula: string, data: Data | LevelTables, options
       const fitted = (await fit(formula, data, { ...model, method })).record()
       first ??= fitted
       found.push({ place, outcome: outcomeOf(fitted) })
-      // without random effects there is one likelihood, whatever the method is called
-      if (asked === undefined && fitted.method === 'ml' && fitted.random.length === 0) break
+      // without random effects there is one likelihood, whatever the method is called; a linear model has the restricted one too
+      if (asked === undefined && !isLinear(model) && fitted.method === 'ml' && fitted.random.length === 0) break
     } catch (error) {
       if (!(error instanceof BlupError) || !isOfMethod(error)) throw error
       refusal ??= error

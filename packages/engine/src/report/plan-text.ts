@@ -67,8 +67,11 @@ function equationLines(plan: EquationsPlan): string[] {
   return lines
 }
 
+const memoryUnits = ['bytes', 'kB', 'MB', 'GB', 'TB']
+
+/** To three digits, in the largest unit of which there is one after rounding. */
 function memoryText(bytes: number): string {
-  if (bytes < 1e3) return `${bytes} bytes`
-  if (bytes < 1e6) return `${(bytes / 1e3).toPrecision(3)} kB`
-  return bytes < 1e9 ? `${(bytes / 1e6).toPrecision(3)} MB` : `${(bytes / 1e9).toPrecision(3)} GB`
+  const rounded = Number(bytes.toPrecision(3))
+  const unit = memoryUnits.findLastIndex((_, i) => i === 0 || rounded >= 1e3 ** i)
+  return `${unit === 0 ? bytes : (rounded / 1e3 ** unit).toPrecision(3)} ${memoryUnits[unit]}`
 }

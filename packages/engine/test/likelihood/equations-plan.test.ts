@@ -39,6 +39,17 @@ describe('the plan of a fit', () => {
     expect(told).toMatch(/memory [0-9.]+ kB/)
   })
 
+  it.each([
+    [0, '0 bytes'],
+    [999, '999 bytes'],
+    [999_400, '999 kB'],
+    [999_700, '1.00 MB'],
+    [12_345_678, '12.3 MB'],
+    [3.5e9, '3.50 GB'],
+  ])('tells %d bytes of memory as %s', (bytes, text) => {
+    expect(planText({ ...explainPlan('y ~ x', rows), bytes })).toContain(`memory ${text}\n`)
+  })
+
   it('is least squares without random terms', () => {
     expect(explainPlan('y ~ x', rows).route).toBe('least squares')
   })

@@ -34,5 +34,7 @@ describe('predictors on very different scales (C309)', () => {
     expect(told('y ~ income + (1 | g)')).toEqual([])
     expect(told('y ~ age + share + (1 | g)')).toEqual([])
     expect(told('y ~ age + I(income / 1e6) + (1 | g)')).toEqual([])
+    expect(told('y ~ income + arm + (1 | g)')).toEqual([])
+    expect(told('y ~ income * arm + (1 | g)')).toEqual([])
   })
 })

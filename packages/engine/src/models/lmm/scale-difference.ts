@@ -8,8 +8,10 @@ const readable = 1e5
  * What to say of numeric columns of X whose standard deviations differ by five powers of ten or more; null for others. The fit
  * has scaled them, so only the table of coefficients suffers.
  */
-export function scaleDifference({ names, kept, intercept, scale }: LmmState['fe']): Finding | null {
-  const numeric = kept.flatMap((column, r) => (r === intercept ? [] : [{ name: names[column]!, scale: scale[r]! }]))
+export function scaleDifference({ names, kept, intercept, centre, scale }: LmmState['fe']): Finding | null {
+  // contrasts stay as they are
+  const isNumeric = (r: number): boolean => r !== intercept && !(centre[r] === 0 && scale[r] === 1)
+  const numeric = kept.flatMap((column, r) => (isNumeric(r) ? [{ name: names[column]!, scale: scale[r]! }] : []))
   if (numeric.length < 2) return null
   const smallest = numeric.reduce((a, b) => (b.scale < a.scale ? b : a))
   const largest = numeric.reduce((a, b) => (b.scale > a.scale ? b : a))
