@@ -9,6 +9,7 @@ import { type ConditionalModes, conditionalModes } from '../models/lmm/condition
 import type { LmmRows, LmmState } from '../models/lmm/lmm-state.ts'
 import type { FitExtras, LateExtras } from './assemble-record.ts'
 import { lazyProperty, type WhenRead } from './lazy-property.ts'
+import { showWhole } from './show-whole.ts'
 
 /** What is needed of the data of a fit that is not its rows: stored with it. */
 export interface FitBasis {
@@ -166,3 +167,5 @@ export abstract class FitData implements Omit<FitRecord, 'ranef'> {
     })
   }
 }
+
+showWhole(FitData.prototype)

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { fitSync } from '../../src/api/fit-sync.ts'
 import { createRandom } from '../../src/numeric/random.ts'
@@ -52,6 +53,29 @@ describe('tests of fixed effects, made when they are read', () => {
     expect(Object.keys(fitSync(formula, data))).toEqual(Object.keys(fit))
     expect(structuredClone(fitSync(formula, data)).groupSizes).toEqual(fit.groupSizes)
     expect(fit.groupSizes.rater!.min).toBeGreaterThan(0)
+  })
+
+  it('are read from a frozen fit too', () => {
+    const frozen = Object.freeze(fitSync(formula, data))
+    expect(frozen.fixed).toEqual(fixed)
+    expect(frozen.fixed).toBe(frozen.fixed)
+    expect(JSON.parse(JSON.stringify(frozen)).store.extras.groupSizes).toEqual(fit.groupSizes)
+  })
+
+  it('are shown whole by a console', () => {
+    const text = inspect(fitSync(formula, data), { depth: 5 })
+    expect(text).toMatch(/^LmmFit \{/)
+    expect(text).toContain("term: '(Intercept)'")
+    expect(text).not.toContain('[Getter]')
+    expect(inspect({ fit: fitSync(formula, data) }, { depth: 1 })).toMatch(/fixed: \[Array\]/)
+  })
+
+  it('are of the data as they were, whatever becomes of them before', () => {
+    const own = Object.fromEntries(Object.entries(data).map(([name, values]) => [name, [...values]]))
+    const later = fitSync(formula, own as typeof data)
+    for (const values of Object.values(own)) values.fill(values[0]!)
+    expect(later.fixed).toEqual(fixed)
+    expect(later.groupSizes).toEqual(fit.groupSizes)
   })
 
   it('are refused at once where the model does not have what they need', () => {
