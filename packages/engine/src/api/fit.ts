@@ -13,7 +13,8 @@ const breath = 30
  * Fits a linear or generalized linear mixed model, or the ordinary one where the formula has no random term.
  *
  * @param formula lme4's language: `Reaction ~ Days + (Days | Subject)`; or level equations, as in `levels`
- * @param data rows, a record of columns, an Arrow or Arquero table, or a table for each level; never changed
+ * @param data rows, a record of columns, an Arrow or Arquero table, or a table for each level; never changed. Typed arrays are not
+ *   copied: what the fit is asked of its rows later (`fitted`, `check`, ...) reads them as they are then
  * @returns the fit, also when there is trouble: then `converged` is false or `findings` tells
  * @throws BlupError with a code for data (D...) or a specification (E...) that cannot be used, C310 when cancelled
  */
