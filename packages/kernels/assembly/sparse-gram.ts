@@ -64,14 +64,14 @@ export function sparseGramSub(
 export function sparseGramDots(
   first: i32, width: i32, below: i32, rows: i32, panel: i32,
   columnPtr: i32, columnCells: i32, cellColumn: i32, cellEnd: i32,
-  values: i32, dots: i32, work: i32,
+  values: i32, dots: i32, work: i32, begin: i32, end: i32,
 ): void {
   const height = width + below
   const column = address(work)
   const list = indexAddress(rows)
   const columns = indexAddress(cellColumn)
   const ends = indexAddress(cellEnd)
-  for (let c = 0; c < width; c++) {
+  for (let c = begin; c < end; c++) {
     const k = first + c
     let from = address(panel) + ((<usize>(c * height + c)) << 3)
     let to = column + ((<usize>k) << 3)

@@ -196,9 +196,18 @@ export interface Kernels {
   /**
    * Half of the products Z v' that quadratic forms v Z v' need, for one panel of the symmetric matrix Z and one plane of V,
    * which begins at `values`: dots(e) = sum of Z(column of t, column of e) v(t) over the cells t that follow e in its row,
-   * plus half of that for e itself, for the cells e in the panel's columns. `work` is as above, but may hold anything before and holds anything after.
+   * plus half of that for e itself, for the cells e in the panel's columns. `work` is as above, but may hold anything
+   * before and holds anything after. Takes the panel's columns begin..end-1, all by default.
    */
-  sparseGramDots(panel: SparsePanel, v: SparseRows, values: number, dots: number, work: number): void
+  sparseGramDots(
+    panel: SparsePanel,
+    v: SparseRows,
+    values: number,
+    dots: number,
+    work: number,
+    begin?: number,
+    end?: number,
+  ): void
 }
 
 /**

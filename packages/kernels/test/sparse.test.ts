@@ -172,7 +172,11 @@ describe.each(kinds)('%s sparse rows', (kind) => {
         const { kernels, at, cells, ptr, dense, panels, element, rows } = setUp(kind, given)
         const { n, planes } = given
         const { f64, i32 } = kernels
-        for (const panel of panels) kernels.sparseGramSub(panel, rows, at.work)
+        for (const panel of panels) {
+          const middle = Math.floor(panel.width / 2)
+          kernels.sparseGramSub(panel, rows, at.work, 0, middle)
+          kernels.sparseGramSub(panel, rows, at.work, middle)
+        }
         for (let j = 0; j < n; j++) {
           for (let i = j; i < n; i++) {
             let expected = 0.5
@@ -182,7 +186,11 @@ describe.each(kinds)('%s sparse rows', (kind) => {
         }
         expect(Array.from(f64.subarray(at.work, at.work + n))).toEqual(new Array(n).fill(0))
         for (let r = 0; r < planes; r++) {
-          for (const panel of panels) kernels.sparseGramDots(panel, rows, at.values + r * cells, at.dots, at.work)
+          for (const panel of panels) {
+            const middle = Math.floor(panel.width / 2)
+            kernels.sparseGramDots(panel, rows, at.values + r * cells, at.dots, at.work, 0, middle)
+            kernels.sparseGramDots(panel, rows, at.values + r * cells, at.dots, at.work, middle)
+          }
           kernels.rowProducts(0, given.rows.length, at.ptr, at.values + r * cells, at.dots, at.products)
           given.rows.forEach((_, j) => {
             let form = 0

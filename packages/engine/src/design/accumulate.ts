@@ -26,8 +26,9 @@ export interface ResponseColumn {
 
 /** Rows taken at a time: their columns stay in the first-level cache. */
 const longestChunk = 256
-/** Chunks between two rests. */
-const chunksAtOnce = 200
+/** Chunks between two rests, at most, and multiplications: some ten milliseconds. */
+const mostChunks = 200
+const workAtOnce = 2 ** 24
 /** Below this many rows WebAssembly takes longer to set up than it saves. */
 const fewRows = 2000
 /** Doubles that are still asked of WebAssembly. */
@@ -80,6 +81,8 @@ export function* accumulate(
   const negative = view(xyAt, m * m)
   let sumWeights = 0
   let sumLogWeights = 0
+  const rowWork = m * groupings.reduce((sum, { k }) => sum + k, m)
+  const chunksAtOnce = Math.max(1, Math.min(mostChunks, Math.floor(workAtOnce / (chunkRows * rowWork))))
   let chunks = 0
   for (let from = 0; from < n; from += chunkRows) {
     if (++chunks % chunksAtOnce === 0) yield undefined
@@ -124,11 +127,12 @@ export function* accumulate(
     }
   }
   const own = (at: number, size: number): Float64Array => (kernels.kind === 'plain' ? view(at, size) : view(at, size).slice())
-  yield undefined
-  const blocks = groupings.map(({ levels, k }, g): GroupingBlock => {
+  const blocks: GroupingBlock[] = []
+  for (const [g, { levels, k }] of groupings.entries()) {
     const { zz, zxy } = sums[g]!
-    return { nLevels: levels.length, k, zz: own(zz, levels.length * k * k), zxy: own(zxy, levels.length * k * m) }
-  })
+    yield undefined
+    blocks.push({ nLevels: levels.length, k, zz: own(zz, levels.length * k * k), zxy: own(zxy, levels.length * k * m) })
+  }
   return {
     n: frequency && weights !== null ? sumWeights : n,
     p,

@@ -1,5 +1,5 @@
 import type { PanelWorkspace } from './panel-workspace.ts'
-import { invertWidePanel, isVeryWide, squareWidePanel, workAtOnce } from './wide-panel.ts'
+import { invertWidePanel, isVeryWide, scatterWork, squareWidePanel, workAtOnce } from './wide-panel.ts'
 
 /** Columns of a diagonal block of the inverse formed at once, so that only its lower trapezoid is computed. */
 const blockColumns = 64
@@ -91,7 +91,7 @@ function* multiplyBelow(space: PanelWorkspace, s: number, width: number, below: 
       const under = product + begin + columns
       kernels.gemmTN(columns, width, rest, -1, update + columns, left, under, below, result + begin, height)
     }
-    yield 2 * width * columns * left
+    yield 2 * (width + scatterWork) * columns * left
   }
 }
 

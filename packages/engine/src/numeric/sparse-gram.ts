@@ -1,5 +1,6 @@
 import type { Kernels, SparsePanel, SparseRows } from '@blup/kernels'
 import { inRowStretches } from './in-row-stretches.ts'
+import { cliquePairCount } from './pattern-of-cliques.ts'
 import { runToEnd } from './run-to-end.ts'
 import type { Symbolic } from './symbolic.ts'
 
@@ -20,8 +21,8 @@ export function gramDoubles({ n, rows }: PanelLayout, { ptr, col, planes }: Gram
   return (planes + 1) * col.length + n + indices + lanes * (n + ptr.length)
 }
 
-/** Columns of the matrix between two rests. */
-const columnsAtOnce = 64
+/** Pairs of cells that are multiplied between two rests, with whatever one column has beyond that: some ten milliseconds. */
+const pairsAtOnce = 2 ** 20
 
 /** Columns that are multiplied at once. */
 const lanes = 8
@@ -48,6 +49,8 @@ export class SparseGram {
   private readonly vectors: number
   /** First cell of each row, in the order of the values. */
   private readonly ptr: Int32Array
+  /** Pairs that a cell stands for: it and those that follow it in its row, on average. */
+  private readonly pairsACell: number
 
   /** Takes `gramDoubles` of the arena from offset `at`. */
   constructor(kernels: Kernels, at: number, layout: PanelLayout, { ptr, col, planes }: GramRows) {
@@ -59,6 +62,7 @@ export class SparseGram {
     this.planes = planes
     this.cells = cells
     this.ptr = ptr
+    this.pairsACell = cells === 0 ? 0 : cliquePairCount(ptr) / cells
     this.dots = values + planes * cells
     this.work = this.dots + cells
     const ints = 2 * (this.work + n)
@@ -92,17 +96,31 @@ export class SparseGram {
   *subtractSteps(at: number): Generator<undefined, void, void> {
     const { supernodes } = this.layout
     this.kernels.f64.fill(0, this.work, this.work + this.layout.n)
-    for (let s = 0, done = 0; s < supernodes; s++) {
+    let done = 0
+    for (let s = 0; s < supernodes; s++) {
       const panel = this.panel(s, at)
-      for (let from = 0; from < panel.width; from += columnsAtOnce) {
-        const to = Math.min(panel.width, from + columnsAtOnce)
+      for (let from = 0; from < panel.width; ) {
+        const { to, pairs } = this.stretch(panel, from, pairsAtOnce - done, this.planes)
         this.kernels.sparseGramSub(panel, this.rows, this.work, from, to)
-        done += to - from
-        if (done < columnsAtOnce) continue
+        from = to
+        done += pairs
+        if (done < pairsAtOnce) continue
         done = 0
         yield undefined
       }
     }
+  }
+
+  /** Columns of a panel from `from` on that have about so many pairs in so many planes; one at least. */
+  private stretch(panel: SparsePanel, from: number, most: number, planes: number): { to: number; pairs: number } {
+    const { i32 } = this.kernels
+    const { first, width, below } = panel
+    const heads = this.rows.columnPtr + first
+    const pairs = (to: number): number =>
+      (i32[heads + to]! - i32[heads + from]!) * this.pairsACell * planes + (to - from) * (width + below - from)
+    let to = from + 1
+    while (to < width && pairs(to) < most) to++
+    return { to, pairs: pairs(to) }
   }
 
   /**
@@ -122,11 +140,15 @@ export class SparseGram {
     for (let r = 0; r < planes; r++) {
       for (let s = 0, done = 0; s < layout.supernodes; s++) {
         const panel = this.panel(s, at)
-        kernels.sparseGramDots(panel, rows, rows.values + r * cells, dots, work)
-        done += panel.width
-        if (done < columnsAtOnce) continue
-        done = 0
-        yield undefined
+        for (let from = 0; from < panel.width; ) {
+          const { to, pairs } = this.stretch(panel, from, pairsAtOnce - done, 1)
+          kernels.sparseGramDots(panel, rows, rows.values + r * cells, dots, work, from, to)
+          from = to
+          done += pairs
+          if (done < pairsAtOnce) continue
+          done = 0
+          yield undefined
+        }
       }
       yield undefined
       if (products !== undefined) this.complete(at, r, products)

@@ -7,7 +7,7 @@ import { selectedInverse } from './selected-inverse.ts'
 import type { SparseGram } from './sparse-gram.ts'
 import { createSupernodalSolver, type SupernodalSolver } from './supernodal-solve.ts'
 import type { Symbolic } from './symbolic.ts'
-import { factorWidePanel, isWide, pausing } from './wide-panel.ts'
+import { factorWidePanel, isWide, pausing, scatterWork } from './wide-panel.ts'
 
 /** What a factorisation says: log |A|, or the original column whose pivot was not positive. */
 export type FactorOutcome = { readonly ok: true; readonly logDet: number } | { readonly ok: false; readonly column: number }
@@ -144,6 +144,6 @@ function* updateAncestors(space: PanelWorkspace, s: number, width: number, below
       kernels.scatterTriangle(last - c, below - c, source, left, list, panelPtr[a]!, ownerHeight)
       c = last
     }
-    yield width * columns * left
+    yield (width + scatterWork) * columns * left
   }
 }

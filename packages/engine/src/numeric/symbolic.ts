@@ -46,7 +46,7 @@ export interface Symbolic {
 export function analyze(pattern: SparsePattern, order: Int32Array = amd(pattern), relaxed = true): Symbolic {
   const tree = eliminationTree(pattern, order)
   const fundamental = fundamentalSupernodes(tree)
-  return layOut(pattern, tree, relaxed ? relax(fundamental) : asTheyAre(fundamental))
+  return runToEnd(layOut(pattern, tree, relaxed ? relax(fundamental) : asTheyAre(fundamental)))
 }
 
 /**
@@ -72,7 +72,7 @@ export function* analyzeBlocksSteps(pattern: SparsePattern, blockStart: Int32Arr
   yield undefined
   const supernodes = relax(fundamentalSupernodes(tree))
   yield undefined
-  return layOut(expanded, tree, supernodes)
+  return yield* layOut(expanded, tree, supernodes)
 }
 
 /** Fundamental supernodes: consecutive columns with one structure, each the only child of the next. */
@@ -173,7 +173,10 @@ function work(width: number, below: number): number {
   return squares(below + width) - squares(below)
 }
 
-function layOut(pattern: SparsePattern, tree: EliminationTree, groups: Groups): Symbolic {
+/** Rows of the panels between two rests. */
+const rowsAtOnce = 2 ** 19
+
+function* layOut(pattern: SparsePattern, tree: EliminationTree, groups: Groups): Generator<undefined, Symbolic, void> {
   const { n, colPtr, rowIdx } = pattern
   const supernodes = groups.members.length
   const order = new Int32Array(n)
@@ -201,25 +204,22 @@ function layOut(pattern: SparsePattern, tree: EliminationTree, groups: Groups): 
   const seen = new Int32Array(n).fill(-1)
   const firstChild = new Int32Array(supernodes).fill(-1)
   const sibling = new Int32Array(supernodes).fill(-1)
+  let work = 0
   for (let s = 0; s < supernodes; s++) {
+    if (work > rowsAtOnce) {
+      work = 0
+      yield undefined
+    }
     const end = first[s + 1]!
     let to = rowPtr[s]!
     for (let k = first[s]!; k < end; k++) {
       const column = order[k]!
-      for (let q = colPtr[column]!; q < colPtr[column + 1]!; q++) {
-        const i = position[rowIdx[q]!]!
-        if (i < end || seen[i] === s) continue
-        seen[i] = s
-        rows[to++] = i
-      }
+      work += colPtr[column + 1]! - colPtr[column]!
+      to = addRows(rowIdx, colPtr[column]!, colPtr[column + 1]!, position, end, s, seen, rows, to)
     }
     for (let c = firstChild[s]!; c >= 0; c = sibling[c]!) {
-      for (let q = rowPtr[c]!; q < rowPtr[c + 1]!; q++) {
-        const i = rows[q]!
-        if (i < end || seen[i] === s) continue
-        seen[i] = s
-        rows[to++] = i
-      }
+      work += rowPtr[c + 1]! - rowPtr[c]!
+      to = addRows(rows, rowPtr[c]!, rowPtr[c + 1]!, null, end, s, seen, rows, to)
     }
     const own = rows.subarray(rowPtr[s]!, to).sort()
     if (own.length === 0) continue
@@ -227,6 +227,7 @@ function layOut(pattern: SparsePattern, tree: EliminationTree, groups: Groups): 
     sibling[s] = firstChild[p]!
     firstChild[p] = s
   }
+  yield undefined
   let nonzeros = 0
   let flops = 0
   for (let k = 0; k < n; k++) {
@@ -252,4 +253,29 @@ function layOut(pattern: SparsePattern, tree: EliminationTree, groups: Groups): 
     stored,
     bytes,
   }
+}
+
+/**
+ * Appends the rows at `list[from..to-1]`, or their positions, that come from `end` on and have not been seen for supernode s; returns the
+ * end of what has been written.
+ */
+function addRows(
+  list: Int32Array,
+  from: number,
+  to: number,
+  position: Int32Array | null,
+  end: number,
+  s: number,
+  seen: Int32Array,
+  out: Int32Array,
+  at: number,
+): number {
+  let next = at
+  for (let q = from; q < to; q++) {
+    const i = position === null ? list[q]! : position[list[q]!]!
+    if (i < end || seen[i] === s) continue
+    seen[i] = s
+    out[next++] = i
+  }
+  return next
 }

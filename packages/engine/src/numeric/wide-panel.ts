@@ -2,6 +2,8 @@ import type { Kernels } from '@blup/kernels'
 
 /** Multiplications between two rests: some ten or twenty milliseconds. */
 export const workAtOnce = 1e8
+/** Multiplications in the time in which an entry of an update is added to its ancestor, or read from there. */
+export const scatterWork = 40
 /** Columns of a wide panel that one call takes. */
 const strip = 128
 /** Doubles of scratch that `squareWidePanel` needs. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { batchedGroupPass } from '../../src/likelihood/gaussian/batched-group-pass.ts'
+import { batchedGroupPassSteps } from '../../src/likelihood/gaussian/batched-group-pass.ts'
 import { groupPassOne } from '../../src/likelihood/gaussian/group-pass-one.ts'
 import { groupPassTwo } from '../../src/likelihood/gaussian/group-pass-two.ts'
+import { runToEnd } from '../../src/numeric/run-to-end.ts'
 import { lcg } from '../support/simulated-model.ts'
 
 describe.each([1, 2])('groups with %i coefficients, by the batched kernels', (k) => {
@@ -15,7 +16,7 @@ describe.each([1, 2])('groups with %i coefficients, by the batched kernels', (k)
     if (k === 2) zz[4 * j + 1] = zz[4 * j + 2] = 2 * u() - 1
   }
   const scalar = k === 1 ? groupPassOne : groupPassTwo
-  const batched = batchedGroupPass({ nLevels, k, zz, zxy }, m, scalar)!
+  const batched = runToEnd(batchedGroupPassSteps({ nLevels, k, zz, zxy }, m, scalar))!
   const lambda = k === 1 ? Float64Array.of(0.7) : Float64Array.of(0.6, 0, -0.2, 0.4)
   const root = Float64Array.from({ length: p * p }, () => u())
   const phi = Float64Array.from({ length: p * p }, (_, i) => {
@@ -55,6 +56,6 @@ describe.each([1, 2])('groups with %i coefficients, by the batched kernels', (k)
   })
 
   it('are left to the scalar passes where they are few', () => {
-    expect(batchedGroupPass({ nLevels: 500, k, zz, zxy }, m, scalar)).toBeNull()
+    expect(runToEnd(batchedGroupPassSteps({ nLevels: 500, k, zz, zxy }, m, scalar))).toBeNull()
   })
 })

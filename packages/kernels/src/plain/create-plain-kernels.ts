@@ -49,6 +49,7 @@ export function createPlainKernels(memory: number | Float64Array): Kernels {
     laneSweep: (lanes, from, to, ptr, col, val, w, x, y) => laneSweep(f, ints, lanes, from, to, ptr, col, val, w, x, y),
     levelSums: (rows, k, m, levels, z, wz, x, zz, zx) => levelSums(f, ints, rows, k, m, levels, z, wz, x, zz, zx),
     sparseGramSub: (panel, v, work, begin = 0, end = panel.width) => sparseGramSub(f, ints, panel, v, work, begin, end),
-    sparseGramDots: (panel, v, values, dots, work) => sparseGramDots(f, ints, panel, v, values, dots, work),
+    sparseGramDots: (panel, v, values, dots, work, begin = 0, end = panel.width) =>
+      sparseGramDots(f, ints, panel, v, values, dots, work, begin, end),
   }
 }

@@ -47,10 +47,12 @@ export function sparseGramDots(
   values: number,
   dots: number,
   work: number,
+  begin: number,
+  end: number,
 ): void {
   const { first, width, below, rows, at } = panel
   const height = width + below
-  for (let c = 0; c < width; c++) {
+  for (let c = begin; c < end; c++) {
     const k = first + c
     let from = at + c * height + c
     for (let r = c; r < width; r++) f[work + first + r] = f[from++]!
@@ -58,15 +60,15 @@ export function sparseGramDots(
     const half = 0.5 * f[work + k]!
     for (let q = ints[v.columnPtr + k]!; q < ints[v.columnPtr + k + 1]!; q++) {
       const e = ints[v.columnCells + q]!
-      const end = ints[v.cellEnd + e]!
+      const past = ints[v.cellEnd + e]!
       let sum = half * f[values + e]!
       let other = 0
       let t = e + 1
-      for (; t + 1 < end; t += 2) {
+      for (; t + 1 < past; t += 2) {
         sum += f[work + ints[v.cellColumn + t]!]! * f[values + t]!
         other += f[work + ints[v.cellColumn + t + 1]!]! * f[values + t + 1]!
       }
-      if (t < end) sum += f[work + ints[v.cellColumn + t]!]! * f[values + t]!
+      if (t < past) sum += f[work + ints[v.cellColumn + t]!]! * f[values + t]!
       f[dots + e] = sum + other
     }
   }

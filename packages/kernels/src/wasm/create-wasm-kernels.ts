@@ -66,7 +66,7 @@ export function kernelsOf(kind: 'simd' | 'relaxed', { exports, f64, i32 }: Insta
         begin,
         end,
       ),
-    sparseGramDots: ({ first, width, below, rows, at }, v, values, dots, work) =>
+    sparseGramDots: ({ first, width, below, rows, at }, v, values, dots, work, begin = 0, end = width) =>
       exports.sparseGramDots(
         first,
         width,
@@ -80,6 +80,8 @@ export function kernelsOf(kind: 'simd' | 'relaxed', { exports, f64, i32 }: Insta
         values,
         dots,
         work,
+        begin,
+        end,
       ),
   }
 }

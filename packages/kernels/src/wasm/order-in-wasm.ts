@@ -5,7 +5,7 @@ import { openInstance } from './instance.ts'
 const mostIntegers = 2 ** 30 - 2 ** 20
 
 /** Entries that are looked at between two rests: some ten milliseconds. */
-const entriesAtOnce = 2n ** 23n
+const entriesAtOnce = 2n ** 20n
 
 /** `minimumDegreeSteps` by WebAssembly; null where the graph is too large for its memory. */
 export function* orderInWasm(

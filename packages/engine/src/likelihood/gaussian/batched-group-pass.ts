@@ -1,15 +1,23 @@
 import { createKernels, groupDoubles, groupOffset, MAX_GROUP_COLUMNS } from '@blup/kernels'
 import type { CrossProducts } from '../../design/cross-products.ts'
+import { inStretches } from '../../numeric/in-stretches.ts'
 import type { GroupPass, PassState } from './group-pass.ts'
+
+/** Groups that are copied between two rests. */
+const groupsAtOnce = 2 ** 15
 
 /** Groups from which on the kernels, two groups a vector, save more than their copy of the cross-products costs. */
 const worthABatch = 10_000
 
 /**
  * The passes of `scalar` with elimination and traces by the batched kernels, over a copy of the cross-products as these read them;
- * null for few groups, and where the kernels are not WebAssembly: the scalar passes are quicker then.
+ * null for few groups, and where the kernels are not WebAssembly: the scalar passes are quicker then. Rests while it copies.
  */
-export function batchedGroupPass(block: CrossProducts['blocks'][number], m: number, scalar: GroupPass): GroupPass | null {
+export function* batchedGroupPassSteps(
+  block: CrossProducts['blocks'][number],
+  m: number,
+  scalar: GroupPass,
+): Generator<undefined, GroupPass | null, void> {
   const { nLevels, k, zz, zxy } = block
   if (nLevels < worthABatch || m > MAX_GROUP_COLUMNS) return null
   const p = m - 1
@@ -20,15 +28,17 @@ export function batchedGroupPass(block: CrossProducts['blocks'][number], m: numb
   const kernels = createKernels(dataAt + groupDoubles(k, m, nLevels))
   if (kernels.kind === 'plain') return null
   const { f64 } = kernels
-  for (let j = 0; j < nLevels; j++) {
-    let at = groupOffset(k, m, dataAt, j)
-    for (let c = 0; c < k; c++) {
-      for (let r = c; r < k; r++, at += 2) f64[at] = zz[j * k * k + r * k + c]!
+  yield* inStretches(nLevels, groupsAtOnce, (from, to) => {
+    for (let j = from; j < to; j++) {
+      let at = groupOffset(k, m, dataAt, j)
+      for (let c = 0; c < k; c++) {
+        for (let r = c; r < k; r++, at += 2) f64[at] = zz[j * k * k + r * k + c]!
+      }
+      for (let c = 0; c < m; c++) {
+        for (let r = 0; r < k; r++, at += 2) f64[at] = zxy[(j * k + r) * m + c]!
+      }
     }
-    for (let c = 0; c < m; c++) {
-      for (let r = 0; r < k; r++, at += 2) f64[at] = zxy[(j * k + r) * m + c]!
-    }
-  }
+  })
   const setLambda = (lambda: Float64Array): void => {
     for (let r = 0; r < k; r++) for (let c = 0; c < k; c++) f64[lambdaAt + c * k + r] = lambda[r * k + c]!
   }

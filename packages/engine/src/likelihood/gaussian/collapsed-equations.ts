@@ -1,8 +1,11 @@
 import type { FactorDerivative } from '../../covariance/theta-map.ts'
 import type { CrossProducts } from '../../design/cross-products.ts'
+import { inStretches } from '../../numeric/in-stretches.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
 import { choleskyInPlace, invertFromCholesky } from '../../numeric/small-cholesky.ts'
 import { borderSolution } from '../system/border-solution.ts'
 import { finishInformation } from '../system/finish-information.ts'
+import { levelsAtOnce } from '../system/levels-at-once.ts'
 import { equalBlocks } from './equal-blocks.ts'
 import type { GaussianEquations } from './gaussian-equations.ts'
 import { squareProduct } from './square-product.ts'
@@ -40,16 +43,24 @@ export class CollapsedEquations implements GaussianEquations {
 
   /** Null where collapsing would save nothing: several grouping factors, or too many classes. */
   static of(a: CrossProducts): CollapsedEquations | null {
+    return runToEnd(CollapsedEquations.ofSteps(a))
+  }
+
+  /** The same with rests. */
+  static *ofSteps(a: CrossProducts): Generator<undefined, CollapsedEquations | null, void> {
     const [block] = a.blocks
     if (block === undefined || a.blocks.length > 1) return null
     const { nLevels, k, zz } = block
     const width = k * (a.p + 1)
     const classes = equalBlocks(zz, k * k, nLevels, Math.floor(nLevels / width))
-    return classes === null ? null : new CollapsedEquations(a, classes)
+    if (classes === null) return null
+    const equations = new CollapsedEquations(a, classes.count)
+    yield* inStretches(nLevels, levelsAtOnce(width * width), (from, to) => equations.take(block, classes.of, from, to))
+    return equations
   }
 
-  private constructor(a: CrossProducts, classes: { readonly count: number; readonly of: Int32Array }) {
-    const { nLevels, k, zz, zxy } = a.blocks[0]!
+  private constructor(a: CrossProducts, nClasses: number) {
+    const { nLevels, k } = a.blocks[0]!
     const m = a.p + 1
     const width = k * m
     this.n = a.n
@@ -60,18 +71,23 @@ export class CollapsedEquations implements GaussianEquations {
     this.xy = a.xy
     this.k = k
     this.m = m
-    this.nClasses = classes.count
-    this.count = new Float64Array(classes.count)
-    this.zz = new Float64Array(classes.count * k * k)
-    this.moments = new Float64Array(classes.count * width * width)
+    this.nClasses = nClasses
+    this.count = new Float64Array(nClasses)
+    this.zz = new Float64Array(nClasses * k * k)
+    this.moments = new Float64Array(nClasses * width * width)
     this.g = new Float64Array(m * m)
-    this.half = new Float64Array(classes.count * k * k)
-    this.whole = new Float64Array(classes.count * k * k)
-    this.inverse = new Float64Array(classes.count * k * k)
-    this.s = new Float64Array(classes.count * k * k)
+    this.half = new Float64Array(nClasses * k * k)
+    this.whole = new Float64Array(nClasses * k * k)
+    this.inverse = new Float64Array(nClasses * k * k)
+    this.s = new Float64Array(nClasses * k * k)
     this.w = new Float64Array(m)
-    for (let j = 0; j < nLevels; j++) {
-      const c = classes.of[j]!
+  }
+
+  /** Adds the levels from..to-1 to their classes. */
+  private take({ k, zz, zxy }: CrossProducts['blocks'][number], classOf: Int32Array, from: number, to: number): void {
+    const width = k * this.m
+    for (let j = from; j < to; j++) {
+      const c = classOf[j]!
       if (this.count[c] === 0) for (let i = 0; i < k * k; i++) this.zz[c * k * k + i] = zz[j * k * k + i]!
       this.count[c] = this.count[c]! + 1
       const at = c * width * width

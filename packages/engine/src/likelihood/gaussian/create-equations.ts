@@ -59,10 +59,10 @@ export function* createEquationsSteps(
   }
   if (route === 'auto' && iterative && cellPairs(a) > mostPairs) return new IterativeEquations(a, threads)
   yield undefined
-  const collapsed = CollapsedEquations.of(a)
+  const collapsed = yield* CollapsedEquations.ofSteps(a)
   if (collapsed !== null) return collapsed
   yield undefined
-  const small = GroupEquations.of(a)
+  const small = yield* GroupEquations.ofSteps(a)
   if (small !== null) return small
   const layout = yield* trailingLayoutSteps(a)
   yield undefined

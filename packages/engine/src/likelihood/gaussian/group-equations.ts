@@ -1,9 +1,10 @@
 import type { FactorDerivative } from '../../covariance/theta-map.ts'
 import type { CrossProducts } from '../../design/cross-products.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
 import { choleskyInPlace, invertFromCholesky } from '../../numeric/small-cholesky.ts'
 import { borderSolution } from '../system/border-solution.ts'
 import { finishInformation } from '../system/finish-information.ts'
-import { batchedGroupPass } from './batched-group-pass.ts'
+import { batchedGroupPassSteps } from './batched-group-pass.ts'
 import type { GaussianEquations } from './gaussian-equations.ts'
 import type { GroupPass, PassState } from './group-pass.ts'
 import { groupPassOne } from './group-pass-one.ts'
@@ -27,16 +28,22 @@ export class GroupEquations implements GaussianEquations {
 
   /** Null for several grouping factors, or for more coefficients than the passes are written for. */
   static of(a: CrossProducts): GroupEquations | null {
+    return runToEnd(GroupEquations.ofSteps(a))
+  }
+
+  /** The same with rests. */
+  static *ofSteps(a: CrossProducts): Generator<undefined, GroupEquations | null, void> {
     const [block] = a.blocks
     if (block === undefined || a.blocks.length > 1 || block.k > 2) return null
-    return new GroupEquations(a, block.k === 1 ? groupPassOne : groupPassTwo)
+    const scalar = block.k === 1 ? groupPassOne : groupPassTwo
+    return new GroupEquations(a, (yield* batchedGroupPassSteps(block, a.p + 1, scalar)) ?? scalar)
   }
 
   private constructor(a: CrossProducts, pass: GroupPass) {
     const { nLevels, k, zz, zxy } = a.blocks[0]!
     const m = a.p + 1
     this.a = a
-    this.pass = batchedGroupPass(a.blocks[0]!, m, pass) ?? pass
+    this.pass = pass
     this.n = a.n
     this.p = a.p
     this.sumLogWeights = a.sumLogWeights

@@ -1,5 +1,7 @@
 import type { ThetaMap } from '../../covariance/theta-map.ts'
 import type { CrossProducts, PairBlock } from '../../design/cross-products.ts'
+import { inRowStretches } from '../../numeric/in-row-stretches.ts'
+import { inStretches } from '../../numeric/in-stretches.ts'
 import { runToEnd } from '../../numeric/run-to-end.ts'
 import { choleskyInPlace, solveLowerTransInPlace } from '../../numeric/small-cholesky.ts'
 import { solveLinear } from '../../numeric/solve-linear.ts'
@@ -46,38 +48,19 @@ export function* momentStartSteps(a: CrossProducts, map: ThetaMap): Generator<un
   const rhs = new Float64Array(nc + 1)
   for (const [row, { g, c }] of columns.entries()) {
     yield undefined
-    const { nLevels, k, zz, zxy } = a.blocks[g]!
-    const first = row - c
-    for (let j = 0; j < nLevels; j++) {
-      const square = zz[j * k * k + c * k + c]!
-      if (!(square > 0)) continue
-      const e = residual(zxy, (j * k + c) * m, beta)
-      rhs[row] = rhs[row]! + (e * e) / square
-      system[row * (nc + 1) + nc] = system[row * (nc + 1) + nc]! + 1
-      for (let b = 0; b < k; b++) {
-        const at = row * (nc + 1) + first + b
-        system[at] = system[at]! + zz[j * k * k + c * k + b]! ** 2 / square
-      }
-    }
+    const own = system.subarray(row * (nc + 1), (row + 1) * (nc + 1))
+    const ofBlock = own.subarray(row - c)
+    yield* inStretches(a.blocks[g]!.nLevels, levelsAtOnce, (from, to) => {
+      const { square, levels } = addLevels(a.blocks[g]!, c, m, beta, from, to, ofBlock)
+      rhs[row] = rhs[row]! + square
+      own[nc] = own[nc]! + levels
+    })
     for (const pair of a.pairs) {
       if ((pair.g !== g && pair.h !== g) || isScalar(a, pair)) continue
       yield undefined
       const other = pair.g === g ? pair.h : pair.g
-      const firstOther = columns.findIndex((x) => x.g === other)
-      const kg = a.blocks[pair.g]!.k
-      const kh = a.blocks[pair.h]!.k
-      for (let level = 0; level < a.blocks[pair.g]!.nLevels; level++) {
-        for (let e = pair.ptr[level]!; e < pair.ptr[level + 1]!; e++) {
-          const own = pair.g === g ? level : pair.col[e]!
-          const square = zz[own * k * k + c * k + c]!
-          if (!(square > 0)) continue
-          for (let b = 0; b < a.blocks[other]!.k; b++) {
-            const z = pair.g === g ? pair.val[e * kg * kh + c * kh + b]! : pair.val[e * kg * kh + b * kh + c]!
-            const at = row * (nc + 1) + firstOther + b
-            system[at] = system[at]! + (z * z) / square
-          }
-        }
-      }
+      const ofOther = own.subarray(columns.findIndex((x) => x.g === other))
+      yield* inRowStretches(pair.ptr, (from, to) => addPair(a, pair, g, c, from, to, ofOther))
     }
   }
   for (const pair of a.pairs) {
@@ -91,10 +74,9 @@ export function* momentStartSteps(a: CrossProducts, map: ThetaMap): Generator<un
   }
   columns.forEach(({ g, c }, column) => {
     const { nLevels, k, zz } = a.blocks[g]!
-    for (let j = 0; j < nLevels; j++) {
-      const at = nc * (nc + 1) + column
-      system[at] = system[at]! + zz[j * k * k + c * k + c]!
-    }
+    let total = 0
+    for (let j = 0; j < nLevels; j++) total += zz[j * k * k + c * k + c]!
+    system[nc * (nc + 1) + column] = total
   })
   system[(nc + 1) ** 2 - 1] = a.n
   rhs[nc] = ee
@@ -102,6 +84,56 @@ export function* momentStartSteps(a: CrossProducts, map: ThetaMap): Generator<un
   const sigma2 = solution?.[nc] ?? 0
   if (solution === null || !(sigma2 > 0)) return start(() => 1)
   return start((column) => Math.min(Math.max(Math.sqrt(Math.max(solution[column]! / sigma2, 0)), smallestStart), 1e3))
+}
+
+/** Levels between two rests. */
+const levelsAtOnce = 2 ** 15
+
+/**
+ * For column c of a block and its levels from..to-1: adds (z_c'z_b)^2 / z_c'z_c to `out` for every column b; the sum of
+ * (z_c'e)^2 / z_c'z_c and the number of levels that have rows where column c is not zero.
+ */
+function addLevels(
+  { k, zz, zxy }: CrossProducts['blocks'][number],
+  c: number,
+  m: number,
+  beta: Float64Array,
+  from: number,
+  to: number,
+  out: Float64Array,
+): { square: number; levels: number } {
+  let total = 0
+  let levels = 0
+  for (let j = from; j < to; j++) {
+    const square = zz[j * k * k + c * k + c]!
+    if (!(square > 0)) continue
+    const e = residual(zxy, (j * k + c) * m, beta)
+    total += (e * e) / square
+    levels++
+    for (let b = 0; b < k; b++) out[b] = out[b]! + zz[j * k * k + c * k + b]! ** 2 / square
+  }
+  return { square: total, levels }
+}
+
+/** The same with the columns of the other block of a pair, for the cells of rows from..to-1. */
+function addPair(a: CrossProducts, pair: PairBlock, g: number, c: number, from: number, to: number, out: Float64Array): void {
+  const { ptr, col, val } = pair
+  const kg = a.blocks[pair.g]!.k
+  const kh = a.blocks[pair.h]!.k
+  const { k, zz } = a.blocks[g]!
+  const byRow = pair.g === g
+  const others = byRow ? kh : kg
+  for (let level = from; level < to; level++) {
+    for (let e = ptr[level]!; e < ptr[level + 1]!; e++) {
+      const own = byRow ? level : col[e]!
+      const square = zz[own * k * k + c * k + c]!
+      if (!(square > 0)) continue
+      for (let b = 0; b < others; b++) {
+        const z = byRow ? val[e * kg * kh + c * kh + b]! : val[e * kg * kh + b * kh + c]!
+        out[b] = out[b]! + (z * z) / square
+      }
+    }
+  }
 }
 
 /** y - x beta of the row [x y] at `at`. */

@@ -1,15 +1,14 @@
 import type { CrossProducts } from '../../design/cross-products.ts'
+import { inRowStretches } from '../../numeric/in-row-stretches.ts'
 import { inStretches } from '../../numeric/in-stretches.ts'
 import { runToEnd } from '../../numeric/run-to-end.ts'
 import { choleskyInPlace } from '../../numeric/small-cholesky.ts'
 import type { FactorOutcome } from '../../numeric/supernodal-cholesky.ts'
 import { halfSolve, halfSolveInPlace, quadraticForm, timesLower, transposedTimes } from './level-products.ts'
+import { levelsAtOnce } from './levels-at-once.ts'
 import type { SymmetricFactor } from './symmetric-factor.ts'
 import { type TrailingLayout, trailingLayout } from './trailing-layout.ts'
 import type { TrailingPattern } from './trailing-pattern.ts'
-
-/** Levels of the eliminated factor between two rests. */
-const levelsAtOnce = 2 ** 15
 
 /**
  * The block Cholesky factorisation of a mixed model's equations at given relative covariance factors,
@@ -132,21 +131,22 @@ export class MixedSystem {
   private *eliminateFirst(): Generator<undefined, boolean, void> {
     const { m, l0, w0, g, trailing } = this
     const index = this.order[0]!
-    const { nLevels, zz, zxy } = this.a.blocks[index]!
+    const { nLevels, k, zz, zxy } = this.a.blocks[index]!
     const lambda = this.lambda[index]!
+    const atOnce = levelsAtOnce(k * m * (k + m))
     if (trailing.scalar) {
-      yield* inStretches(nLevels, levelsAtOnce, (from, to) => {
+      yield* inStretches(nLevels, atOnce, (from, to) => {
         this.logDetC += eliminateIntercepts(lambda[0]!, zz, zxy, m, l0, w0, g, from, to)
       })
       yield undefined
-      yield* inStretches(nLevels, levelsAtOnce, (from, to) => this.scaleCells(from, to))
+      yield* inRowStretches(trailing.ptr, (from, to) => this.scaleCells(from, to))
       return true
     }
-    for (let from = 0; from < nLevels; from += levelsAtOnce) {
+    for (let from = 0; from < nLevels; from += atOnce) {
       if (from > 0) yield undefined
-      if (!this.eliminateLevels(from, Math.min(nLevels, from + levelsAtOnce))) return false
+      if (!this.eliminateLevels(from, Math.min(nLevels, from + atOnce))) return false
     }
-    yield* inStretches(nLevels, levelsAtOnce, (from, to) => this.solveCells(from, to))
+    yield* inRowStretches(trailing.ptr, (from, to) => this.solveCells(from, to))
     return true
   }
 
@@ -237,7 +237,7 @@ export class MixedSystem {
       }
     }
     yield undefined
-    trailing.addPairs(this.lambda, s.values)
+    yield* trailing.addPairsSteps(this.lambda, s.values)
     yield undefined
     yield* trailing.subtractOuterProductsSteps(v, s)
     yield undefined

@@ -1,6 +1,8 @@
+import { inRowStretches } from '../../numeric/in-row-stretches.ts'
 import { inStretches } from '../../numeric/in-stretches.ts'
 import { runToEnd } from '../../numeric/run-to-end.ts'
 import { invertFromCholesky } from '../../numeric/small-cholesky.ts'
+import { levelsAtOnce } from './levels-at-once.ts'
 import type { MixedSystem } from './mixed-system.ts'
 
 /**
@@ -23,9 +25,6 @@ export function solveModes(system: MixedSystem): ModeSolution {
   return runToEnd(solveModesSteps(system))
 }
 
-/** Levels between two rests. */
-const levelsAtOnce = 2 ** 15
-
 /** The same with rests. */
 export function* solveModesSteps(system: MixedSystem): Generator<undefined, ModeSolution, void> {
   const { a, m, g, w0, l0, nTrailing } = system
@@ -39,6 +38,7 @@ export function* solveModesSteps(system: MixedSystem): Generator<undefined, Mode
     beta[j] = s / lx[j * p + j]!
   }
   const u = a.blocks.map((b) => new Float64Array(b.nLevels * b.k))
+  yield undefined
   const sensitivity = a.blocks.map((b) => new Float64Array(b.nLevels * b.k * p))
   const first = system.order[0]
   if (first === undefined) return { beta, phi: invertFromCholesky(lx, p), u, sensitivity }
@@ -56,11 +56,12 @@ export function* solveModesSteps(system: MixedSystem): Generator<undefined, Mode
   yield undefined
   const { nLevels, k } = a.blocks[first]!
   const rows = w0.slice()
+  yield undefined
   if (nTrailing > 0) {
     yield* system.s.gram!.subtractProductSteps(back, m, rows)
     yield undefined
   }
-  yield* inStretches(nLevels, levelsAtOnce, (from, to) => {
+  yield* inStretches(nLevels, levelsAtOnce(k * m * (k + 1)), (from, to) => {
     for (let j = from; j < to; j++) backSolve(l0, j * k * k, k, rows, j * k * m, m)
     splitRows(rows, from * k * m, (to - from) * k, beta, u[first]!, from * k, sensitivity[first]!)
   })
@@ -132,9 +133,11 @@ function* blocksOfInverse(system: MixedSystem, cells?: Float64Array): Generator<
   const { nLevels, k } = a.blocks[first]!
   const own = out[first]!
   if (nTrailing > 0) yield* trailing.inverseFormsSteps(system.s, own, cells)
-  if (cells !== undefined) negateHalfSolved(system, cells)
+  if (cells !== undefined) {
+    yield* inRowStretches(trailing.ptr, (from, to) => negateHalfSolved(system, cells, from, to))
+  }
   yield undefined
-  yield* inStretches(nLevels, levelsAtOnce, (from, to) => {
+  yield* inStretches(nLevels, levelsAtOnce(2 * k ** 3), (from, to) => {
     for (let j = from; j < to; j++) {
       const at = j * k * k
       for (let r = 0; r < k; r++) own[at + r * k + r] = own[at + r * k + r]! + 1
@@ -159,11 +162,11 @@ function* blocksOfInverse(system: MixedSystem, cells?: Float64Array): Generator<
   return out
 }
 
-/** E_j <- -L_j^-T E_j for the cells of every eliminated level. */
-function negateHalfSolved(system: MixedSystem, cells: Float64Array): void {
-  const { nLevels, k } = system.a.blocks[system.order[0]!]!
+/** E_j <- -L_j^-T E_j for the cells of the eliminated levels from..to-1. */
+function negateHalfSolved(system: MixedSystem, cells: Float64Array, from: number, to: number): void {
+  const { k } = system.a.blocks[system.order[0]!]!
   const { ptr, cellStart, cellWidth } = system.trailing
-  for (let j = 0; j < nLevels; j++) {
+  for (let j = from; j < to; j++) {
     for (let cell = ptr[j]!; cell < ptr[j + 1]!; cell++) {
       const kh = cellWidth[cell]!
       const at = cellStart[cell]!

@@ -157,32 +157,14 @@ export class TrailingPattern {
     return { cliques: { ptr: this.ptr, col }, start: Int32Array.from(starts) }
   }
 
-  /** S += lambda_g' P lambda_h for the cells between trailing factors. */
-  addPairs(lambda: readonly Float64Array[], values: Float64Array): void {
+  /** S += lambda_g' P lambda_h for the cells between trailing factors, with rests. */
+  *addPairsSteps(lambda: readonly Float64Array[], values: Float64Array): Generator<undefined, void, void> {
     for (const { pair, slots } of this.trailingPairs) {
       const kg = this.a.blocks[pair.g]!.k
       const kh = this.a.blocks[pair.h]!.k
-      const lg = lambda[pair.g]!
-      const lh = lambda[pair.h]!
-      const half = new Float64Array(kg * kh)
-      for (let e = 0; e < pair.col.length; e++) {
-        const at = e * kg * kh
-        for (let r = 0; r < kg; r++) {
-          for (let c = 0; c < kh; c++) {
-            let s = 0
-            for (let q = c; q < kh; q++) s += pair.val[at + r * kh + q]! * lh[q * kh + c]!
-            half[r * kh + c] = s
-          }
-        }
-        for (let r = 0; r < kg; r++) {
-          for (let c = 0; c < kh; c++) {
-            let s = 0
-            for (let q = r; q < kg; q++) s += lg[q * kg + r]! * half[q * kh + c]!
-            const slot = slots[at + r * kh + c]!
-            values[slot] = values[slot]! + s
-          }
-        }
-      }
+      yield* inStretches(pair.col.length, entriesAtOnce, (from, to) => {
+        addCells(pair.val, slots, from, to, kg, kh, lambda[pair.g]!, lambda[pair.h]!, values)
+      })
     }
   }
 
@@ -234,6 +216,39 @@ export class TrailingPattern {
   /** Cells of two trailing factors (g < h) with the slot of each entry, in the cells' own layout. */
   pairSlots(g: number, h: number): Int32Array | null {
     return this.trailingPairs.find(({ pair }) => pair.g === g && pair.h === h)?.slots ?? null
+  }
+}
+
+/** Adds lambda_g' P lambda_h for the cells from..to-1, kg x kh each, at their slots. */
+function addCells(
+  cells: Float64Array,
+  slots: Int32Array,
+  from: number,
+  to: number,
+  kg: number,
+  kh: number,
+  lg: Float64Array,
+  lh: Float64Array,
+  values: Float64Array,
+): void {
+  const half = new Float64Array(kg * kh)
+  for (let e = from; e < to; e++) {
+    const at = e * kg * kh
+    for (let r = 0; r < kg; r++) {
+      for (let c = 0; c < kh; c++) {
+        let s = 0
+        for (let q = c; q < kh; q++) s += cells[at + r * kh + q]! * lh[q * kh + c]!
+        half[r * kh + c] = s
+      }
+    }
+    for (let r = 0; r < kg; r++) {
+      for (let c = 0; c < kh; c++) {
+        let s = 0
+        for (let q = r; q < kg; q++) s += lg[q * kg + r]! * half[q * kh + c]!
+        const slot = slots[at + r * kh + c]!
+        values[slot] = values[slot]! + s
+      }
+    }
   }
 }
 
