@@ -51,6 +51,22 @@ describe('the iterative route', () => {
     expect(Math.abs(iterative.fit.logLik - fitSync(formula, rows, { route: 'exact' }).fit.logLik)).toBeLessThan(1)
   })
 
+  it('is as accurate where random effects are thousands of residual standard deviations', () => {
+    const precise = rows.map(({ user, item, x }, i) => {
+      const [a, b] = [Number(user.slice(1)), Number(item.slice(1))]
+      return { y: 0.5 * x + 1000 * users[a]! + 1000 * items[b]! + 0.1 * Math.sin(i * 7919), x, user, item }
+    })
+    const formula = 'y ~ x + (1 | user) + (1 | item)'
+    const exact = fitSync(formula, precise, { ddf: 'z' })
+    const iterative = fitSync(formula, precise, { route: 'iterative' })
+    exact.random.forEach((block, i) => expect(Math.abs(iterative.random[i]!.sd[0]! / block.sd[0]! - 1)).toBeLessThan(0.005))
+    exact.fixed.forEach((row, i) => expect(Math.abs(iterative.fixed[i]!.stdError / row.stdError - 1)).toBeLessThan(0.005))
+    const modes = iterative.ranef('item')
+    exact
+      .ranef('item')
+      .forEach((row, j) => expect(Math.abs(modes[j]!.estimate - row.estimate)).toBeLessThan(1e-2 * exact.residual!.sd))
+  })
+
   it('refuses what it cannot take', () => {
     expect(() => fitSync('y ~ x + (x | user) + (1 | item)', rows, { route: 'iterative' })).toThrow(/^E221/)
   })

@@ -19,6 +19,10 @@ const lanes = 8
 /** Relative accuracy of the conjugate gradients of the log-determinant: its error is the square, and that of the probes is far larger. */
 const logDetTolerance = 1e-4
 const maxIterations = 400
+/** Standard deviations of random effects, in those of the residual, from which on conjugate gradients must be more accurate. */
+const largeLambda = 10
+/** Relative accuracy beyond which rounding leaves nothing to gain. */
+const finest = 1e-14
 /** Probes of the traces, at least. */
 const fewestProbes = 5
 /** Batches of eight probes of the log-determinant. */
@@ -321,7 +325,10 @@ export class IterativeEquations implements GaussianEquations {
     tolerance = this.accuracy,
   ): Generator<Rest, void, void> {
     const space = width === lanes ? this.space : cgWorkspace(this.operator.n, width, maxIterations)
-    const outcome = yield* conjugateGradientSteps(this.operator.over(width), b, x, space, { tolerance, warm })
+    // the level that the factors share has an eigenvalue of one in a system whose others grow with the square of lambda
+    const largest = this.lambda.reduce((most, l) => Math.max(most, Math.abs(l[0]!)), 0)
+    const wanted = largest > largeLambda ? Math.max(tolerance * (largeLambda / largest) ** 2, finest) : tolerance
+    const outcome = yield* conjugateGradientSteps(this.operator.over(width), b, x, space, { tolerance: wanted, warm })
     if (!outcome.converged) throw notConverged(outcome, maxIterations, this.lambda)
   }
 

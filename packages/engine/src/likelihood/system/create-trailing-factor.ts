@@ -60,7 +60,10 @@ function tooLarge(n: number, why: string): BlupError {
     'E228',
     `The matrix of the ${n} crossed coefficients that elimination leaves is too large for memory: ${why}.`,
     {
-      fixes: ['leave the route to blup, which takes random intercepts by conjugate gradients', 'fit a part of the data'],
+      fixes: [
+        'keep to random intercepts, `(1 | g)`, and leave the route to blup: it takes them by conjugate gradients',
+        'fit a part of the data',
+      ],
     },
   )
 }
