@@ -5,8 +5,8 @@ export function showWhole(prototype: object): void {
   Object.defineProperty(prototype, Symbol.for('nodejs.util.inspect.custom'), {
     value(this: object, depth: number | null, options: object, inspect: Inspect): string {
       // consoles print what a property is, not what reading it gives
-      Object.values(this)
-      return inspect(this, { ...options, depth, customInspect: false })
+      const read = Object.assign(Object.create(Object.getPrototypeOf(this)), this)
+      return inspect(read, { ...options, depth, customInspect: false })
     },
   })
 }

@@ -94,7 +94,7 @@ export function predictLmm(
       continue
     }
     const row = internalRow(state, x, z, refs, used, i)
-    const relative = conditional ? rowVariance(state.system, row, state.modes.phi) : fixedVariance(state.modes.phi, row.x)
+    const relative = conditional ? rowVariance(state.system(), row, state.modes.phi) : fixedVariance(state.modes.phi, row.x)
     let variance = state.sigma2 * state.yScale ** 2 * relative
     random.forEach((_, t) => {
       if (refs[t]![i]! !== unseen) return

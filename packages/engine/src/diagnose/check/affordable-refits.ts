@@ -7,7 +7,7 @@ import type { LmmState } from '../../models/lmm/lmm-state.ts'
  */
 export function affordableRefits({ a, system }: LmmState): number {
   const passes = a.blocks.reduce((sum, { nLevels, k }) => sum + nLevels * k * (k + a.p + 1) ** 2, 0)
-  return Math.floor(budget / (overhead + passes + 0.5 * system.nTrailing ** 3))
+  return Math.floor(budget / (overhead + passes + 0.5 * system().nTrailing ** 3))
 }
 
 /** Operations of some 30 nanoseconds. */

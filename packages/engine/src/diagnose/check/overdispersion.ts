@@ -68,9 +68,9 @@ function pearson(state: GlmmState, data: GlmmRows, mu: Float64Array, y: Float64A
 
 /** Trace of the matrix from the working response to its fitted values: p, and q less the trace of C^-1. */
 function effectiveCoefficients(state: GlmmState): number {
-  const { system, a } = state
+  const { a } = state
   let trace = a.p
-  inverseBlocks(system).forEach((blocks, g) => {
+  inverseBlocks(state.system()).forEach((blocks, g) => {
     const { nLevels, k } = a.blocks[g]!
     for (let j = 0; j < nLevels; j++) for (let r = 0; r < k; r++) trace += 1 - blocks[(j * k + r) * k + r]!
   })

@@ -20,7 +20,7 @@ export function observedHessian(state: LmmState, free: readonly number[]): Float
   const hessian = new Float64Array(n * n)
   if (n === 0) return hessian
   const levels = state.a.blocks.reduce((sum, { nLevels }) => sum + nLevels, 0)
-  const crossed = state.system.nTrailing > manyRemaining
+  const crossed = state.system().nTrailing > manyRemaining
   const oneSided = crossed || levels > manyLevels
   const singular = isSingular(state)
   const gradientAt = (at: Float64Array): Float64Array =>

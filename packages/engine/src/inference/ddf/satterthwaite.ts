@@ -29,7 +29,7 @@ export class Satterthwaite {
     this.free = freeParameters(state)
     // read from the fit's system before the objective, which may share it, moves it
     const partial = state.map.derivatives(state.theta)
-    const moments = residualMoments(state.system, state.modes)
+    const moments = residualMoments(state.system(), state.modes)
     const squares = moments.map((x, g) => momentSquares(x, state.a.blocks[g]!.k, 1))
     this.moments = Float64Array.from(this.free, (i) => {
       const { block, matrix } = partial[i]!

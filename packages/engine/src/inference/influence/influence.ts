@@ -26,7 +26,7 @@ export function* influenceSteps(
   weightScale: number,
   options: InfluenceOptions = {},
 ): Generator<LongProgress, Influence, void> {
-  if (!state.exact) state.system.factor()
+  if (!state.exact) state.system().factor()
   const { by, units } = deletionUnits(state, rows, options)
   const parameters = modelParameters(state)
   const point = { beta: state.modes.beta, lambda: state.lambda, sigma2: state.sigma2 }

@@ -39,7 +39,7 @@ export function bootstrapJob(
 ): LinearBootstrapJob {
   const { kind = 'parametric', seed = 0, group, parameters } = options
   // a model that was solved iteratively has no system, and says so
-  if (!state.exact) state.system.factor()
+  if (!state.exact) state.system().factor()
   const needed = kind !== 'parametric' || errorDraw(state.a) === null
   return {
     model: 'lmm',

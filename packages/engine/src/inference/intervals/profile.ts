@@ -26,7 +26,7 @@ export function* profileSteps(
   const level = options.level ?? 0.95
   const chosen = chosenParameters(modelParameters(state), options.parameters)
   // a model that was solved iteratively has no system, and says so
-  const { system } = state
+  const system = state.system()
   const equations = createEquations(system.a, 'exact')
   const objective = new ProfiledGaussian(equations, state.map, false)
   const { theta, value: deviance } = reoptimize(objective, state.theta)

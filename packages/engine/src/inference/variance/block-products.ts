@@ -3,7 +3,8 @@ import type { RandomMoments } from './random-moments.ts'
 
 /** X'H^-1X, internal scale. */
 export function fixedInformation(state: LmmState): Float64Array {
-  const { a, system } = state
+  const { a } = state
+  const system = state.system()
   const { p } = a
   const { g, m } = system
   const out = new Float64Array(p * p)
@@ -15,7 +16,8 @@ export function fixedInformation(state: LmmState): Float64Array {
 
 /** Lambda C^-1 Lambda' M for a block vector M given through U = Z'H^-1(.): Lambda times C^-1 Lambda' M. */
 export function lclTimes(state: LmmState, m: readonly Float64Array[]): Float64Array[] {
-  const { a, system } = state
+  const { a } = state
+  const system = state.system()
   const { p } = a
   const out = a.blocks.map(({ nLevels, k }) => new Float64Array(nLevels * k * p))
   if (a.blocks.length === 0) return out
@@ -45,7 +47,8 @@ export function lclTimes(state: LmmState, m: readonly Float64Array[]): Float64Ar
 
 /** C^-1 x by block. */
 export function solveC(state: LmmState, x: readonly Float64Array[]): Float64Array[] {
-  const { system, a } = state
+  const { a } = state
+  const system = state.system()
   const { l0, v, trailing, nTrailing } = system
   const out = x.map((b) => b.slice())
   const first = system.order[0]!

@@ -19,7 +19,8 @@ export interface LevelMoments {
 
 /** One pass over the levels: the sums that products of two of the directions need. */
 export function levelMoments(state: LmmState, directions: readonly Entries[]): LevelMoments {
-  const { a, system } = state
+  const { a } = state
+  const system = state.system()
   const { p } = a
   const { nLevels, k, zz, zxy } = a.blocks[0]!
   const width = p * p + 1

@@ -15,7 +15,8 @@ import type { VarianceDirection } from './variance-traces.ts'
  * for H less g_i times what it is for H_i.
  */
 export function oneFactorSums(state: LmmState, directions: readonly VarianceDirection[], fixed: Float64Array): VarianceSums {
-  const { a, system } = state
+  const { a } = state
+  const system = state.system()
   const { p } = a
   const { k } = a.blocks[0]!
   const entries = directions.map(({ matrix }) => entriesOf(matrix, k))

@@ -34,7 +34,8 @@ export function varianceInformation(state: LmmState): VarianceInformation {
 
 /** y'P V_i P V_j P y / 2. */
 function averageInformation(state: LmmState, directions: readonly VarianceDirection[]): Float64Array {
-  const { a, system, modes, lambda } = state
+  const { a, modes, lambda } = state
+  const system = state.system()
   const { p } = a
   const nPar = directions.length + 1
   const out = new Float64Array(nPar * nPar)

@@ -5,7 +5,8 @@ import type { LmmState } from '../../models/lmm/lmm-state.ts'
  * U = A_ZX - A_ZZ Lambda (C^-1 Lambda'A_ZX).
  */
 export function fixedMomentMatrix(state: LmmState): Float64Array[] {
-  const { a, modes, system } = state
+  const { a, modes } = state
+  const system = state.system()
   const { p } = a
   const m = p + 1
   const b = a.blocks.map(({ nLevels, k }, g) => {

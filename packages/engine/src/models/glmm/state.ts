@@ -103,12 +103,12 @@ export interface StateParts
     | 'fe'
     | 'terms'
     | 'levels'
-    | 'system'
     | 'family'
     | 'link'
     | 'criterion'
     | 'method'
   > {
+  readonly system: MixedSystem
   readonly u: readonly Float64Array[]
   readonly scale: number
 }
@@ -124,7 +124,7 @@ export function assembleState(parts: StateParts): GlmmState {
     map,
     psi,
     covariance,
-    system,
+    system: () => system,
     objective: new ProfiledGaussian(new BlockEquations(system), map, false),
     exact: true,
     reml: false,

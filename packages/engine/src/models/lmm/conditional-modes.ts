@@ -17,7 +17,7 @@ export interface ConditionalModes {
 /** b_j = sigma Lambda u_j and its conditional variance (NaN where the equations were solved iteratively), sigma^2 Lambda [C^-1]_jj Lambda', term by term. */
 export function conditionalModes(state: LmmState): ConditionalModes[] {
   const inverse = state.exact
-    ? inverseBlocks(state.system)
+    ? inverseBlocks(state.system())
     : state.a.blocks.map(({ nLevels, k }) => new Float64Array(nLevels * k * k).fill(Number.NaN))
   const sigma2 = state.sigma2 * state.yScale ** 2
   return state.terms.map((term) => {

@@ -12,7 +12,7 @@ import type { LmmRows, LmmState } from './lmm-state.ts'
  */
 export function leverage(state: LmmState, rows: LmmRows): Float64Array {
   const { design } = rows
-  const { system } = state
+  const system = state.system()
   const { sensitivity, phi } = state.modes
   const p = phi.length === 0 ? 0 : state.a.p
   const first = system.order[0] ?? -1
@@ -85,7 +85,7 @@ function cellStarts(
   pair: { ptr: Int32Array; col: Int32Array },
 ): Int32Array | null {
   if (g !== first && h !== first) return null
-  const { system } = state
+  const system = state.system()
   const { ptr, cellBlock, cellRow, cellStart } = system.trailing
   const other = g === first ? h : g
   const k = state.map.blockSizes[other]!

@@ -34,7 +34,7 @@ export interface LmmState {
   /** Whether the equations were factorised; if not, `system` throws I407. */
   readonly exact: boolean
   /** The equations factorised at `theta`, again where another theta was looked at meanwhile. */
-  readonly system: MixedSystem
+  readonly system: () => MixedSystem
   readonly reml: boolean
   /** Internal theta at the estimate. */
   readonly theta: Float64Array

@@ -24,7 +24,7 @@ export function* stateSteps(spec: LmmSpecification, solution: LmmSolution): Gene
     objective,
     lambda,
     exact,
-    get system(): MixedSystem {
+    system: () => {
       if (system?.isFactoredAt(lambda) !== true) system = systemAt(design.a, equations, map, theta)
       return system
     },

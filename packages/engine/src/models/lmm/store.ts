@@ -1,6 +1,5 @@
 import { createEquations, systemAt } from '../../likelihood/gaussian/create-equations.ts'
 import { ProfiledGaussian } from '../../likelihood/gaussian/profiled-gaussian.ts'
-import type { MixedSystem } from '../../likelihood/system/mixed-system.ts'
 import { solveModes } from '../../likelihood/system/mode-solution.ts'
 import { restoreParts, type StoredParts, storeParts } from '../stored-parts.ts'
 import type { LmmState } from './lmm-state.ts'
@@ -54,7 +53,7 @@ export function restoreState(stored: StoredState): LmmState {
     slope: null,
     lambda,
     exact: true,
-    get system(): MixedSystem {
+    system: () => {
       if (!system.isFactoredAt(lambda)) system = systemAt(a, objective.equations, map, theta)
       return system
     },
