@@ -9,18 +9,23 @@ export const lazyChunks: Chunks = {
 }
 
 function lazy<Module>(load: () => Promise<Module>): Chunk<Module> {
-  let kept: Module | undefined
-  const keep = async (): Promise<Module> => {
-    kept = await load()
-    return kept
+  const known: Known<Module> = { module: null }
+  const keep = async (): Promise<void> => {
+    known.module = await load()
   }
   return () => {
-    const loading = kept === undefined ? keep() : null
+    const loading = known.module === null ? keep() : null
     // A chunk that was begun and is then not needed must not be heard of if it cannot be loaded.
     loading?.catch(() => undefined)
-    return (function* () {
-      if (loading !== null) yield loading
-      return kept!
-    })()
+    return whenLoaded(loading, known)
   }
+}
+
+interface Known<Module> {
+  module: Module | null
+}
+
+function* whenLoaded<Module>(loading: Promise<void> | null, known: Known<Module>): Generator<Promise<void>, Module, void> {
+  if (loading !== null) yield loading
+  return known.module!
 }

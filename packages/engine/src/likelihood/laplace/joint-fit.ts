@@ -45,8 +45,7 @@ export function* jointFitSteps(
   eta: Float64Array,
   begin: { readonly beta: Float64Array; readonly u: readonly Float64Array[] } | null,
 ): Generator<undefined, JointFit, void> {
-  const { rows, system } = bordered
-  const { n, p, groupings } = rows
+  const { n, p, groupings } = bordered.rows
   const w = new Float64Array(n)
   const working = new Float64Array(n)
   const jets = [new Float64Array(n), new Float64Array(n)]
@@ -54,22 +53,9 @@ export function* jointFitSteps(
   let beta = begin?.beta ?? new Float64Array(p)
   let u: readonly Float64Array[] = begin?.u ?? groupings.map(({ nLevels, k }) => new Float64Array(nLevels * k))
   let current = begin === null ? Number.NEGATIVE_INFINITY : Number.NaN
-  const derivatives = function* (): Generator<undefined, void, void> {
-    for (let from = 0; from < n; from += rowChunk) {
-      density.evaluate(at, phi, from, Math.min(from + rowChunk, n), 1, jets)
-      yield undefined
-    }
-  }
-  const evaluate = function* (ownBeta: Float64Array, ownU: readonly Float64Array[]): Generator<undefined, number, void> {
-    linearPredictor(rows, ownBeta, effectsOf(rows, system.lambda, ownU), at)
-    yield* derivatives()
-    let f = 0
-    for (let i = 0; i < n; i++) f += jets[0]![i]!
-    for (const x of ownU) for (let i = 0; i < x.length; i++) f -= 0.5 * x[i]! * x[i]!
-    return f
-  }
-  if (begin === null) yield* derivatives()
-  else current = yield* evaluate(beta, u)
+  const place: Place = { bordered, density, phi, at, jets }
+  if (begin === null) yield* derivatives(place)
+  else current = yield* evaluate(place, beta, u)
   let converged = false
   for (let iteration = 0; iteration < mostIterations && !converged; iteration++) {
     density.expectedInformation(at, phi, 0, n, w)
@@ -78,14 +64,14 @@ export function* jointFitSteps(
     bordered.accumulate(w, working)
     yield undefined
     if (!(yield* bordered.factorSteps())) break
-    const solution = solveModes(system)
+    const solution = solveModes(bordered.system)
     yield undefined
     let step = 1
     let next = Number.NEGATIVE_INFINITY
     let nextBeta = solution.beta
     let nextU = solution.u
     for (let halving = 0; ; halving++) {
-      next = yield* evaluate(nextBeta, nextU)
+      next = yield* evaluate(place, nextBeta, nextU)
       if (next >= current - 1e-10 * Math.abs(current) && Number.isFinite(next)) break
       if (halving === mostHalvings) break
       step *= 0.5
@@ -93,7 +79,7 @@ export function* jointFitSteps(
       nextU = solution.u.map((own, g) => own.map((x, i) => u[g]![i]! + step * (x - u[g]![i]!)))
     }
     if (!Number.isFinite(next) || next < current - 1e-10 * Math.abs(current)) {
-      yield* evaluate(beta, u)
+      yield* evaluate(place, beta, u)
       break
     }
     converged = next - current < settled * (1 + Math.abs(next))
@@ -103,4 +89,33 @@ export function* jointFitSteps(
   }
   density.expectedInformation(at, phi, 0, n, w)
   return { beta, u, eta: at, information: w, penalized: current, converged }
+}
+
+/** A linear predictor with the rows' log-likelihoods and slopes there. */
+interface Place {
+  readonly bordered: RandomSystem
+  readonly density: ResponseDensity
+  readonly phi: Float64Array
+  readonly at: Float64Array
+  readonly jets: readonly Float64Array[]
+}
+
+function* derivatives({ bordered, density, phi, at, jets }: Place): Generator<undefined, void, void> {
+  const { n } = bordered.rows
+  for (let from = 0; from < n; from += rowChunk) {
+    density.evaluate(at, phi, from, Math.min(from + rowChunk, n), 1, jets)
+    yield undefined
+  }
+}
+
+/** Moves to other coefficients; the penalized log-likelihood there. */
+function* evaluate(place: Place, beta: Float64Array, u: readonly Float64Array[]): Generator<undefined, number, void> {
+  const { rows, system } = place.bordered
+  linearPredictor(rows, beta, effectsOf(rows, system.lambda, u), place.at)
+  yield* derivatives(place)
+  const values = place.jets[0]!
+  let f = 0
+  for (let i = 0; i < rows.n; i++) f += values[i]!
+  for (const x of u) for (let i = 0; i < x.length; i++) f -= 0.5 * x[i]! * x[i]!
+  return f
 }

@@ -287,19 +287,22 @@ export class Laplace implements MarginalLikelihood {
   private *dispersionCurvature(psi: Float64Array): Generator<undefined, number, void> {
     const { n } = this.rows
     const step = 1e-3
-    const out = [0, 1, 2].map(() => new Float64Array(n))
-    const { density, modes } = this
-    const slopeAt = function* (phi: number): Generator<undefined, number, void> {
-      for (let from = 0; from < n; from += rowChunk) {
-        density.evaluateDispersion(modes.eta, Float64Array.of(phi), from, Math.min(from + rowChunk, n), out)
-        if (n > rowChunk) yield undefined
-      }
-      let s = 0
-      for (let i = 0; i < n; i++) s += out[0]![i]!
-      return s
-    }
     const phi = psi[this.nPar - 1]!
-    return Math.max((-(yield* slopeAt(phi + step)) + (yield* slopeAt(phi - step))) / step, 1e-6 * n)
+    const above = yield* this.dispersionSlope(phi + step)
+    const below = yield* this.dispersionSlope(phi - step)
+    return Math.max((below - above) / step, 1e-6 * n)
+  }
+
+  /** d sum log f / d phi at the modes. */
+  private *dispersionSlope(phi: number): Generator<undefined, number, void> {
+    const { density, modes } = this
+    const { n } = this.rows
+    const out = [0, 1, 2].map(() => new Float64Array(n))
+    for (let from = 0; from < n; from += rowChunk) {
+      density.evaluateDispersion(modes.eta, Float64Array.of(phi), from, Math.min(from + rowChunk, n), out)
+      if (n > rowChunk) yield undefined
+    }
+    return out[0]!.reduce((sum, slope) => sum + slope, 0)
   }
 
   /** d value / d Sigma of each block: (d value / d lambda) lambda^-1 / 2, symmetric. */

@@ -54,9 +54,6 @@ export function* observedInformationSteps(
   rows: number,
   known: Found['known'],
 ): Generator<Rest, ObservedInformation, void> {
-  const valueAt = function* (psi: Float64Array): Generator<Rest, number, void> {
-    return objective.valueSteps === undefined ? objective.value(psi) : yield* objective.valueSteps(psi)
-  }
   const n = at.length
   const free = freeParameters(objective, map, at)
   const { value, gradient, hessian: rough } = known ?? (yield* derivativesSteps(objective, at))
@@ -90,7 +87,7 @@ export function* observedInformationSteps(
     predicted -= 0.5 * move[r]! * own[r]!
   }
   let psi = at
-  let best = inside ? value : yield* valueAt(at)
+  let best = inside ? value : yield* valueAt(objective, at)
   if (!inside) evaluations++
   let left = predicted
   if (positive && predicted > 1e-14 && predicted < 1) {
@@ -98,15 +95,15 @@ export function* observedInformationSteps(
     free.forEach((i, r) => {
       next[i] = next[i]! + move[r]!
     })
-    const trial = yield* valueAt(next)
+    const trial = yield* valueAt(objective, next)
     evaluations++
     if (trial <= best + 1e-9 * (1 + Math.abs(best))) {
       psi = next
       best = trial
       left = predicted * Math.min(1, Math.sqrt(predicted))
-    } else yield* valueAt(at)
+    } else yield* valueAt(objective, at)
   } else {
-    yield* valueAt(at)
+    yield* valueAt(objective, at)
     evaluations++
   }
   const size = own.reduce((most, g) => Math.max(most, Math.abs(g)), 0)
@@ -119,6 +116,10 @@ export function* observedInformationSteps(
     gradientMax: psi === at ? size : size * Math.min(1, Math.sqrt(Math.max(predicted, 0))),
     evaluations,
   }
+}
+
+function* valueAt(objective: MarginalLikelihood, psi: Float64Array): Generator<Rest, number, void> {
+  return objective.valueSteps === undefined ? objective.value(psi) : yield* objective.valueSteps(psi)
 }
 
 /** All parameters but those of a factor's column that is exactly zero. */

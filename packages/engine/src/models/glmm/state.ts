@@ -114,16 +114,24 @@ export interface StateParts
 }
 
 export function assembleState(parts: StateParts): GlmmState {
-  const { a, map, psi, covariance, system, u, scale, ...rest } = parts
+  const { a, map, lambda, theta, psi, covariance, fe, terms, levels, system, u, scale, family, link, criterion, method } = parts
   const { p } = a
   const phi = new Float64Array(p * p)
   for (let r = 0; r < p; r++) for (let c = 0; c < p; c++) phi[r * p + c] = covariance[r * psi.length + c]!
   return {
-    ...rest,
     a,
     map,
+    lambda,
+    theta,
     psi,
     covariance,
+    fe,
+    terms,
+    levels,
+    family,
+    link,
+    criterion,
+    method,
     system: () => system,
     objective: new ProfiledGaussian(new BlockEquations(system), map, false),
     exact: true,
