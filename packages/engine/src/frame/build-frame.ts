@@ -104,6 +104,7 @@ export function* buildFrameSteps(
       ? { rows: complete.rows, findings: [] }
       : readWeights(weights!.label, weightValues, weightsAs, complete.rows)
   const { rows } = used
+  const weightsUsed = weightValues === null ? null : takeNumbers(weightValues, rows)
   const n = rows === null ? table.nrow : rows.length
   const usedOnly = { ...context, rowsUsed: rows }
   if (rows !== null) evaluateAgain(whole, usedOnly)
@@ -140,6 +141,7 @@ export function* buildFrameSteps(
     table,
     rows,
     offset?.kind === 'numbers' ? offsetsUsed.at(-1)!.values : null,
+    weightsAs === 'frequency' ? weightsUsed : null,
   )
   yield undefined
   return {
@@ -148,7 +150,7 @@ export function* buildFrameSteps(
     nInput: table.nrow,
     rows,
     response: taken,
-    weights: weightValues === null ? null : takeNumbers(weightValues, rows),
+    weights: weightsUsed,
     weightsAs,
     offset: sumOf(offsetsUsed.map(({ values }) => values)),
     variables,

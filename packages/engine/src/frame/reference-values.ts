@@ -11,11 +11,12 @@ import { takeNumbers } from './take-rows.ts'
 const mostValues = 1000
 
 /**
- * Means, levels and values over the rows used. Rests between the columns.
+ * Means, levels and values over the rows used, each as often as it occurs. Rests between the columns.
  *
  * @param fixed the variables of the fixed part, by label
  * @param terms the terms that they make
  * @param offsets expressions of offsets
+ * @param frequencies of the rows used; null where each is one
  */
 export function* referenceValues(
   fixed: ReadonlyMap<string, Expr>,
@@ -25,6 +26,7 @@ export function* referenceValues(
   table: Table,
   rows: Int32Array | null,
   givenOffset: Float64Array | null,
+  frequencies: Float64Array | null,
 ): Generator<undefined, ReferenceValues, void> {
   const columns: Record<string, ReferenceColumn> = {}
   const held: Record<string, readonly number[]> = {}
@@ -33,7 +35,7 @@ export function* referenceValues(
   for (const [label, expr] of fixed) {
     const variable = variables.get(label)!
     if (variable.kind === 'numeric' && dependsOnRows(expr)) {
-      held[label] = variable.columns.map(meanOf)
+      held[label] = variable.columns.map((values) => meanOf(values, frequencies))
       continue
     }
     for (const name of columnsRead(expr)) {
@@ -45,17 +47,22 @@ export function* referenceValues(
   for (const name of names) {
     const column = table.columns.get(name)
     yield undefined
-    if (column !== undefined) columns[name] = summary(column, rows, categories.get(name) ?? null)
+    if (column !== undefined) columns[name] = summary(column, rows, categories.get(name) ?? null, frequencies)
   }
   return {
     columns,
     held,
-    offset: givenOffset === null ? null : meanOf(givenOffset),
+    offset: givenOffset === null ? null : meanOf(givenOffset, frequencies),
     nesting: nestedColumns(columns, terms, variables, table, rows),
   }
 }
 
-function summary(column: Column, rows: Int32Array | null, categories: readonly Int32Array[] | null): ReferenceColumn {
+function summary(
+  column: Column,
+  rows: Int32Array | null,
+  categories: readonly Int32Array[] | null,
+  frequencies: Float64Array | null,
+): ReferenceColumn {
   switch (column.kind) {
     case 'factor': {
       const { codes, levels, ordered, origin } = column
@@ -82,7 +89,7 @@ function summary(column: Column, rows: Int32Array | null, categories: readonly I
         if (value > high) high = value
       }
       const chosen = categories === null ? fewValues(own, low, high) : representatives(own, categories)
-      return { kind, mean: meanOf(own), range: [low, high], values: chosen }
+      return { kind, mean: meanOf(own, frequencies), range: [low, high], values: chosen }
     }
   }
 }
@@ -92,14 +99,15 @@ function forRows(n: number, rows: Int32Array | null, visit: (i: number) => void)
   else for (const i of rows) visit(i)
 }
 
-function meanOf(values: Float64Array): number {
+function meanOf(values: Float64Array, frequencies: Float64Array | null): number {
   let s = 0
   let count = 0
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!
     if (Number.isNaN(value)) continue
-    s += value
-    count++
+    const times = frequencies === null ? 1 : frequencies[i]!
+    s += times * value
+    count += times
   }
   return s / count
 }

@@ -54,6 +54,29 @@ function expectSameRecord(formula: string, family: string, link: string, options
   )
 }
 
+/** What a fit answers of its variances, averages and means. */
+function expectSameAnswers(formula: string, family: string, link: string, options: object): void {
+  const { rows, repeated } = counted(family, link)
+  const kinds = ['equal', 'proportional', 'outer', 'cells'] as const
+  const answers = (data: Columns, weights: object): object => {
+    const fit = fitSync(`${family === 'binomial' ? 'cbind(y, failures)' : 'y'} ~ ${formula}`, data, {
+      family,
+      link,
+      ...options,
+      ...weights,
+    })
+    return {
+      r2: fit.r2(),
+      icc: fit.icc(),
+      averaged: 'averagedCoefficients' in fit ? fit.averagedCoefficients() : null,
+      anova: ([1, 2, 3] as const).map((type) => fit.anova({ type }).rows),
+      means: kinds.map((weights) => fit.emmeans('~ h', { weights }).rows),
+    }
+  }
+  const expected = answers(repeated, {})
+  expectSame(answers(rows, { weights: 'times', weightsAs: 'frequency' }), expected, formula, 2e-4)
+}
+
 /** All that a record says but how the search went. */
 function said(record: Omit<FitRecord, 'ranef'>): object {
   const { method, converged, data, fit, fixed, fixedCov, random, residual, dispersion, masses } = record
@@ -103,5 +126,16 @@ describe('rows with frequencies are rows repeated', () => {
     expectSameRecord('x + (1 | g)', 'poisson', 'log', { method: 'laplace', robust }, 1e-4)
     expectSameRecord('x + (1 | g)', 'poisson', 'log', { method: 'pql', robust }, 1e-4)
     expectSameRecord('x + (1 | g)', 'gaussian', 'identity', { robust }, 1e-4)
+  })
+
+  test.each([
+    ['gaussian', 'identity', {}],
+    ['binomial', 'logit', { method: 'laplace' }],
+    ['poisson', 'log', { method: 'laplace' }],
+    ['gamma', 'log', { method: 'pql' }],
+  ] as const)('in what fits of %s answer', (family, link, options) => {
+    expectSameAnswers('h * x + (1 | g)', family, link, options)
+    expectSameAnswers('h + x + (x | g)', family, link, options)
+    expectSameAnswers('0 + h + x + (0 + x | g)', family, link, options)
   })
 })

@@ -72,7 +72,8 @@ export function generalizedShares(
   const { rows, spec } = data
   const { frame, design } = spec
   const phi = state.psi[state.psi.length - 1]!
-  const single = rows.groupings.map(({ nLevels }) => nLevels === rows.n)
+  const { n } = state.a
+  const single = rows.groupings.map(({ nLevels }) => nLevels === n)
   const ofRows = rowVariances(rows, state.lambda)
   const response = responseParts(state, data, ofRows, single)
   const exists = !Number.isNaN(response.mean)
@@ -84,7 +85,6 @@ export function generalizedShares(
   const extra = byGroup.reduce((s, v, g) => (single[g] ? s + v : s), 0)
   const shared = byGroup.map((v, g) => (single[g] ? 0 : v))
   const random = shared.reduce((s, v) => s + v, 0)
-  const { n } = rows
   const shares = (scale: 'latent' | 'observation', method: GeneralizedShares['method'], parts: Parts): GeneralizedShares => {
     const total = parts.random + parts.residual
     const whole = total + parts.fixed

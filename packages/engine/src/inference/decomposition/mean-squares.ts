@@ -26,12 +26,13 @@ export function fixedPartVariance(state: LmmState, rows: LmmRows | null): number
     return (Math.max(0, squares - (sum * sum) / n) / (n - 1)) * state.yScale ** 2
   }
   const { design } = needRows(rows, 'The variance of the fixed part')
+  const timesOf = frequencyOf(design)
   let count = 0
   let mean = 0
   let squares = 0
   for (const { from, to, x } of designRows(design)) {
     for (let i = 0; i < to - from; i++) {
-      const w = design.frequency && design.weights !== null ? design.weights[from + i]! : 1
+      const w = timesOf(from + i)
       let f = 0
       for (let c = 0; c < p; c++) f += x[i * p + c]! * modes.beta[c]!
       count += w
@@ -75,17 +76,25 @@ export function randomMeanSquares(state: LmmState, rows: LmmRows | null): Float6
   }
   if (terms.every(({ names }) => names.length === 1 && names[0] === '(Intercept)')) return terms.map(() => Float64Array.of(1))
   const { design } = needRows(rows, 'The variance of random slopes under precision weights')
+  const timesOf = frequencyOf(design)
   const out = terms.map(({ k }) => new Float64Array(k * k))
   for (const { from, to, z } of designRows(design)) {
     terms.forEach(({ block, at, k: width }, t) => {
       const { k } = a.blocks[block]!
       const own = z[block]!
-      for (let i = 0; i < to - from; i++)
+      for (let i = 0; i < to - from; i++) {
+        const share = timesOf(from + i) / a.n
         for (let r = 0; r < width; r++)
-          for (let c = 0; c < width; c++) out[t]![r * width + c]! += (own[i * k + at + r]! * own[i * k + at + c]!) / design.n
+          for (let c = 0; c < width; c++) out[t]![r * width + c]! += share * own[i * k + at + r]! * own[i * k + at + c]!
+      }
     })
   }
   return out
+}
+
+/** How many rows a row stands for. */
+function frequencyOf({ frequency, weights }: LmmRows['design']): (row: number) => number {
+  return frequency && weights !== null ? (row) => weights[row]! : () => 1
 }
 
 function needRows(rows: LmmRows | null, what: string): LmmRows {

@@ -102,7 +102,7 @@ export function averagedCoefficients(state: GlmmState, data: GlmmRows, level = 0
   )
   const { names, beta, covariance: conditional } = fixedEffects(state)
   const half = criticalValue(level, null)
-  const mean = total.reduce((s, v) => s + v, 0) / n
+  const mean = total.reduce((s, v, i) => s + (frequencies?.[i] ?? 1) * v, 0) / state.a.n
   return names.map((term, j) => {
     const error = Math.sqrt(covariance[j * p + j]!) * state.yScale
     return {

@@ -5,7 +5,7 @@ import type { MeanSource } from './mean-source.ts'
 import type { ReferenceGrid } from './reference-grid.ts'
 
 /**
- * Rows of the data at each point of a grid: those that agree with it in every category of the fixed part and in every
+ * Rows of the data at each point of a grid, each as often as its frequency weight says: those that agree with it in every category of the fixed part and in every
  * number that takes few values.
  *
  * @throws BlupError P505 for a stored fit without its data
@@ -38,11 +38,12 @@ export function cellCounts({ frame }: MeanSource, grid: ReferenceGrid, { codes }
     const key = keys.map(({ ofPoint }) => ofPoint(i)).join(',')
     appendTo(points, key, i)
   }
+  const frequencies = frame.weightsAs === 'frequency' ? frame.weights : null
   const counts = new Float64Array(grid.size)
   for (let i = 0; i < frame.n; i++) {
     const own = points.get(keys.map(({ ofRow }) => ofRow(i)).join(','))
     // several points alike, where a number was asked for at several values: each has the rows
-    if (own !== undefined) for (const point of own) counts[point] = counts[point]! + 1
+    if (own !== undefined) for (const point of own) counts[point] = counts[point]! + (frequencies?.[i] ?? 1)
   }
   return counts
 }

@@ -19,7 +19,7 @@ export interface MeanSource {
   /** How the linear predictor becomes the response; null where it is the response. */
   readonly response: ResponseScale | null
   /** The rows used, for averages weighted by them; null for a stored fit. */
-  readonly frame: Pick<ModelFrame, 'n' | 'variables'> | null
+  readonly frame: Pick<ModelFrame, 'n' | 'variables' | 'weights' | 'weightsAs'> | null
 }
 
 /** The way from the scale of the linear predictor to that of the response. */

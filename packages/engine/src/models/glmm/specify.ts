@@ -70,7 +70,8 @@ export function* specifyGlmmSteps(
   for (const term of terms.random) random.push(yield* codeRandomSteps(frame, term))
   const findings = checkSpecification(frame, fixed, random, false)
   // X decides by itself which of its columns are aliased; the response only takes its place beside it
-  const design = yield* buildDesign(fixed, random, observations.y, null, false)
+  const { frequencies } = observations
+  const design = yield* buildDesign(fixed, random, observations.y, frequencies, frequencies !== null)
   yield undefined
   const map = new ThetaMap(
     design.terms.map(({ block, at, k, structure }) => ({ block, at, k, structure })),

@@ -156,7 +156,7 @@ export function workingSystem(a: CrossProducts, lambda: readonly Float64Array[])
   return system.factor() ? system : null
 }
 
-/** X~'X~ of the design, whose cross-products carry no weights. */
+/** X~'X~ of the design, whose cross-products carry no weights but those that count rows. */
 function unweightedProducts({ p, xy }: CrossProducts): Float64Array {
   const out = new Float64Array(p * p)
   for (let c = 0; c < p; c++) for (let r = 0; r < p; r++) out[c * p + r] = xy[c * (p + 1) + r]!
