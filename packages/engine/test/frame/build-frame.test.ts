@@ -56,7 +56,8 @@ describe('a complete table', () => {
       offset: '2 * x',
       reference: {
         columns: {
-          x: { kind: 'number', mean: 3.5, range: [1, 6], values: null },
+          // each row as often as it occurs
+          x: { kind: 'number', mean: 91 / 21, range: [1, 6], values: null },
           f: { kind: 'factor', levels: ['a', 'b', 'c'], ordered: false, origin: 'text' },
         },
         held: {},
