@@ -11,18 +11,17 @@ export interface WantedColumn {
   readonly wish: ColumnWish
 }
 
-/** How the values of a column come out of DuckDB: as DOUBLE, TINYINT (-1 missing), or words. */
+/** How the values of a column come out of DuckDB: as DOUBLE, TINYINT (-1 missing), words, or words that it numbers. */
 export type ColumnRoute =
   | { readonly kind: 'numbers'; readonly sql: string; readonly problem: BlupError | null; readonly decimalComma: boolean }
   | { readonly kind: 'days'; readonly sql: string }
   | { readonly kind: 'logical'; readonly sql: string }
-  /** VARCHAR where `words` is null, INTEGER codes into `words` (-1 missing) otherwise. */
-  | { readonly kind: 'words'; readonly sql: string; readonly words: readonly string[] | null }
+  | { readonly kind: 'words' | 'numbered words'; readonly sql: string }
   | { readonly kind: 'none'; readonly what: string }
 
 /** In tables up to here all text comes as words: typing them takes less time than asking DuckDB about them. */
 const tinyRows = 2000
-/** Up to here words are collected while reading; beyond, DuckDB numbers them: a pass more, at a tenth of the time. */
+/** Up to here words are collected while reading; beyond, DuckDB numbers them: two passes more, at a tenth of the time. */
 const fewRows = 20_000
 /** Rows looked at to guess whether text is numbers. The guess decides the way, never the result. */
 const sampleRows = 1000
@@ -71,20 +70,18 @@ async function columnRoute(
     case 'whole':
     case 'text':
   }
-  if (facts === null) return wordRoute(db, relation, nrow, sql)
+  if (facts === null) return wordRoute(sql, nrow)
   if (facts.numbers === facts.present) {
     const large = facts.large ? await firstInexact(db, relation, sql) : null
     if (large === null) return numbers(spelledNumber(want.column))
     const asWords = want.wish.kind === 'factor' || want.wish.kind === 'text'
-    return asWords
-      ? wordRoute(db, relation, nrow, `CAST(${sql} AS VARCHAR)`)
-      : numbers(spelledNumber(want.column), tooLarge(name, large))
+    return asWords ? wordRoute(`CAST(${sql} AS VARCHAR)`, nrow) : numbers(spelledNumber(want.column), tooLarge(name, large))
   }
   if (facts.commas > 0 && facts.commaNumbers === facts.present) {
     return { kind: 'numbers', sql: missingAsNaN(commaNumber(sql)), problem: null, decimalComma: true }
   }
   const mostlyNumbers = (facts.numbers + facts.commas) * 2 > facts.present
-  if (!mostlyNumbers || want.wish.kind !== 'content') return wordRoute(db, relation, nrow, sql)
+  if (!mostlyNumbers || want.wish.kind !== 'content') return wordRoute(sql, nrow)
   const misfits = await firstMisfits(db, relation, sql)
   return numbers(spelledNumber(want.column), textInNumbers(name, misfits, facts.present - facts.numbers, nrow))
 }
@@ -93,10 +90,8 @@ function numbers(sql: string, problem: BlupError | null = null): ColumnRoute {
   return { kind: 'numbers', sql: missingAsNaN(sql), problem, decimalComma: false }
 }
 
-async function wordRoute(db: Database, relation: Relation, nrow: number, sql: string): Promise<ColumnRoute> {
-  if (nrow <= fewRows) return { kind: 'words', sql, words: null }
-  const { type, words } = await db.dictionary(`SELECT DISTINCT ${sql} AS word FROM ${relation.from} WHERE word IS NOT NULL`)
-  return { kind: 'words', sql: `coalesce(CAST(enum_code(CAST(${sql} AS ${type})) AS INTEGER), -1)`, words }
+function wordRoute(sql: string, nrow: number): ColumnRoute {
+  return { kind: nrow <= fewRows ? 'words' : 'numbered words', sql }
 }
 
 const missingAsNaN = (sql: string): string => `coalesce(${sql}, CAST('nan' AS DOUBLE))`

@@ -34,6 +34,7 @@ export async function csvRelation(source: OpenSource, signal?: AbortSignal): Pro
     unnamed: columns.length - named.length,
     rows: shape.rows,
     decimalCommas: delimiter === ';',
+    parsed: true,
     format: 'CSV',
   }
 }

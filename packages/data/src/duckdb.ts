@@ -1,6 +1,6 @@
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { DuckDBConnection, DuckDBDataChunk, DuckDBEnumType } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api'
 import { BlupError } from 'blup'
 
 /** An empty DuckDB database in memory, for the time of one reading. */
@@ -8,8 +8,6 @@ export interface Database {
   run(sql: string): Promise<void>
   /** All rows of a small result. BIGINT comes as bigint. */
   rows(sql: string): Promise<readonly (readonly unknown[])[]>
-  /** Numbers the words that a query of one column gives: a type to cast to (`enum_code` has the number) and the words. */
-  dictionary(sql: string): Promise<{ type: string; words: readonly string[] }>
   /** A large result, chunk by chunk, in row order. */
   chunks(sql: string): AsyncGenerator<DuckDBDataChunk>
   close(): void
@@ -39,7 +37,6 @@ export async function openDatabase(bytes: number, signal?: AbortSignal): Promise
 
 function database(connection: DuckDBConnection, signal: AbortSignal | undefined, close: () => void): Database {
   const interrupt = () => connection.interrupt()
-  let types = 0
   signal?.addEventListener('abort', interrupt)
   return {
     async run(sql) {
@@ -49,13 +46,6 @@ function database(connection: DuckDBConnection, signal: AbortSignal | undefined,
     async rows(sql) {
       signal?.throwIfAborted()
       return (await connection.runAndReadAll(sql)).getRowsJS()
-    },
-    async dictionary(sql) {
-      signal?.throwIfAborted()
-      const type = `words${types++}`
-      await connection.run(`CREATE TYPE ${type} AS ENUM (${sql})`)
-      const result = await connection.run(`SELECT CAST(NULL AS ${type})`)
-      return { type, words: (result.columnType(0) as DuckDBEnumType).values }
     },
     async *chunks(sql) {
       const result = await connection.stream(sql)

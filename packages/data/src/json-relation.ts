@@ -20,7 +20,7 @@ export async function jsonRelation(source: OpenSource, db: Database): Promise<Re
     return nested[k] === true ? { name, kind: 'unreadable', sql, what: 'nested values' } : { name, kind: 'text', sql }
   })
   const named = columns.filter(({ name }) => name !== '')
-  return { from: objects, columns: named, unnamed: columns.length - named.length, format: 'JSON' }
+  return { from: objects, columns: named, unnamed: columns.length - named.length, parsed: true, format: 'JSON' }
 }
 
 function layout(source: OpenSource): 'array' | 'newline_delimited' | 'unstructured' {

@@ -4,6 +4,7 @@ import { noSingleValue } from './column-problem.ts'
 import { type ColumnRoute, columnRoutes, type WantedColumn } from './column-route.ts'
 import { DictionaryBuilder } from './dictionary.ts'
 import type { Database } from './duckdb.ts'
+import { numberWords } from './number-words.ts'
 import type { Relation } from './relation.ts'
 import { typeText } from './type-text.ts'
 import { numberColumn, type TypedColumn, typed } from './typed-column.ts'
@@ -27,7 +28,7 @@ export async function keepInMemory(
   const sql = wanted.flatMap(({ column }, k) => (column.kind === 'unreadable' ? [] : [`${column.sql} AS x${k}`]))
   if (sql.length === 0) return [relation, [...wanted]]
   await db.run(`CREATE TEMP TABLE fields AS SELECT ${sql.join(', ')} FROM ${relation.from}`)
-  return [{ ...relation, from: 'fields' }, kept]
+  return [{ ...relation, from: 'fields', parsed: false }, kept]
 }
 
 /**
@@ -38,15 +39,23 @@ export async function loadColumns(db: Database, relation: Relation, wanted: read
   const nrow = relation.rows ?? Number((await db.rows(`SELECT count(*) FROM ${relation.from}`))[0]![0])
   const routes = await columnRoutes(db, relation, nrow, wanted)
   const sinks = makeSinks(routes, nrow)
-  const selected = routes.flatMap((route) => (route.kind === 'none' ? [] : [route.sql]))
-  if (selected.length > 0) await fill(db, relation, selected, sinks, nrow)
-  const decimalCommas = relation.decimalCommas ?? false
-  const columns = wanted.map((want, k) => [want.column.name, typedColumn(want, routes[k]!, sinks[k]!, decimalCommas)] as const)
-  return { nrow, columns: new Map(columns) }
+  await fill(db, relation, routes, sinks, nrow)
+  const columns = new Map<string, TypedColumn>()
+  for (const [k, want] of wanted.entries()) {
+    columns.set(want.column.name, await typedColumn(db, relation, want, routes[k]!, sinks[k]!))
+  }
+  return { nrow, columns }
 }
 
-function typedColumn({ column, wish }: WantedColumn, route: ColumnRoute, sink: Sink, decimalCommas: boolean): TypedColumn {
+async function typedColumn(
+  db: Database,
+  relation: Relation,
+  { column, wish }: WantedColumn,
+  route: ColumnRoute,
+  sink: Sink,
+): Promise<TypedColumn> {
   const { name } = column
+  const { decimalCommas = false } = relation
   switch (route.kind) {
     case 'none':
       return typed(null, noSingleValue(name, route.what))
@@ -56,9 +65,11 @@ function typedColumn({ column, wish }: WantedColumn, route: ColumnRoute, sink: S
       return typed({ kind: 'date', values: sink.values as Float64Array })
     case 'logical':
       return typed({ kind: 'logical', values: sink.values as Int8Array })
-    case 'words': {
-      const text = route.words === null ? sink.words!.data() : { codes: sink.values as Int32Array, words: route.words }
-      return typeText(name, text, wish, decimalCommas)
+    case 'words':
+      return typeText(name, sink.words!.data(), wish, decimalCommas)
+    case 'numbered words': {
+      const codes = sink.values as Int32Array
+      return typeText(name, { codes, words: await numberWords(db, relation, route.sql, codes) }, wish, decimalCommas)
     }
   }
 }
@@ -91,20 +102,26 @@ function makeSink(route: ColumnRoute, nrow: number): Sink {
     case 'logical':
       return { values: new Int8Array(nrow) }
     case 'words':
-      return route.words === null ? { words: new DictionaryBuilder(nrow) } : { values: new Int32Array(nrow) }
+      return { words: new DictionaryBuilder(nrow) }
+    case 'numbered words':
+      return { values: new Int32Array(nrow) }
   }
 }
 
+/** Fills what comes in the order of rows; words that DuckDB numbers come column by column later. */
 async function fill(
   db: Database,
   relation: Relation,
-  selected: readonly string[],
+  routes: readonly ColumnRoute[],
   sinks: readonly Sink[],
   nrow: number,
 ): Promise<void> {
-  const filled = sinks.filter((sink) => sink.values !== undefined || sink.words !== undefined)
+  const filled = routes.flatMap((route, k) =>
+    route.kind === 'none' || route.kind === 'numbered words' ? [] : [{ sql: route.sql, ...sinks[k]! }],
+  )
+  if (filled.length === 0) return
   let row = 0
-  for await (const chunk of db.chunks(`SELECT ${selected.join(', ')} FROM ${relation.from}`)) {
+  for await (const chunk of db.chunks(`SELECT ${filled.map(({ sql }) => sql).join(', ')} FROM ${relation.from}`)) {
     const n = chunk.rowCount
     if (row + n > nrow) break
     for (const [k, { values, words }] of filled.entries()) {

@@ -25,6 +25,8 @@ export interface Relation {
   readonly rows?: number
   /** Fields of this file may hold numbers with a decimal comma, since commas separate nothing. */
   readonly decimalCommas?: boolean
+  /** Each query reads and parses the whole file, whichever columns it asks for. */
+  readonly parsed?: boolean
   /** As messages call it. */
   readonly format: string
 }

@@ -2,7 +2,7 @@ import { type FactorColumn, sortLevels } from 'blup'
 import { type Misfit, misfitsShown, textInNumbers, tooLarge } from './column-problem.ts'
 import type { ColumnWish } from './column-wish.ts'
 import { numberColumn, type TypedColumn, typed } from './typed-column.ts'
-import { isExact, isPadded, largestExact, wordDays, wordKind, wordLogical, wordNumber } from './word.ts'
+import { isExact, isPadded, largestExact, type WordKind, wordDays, wordKind, wordLogical, wordNumber } from './word.ts'
 
 /** Text as a dictionary: `codes` point into `words`, -1 for a field that is not there. Words may be blank or `NA`. */
 export interface TextData {
@@ -20,14 +20,14 @@ export function typeText(name: string, text: TextData, wish: ColumnWish, decimal
   const counts = countWords(text)
   const kinds = words.map((word, k) => (counts[k]! > 0 ? wordKind(word) : 'missing'))
   const total = { missing: 0, number: 0, comma: 0, logical: 0, date: 0, text: 0 }
-  for (const [k, kind] of kinds.entries()) total[kind] += counts[k]!
+  for (let k = 0; k < kinds.length; k++) total[kinds[k]!] += counts[k]!
   const present = total.number + total.comma + total.logical + total.date + total.text
 
-  if (wish.kind === 'text') return typed(textFactor(text))
+  if (wish.kind === 'text') return typed(textFactor(text, kinds))
   if (wish.kind === 'factor') {
     const asWritten = wish.levels !== null && words.every((word, k) => kinds[k] === 'missing' || wish.levels!.includes(word))
     const codesLike = words.some((word, k) => kinds[k] === 'number' && (isPadded(word) || !isExact(word)))
-    if (asWritten || codesLike) return typed(textFactor(text))
+    if (asWritten || codesLike) return typed(textFactor(text, kinds))
   }
   const commas = decimalCommas && total.comma > 0 && words.every((word, k) => kinds[k] !== 'number' || !word.includes('.'))
   if (total.number + (commas ? total.comma : 0) === present) {
@@ -44,7 +44,7 @@ export function typeText(name: string, text: TextData, wish: ColumnWish, decimal
   }
   if (total.date === present) return typed({ kind: 'date', values: expand(text, (k) => wordDays(words[k]!)) })
   const mostlyNumbers = (total.number + total.comma) * 2 > present
-  if (!mostlyNumbers || wish.kind !== 'content') return typed(textFactor(text))
+  if (!mostlyNumbers || wish.kind !== 'content') return typed(textFactor(text, kinds))
   const misfit = (word: string) => wordKind(word) !== 'number' && wordKind(word) !== 'missing'
   const problem = textInNumbers(name, firstWhere(text, misfit), present - total.number, text.codes.length)
   return typed(numberColumn(expand(text, (k) => (kinds[k] === 'number' ? wordNumber(words[k]!) : Number.NaN))), problem)
@@ -74,12 +74,20 @@ function firstWhere({ codes, words }: TextData, test: (word: string) => boolean)
 }
 
 /** Words as they are written, sorted by code point (by value where all of them are numbers); blank and `NA` are missing. */
-function textFactor({ codes, words }: TextData): FactorColumn {
-  const counts = countWords({ codes, words })
-  const levels = sortLevels(words.filter((word, k) => counts[k]! > 0 && wordKind(word) !== 'missing'))
-  const rankOf = new Map(levels.map((level, k) => [level, k]))
-  const ranks = Int32Array.from(words, (word) => rankOf.get(word) ?? -1)
+function textFactor({ codes, words }: TextData, kinds: readonly WordKind[]): FactorColumn {
+  const levels = sortLevels(words.filter((_, k) => kinds[k] !== 'missing'))
+  const ranks = rankWords(words, levels)
   const sorted = new Int32Array(codes.length)
   for (let i = 0; i < sorted.length; i++) sorted[i] = codes[i]! < 0 ? -1 : ranks[codes[i]!]!
   return { kind: 'factor', codes: sorted, levels, ordered: false, origin: 'text' }
+}
+
+/** Where each word stands among the levels, -1 for one that is none. Words that came in the order of levels need no look-up. */
+function rankWords(words: readonly string[], levels: readonly string[]): Int32Array {
+  const ranks = new Int32Array(words.length).fill(-1)
+  let next = 0
+  for (let k = 0; k < words.length && next < levels.length; k++) if (words[k] === levels[next]) ranks[k] = next++
+  if (next === levels.length) return ranks
+  const rankOf = new Map(levels.map((level, k) => [level, k]))
+  return Int32Array.from(words, (word) => rankOf.get(word) ?? -1)
 }

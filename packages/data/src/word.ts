@@ -6,16 +6,19 @@ const missing = new RegExp(`^${blanks}(?:NA${blanks})?$`)
 const number = new RegExp(`^${blanks}[+-]?(?:(?:\\d+\\.?\\d*|\\.\\d+)(?:e[+-]?\\d+)?|inf(?:inity)?|nan)${blanks}$`, 'i')
 const comma = new RegExp(`^${blanks}[+-]?\\d+,\\d+${blanks}$`)
 const date = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?(?:Z|([+-])(\d\d):(\d\d))?)?$/
-const logicals: Readonly<Record<string, number>> = { true: 1, TRUE: 1, True: 1, false: 0, FALSE: 0, False: 0 }
+const logical = /^(?:true|TRUE|True|false|FALSE|False)$/
+/** How all words begin that are not text. */
+const beginning = /^(?:$|[ \t\n\v\f\r\d.+\-inft])/i
 
 /**
  * Tells what a field spells: nothing (blank or `NA`), a number (`12`, `-.5`, `1e3`, `Inf`, `NaN`), `true` or `false` (also
  * `TRUE`, `True`), an ISO 8601 date with or without a time, or text. `T` and `F` are text: they are letters to most tables.
  */
 export function wordKind(word: string): WordKind {
+  if (!beginning.test(word)) return 'text'
   if (missing.test(word)) return 'missing'
   if (number.test(word)) return 'number'
-  if (Object.hasOwn(logicals, word)) return 'logical'
+  if (logical.test(word)) return 'logical'
   if (comma.test(word)) return 'comma'
   return Number.isNaN(wordDays(word)) ? 'text' : 'date'
 }
@@ -30,7 +33,7 @@ export function wordNumber(word: string): number {
 
 /** 1 or 0 for a word of the kind `logical`. */
 export function wordLogical(word: string): number {
-  return logicals[word]!
+  return word.toLowerCase() === 'true' ? 1 : 0
 }
 
 /** Days since 1970-01-01 in UTC (a time without a zone is one in UTC), NaN for a word that is no date. */
