@@ -68,7 +68,7 @@ say(`The whole run took ${((performance.now() - began) / 60e3).toFixed(1)} minut
 if (only === '') {
   writeFileSync(
     join(here, 'RESULTS.md'),
-    `# The last run of \`npm run bench\`\n\nMedians; one thread (OPENBLAS_NUM_THREADS=1); peers in the same run. Cold: the first fit of a fresh process, after its data\nwere read. What the peers' calls do not make, degrees of freedom with tests of fixed effects and the error\nof Laplace's approximation, is made when it is first read: sleepstudy's time includes the tests, the others do not. Peak memory is that of our process with its\ndata.\n\n${lines.join('\n')}\n`,
+    `# The last run of \`npm run bench\`\n\nMedians; one thread (OPENBLAS_NUM_THREADS=1); peers in the same run. Cold: the first fit of a fresh process, after its data\nwere read. Warm: the second half of the fits repeated in one process. What the peers' calls do not make, degrees of freedom with tests of fixed effects and the error\nof Laplace's approximation, is made when it is first read: sleepstudy's time includes the tests, the others do not. Peak memory is that of our process with its\ndata.\n\n${lines.join('\n')}\n`,
   )
 }
 process.exitCode = failures === 0 ? 0 : 1

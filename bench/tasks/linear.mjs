@@ -13,7 +13,7 @@ export const linear = [
     asRows: true,
     reads: 'fixed',
     formula: 'Reaction ~ Days + (Days | Subject)',
-    repeats: { ours: 2000, peer: 20 },
+    repeats: { ours: 5000, peer: 20 },
     peers: ['lme4', 'glmmTMB'],
     python: {
       peers: ['statsmodels'],

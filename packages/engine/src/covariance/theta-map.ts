@@ -30,9 +30,9 @@ export class ThetaMap {
     blockSizes: readonly number[],
   ) {
     let first = 0
-    this.terms = terms.map((t) => {
-      const nPar = t.structure.nPar(t.k)
-      const term = { ...t, first, nPar }
+    this.terms = terms.map(({ block, at, k, structure }) => {
+      const nPar = structure.nPar(k)
+      const term = { block, at, k, structure, first, nPar }
       first += nPar
       return term
     })
