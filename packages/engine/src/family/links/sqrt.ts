@@ -1,7 +1,7 @@
 import type { Link } from '../link.ts'
 
-/** So near 0 eta counts as this: its square is still a number, and derivatives of log-densities are numbers with it. */
-const least = 1e-150
+/** So near 0 eta counts as this: y / mu^6, the sixth derivative of a log-density, is still a number there. */
+const least = 1e-25
 
 /**
  * mu = eta^2 for any eta, as in glm. The means of eta and -eta are the same, so a linear predictor may cross 0: there a mean

@@ -40,7 +40,10 @@ export function summariseMasses(
   const complete = likelihood.information(psi, 'complete').information
   const { information } = likelihood.information(psi, 'observed')
   likelihood.raiseRedundant(information)
-  const inverse = pseudoInverse(information, nPar)
+  // where a mass stands at the end of the range of the means there may be none; the fit then says so
+  const inverse = information.every(Number.isFinite)
+    ? pseudoInverse(information, nPar)
+    : new Float64Array(nPar * nPar).fill(Number.NaN)
   const told = placeability(complete, likelihood, probabilities)
   const most = Math.max(...told)
   const placed = told.map((x) => x >= edge * most)

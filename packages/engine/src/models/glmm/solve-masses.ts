@@ -46,7 +46,7 @@ export function* solveMasses(model: InternalModel, masses: number | null): Gener
       scale,
       psi,
       covariance,
-      positive: true,
+      positive: fit.covariance.every(Number.isFinite),
       summary: {
         converged: fit.converged,
         evaluations: fit.evaluations,
