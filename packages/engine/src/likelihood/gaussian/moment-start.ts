@@ -13,13 +13,19 @@ const smallestStart = 0.05
  * Starting values from moments of the least-squares residuals e (Henderson's method, in the form of Gao and Owen 2017): for
  * each random column c, sum_l (z_lc'e)^2 / z_lc'z_lc has expectation J sigma^2 + sum_b gamma_b c_cb, which with e'e gives
  * a linear system for the variances. Covariances start at zero. Needs the cross-products only.
+ *
+ * @param mostResidual the largest residual variance: what rows vary by beyond it is left to the random effects
  */
-export function momentStart(a: CrossProducts, map: ThetaMap): Float64Array {
-  return runToEnd(momentStartSteps(a, map))
+export function momentStart(a: CrossProducts, map: ThetaMap, mostResidual?: number): Float64Array {
+  return runToEnd(momentStartSteps(a, map, mostResidual))
 }
 
 /** The same with rests. */
-export function* momentStartSteps(a: CrossProducts, map: ThetaMap): Generator<undefined, Float64Array, void> {
+export function* momentStartSteps(
+  a: CrossProducts,
+  map: ThetaMap,
+  mostResidual = Number.POSITIVE_INFINITY,
+): Generator<undefined, Float64Array, void> {
   const { p } = a
   const m = p + 1
   const columns = a.blocks.flatMap(({ k }, g) => Array.from({ length: k }, (_, c) => ({ g, c })))
@@ -80,7 +86,13 @@ export function* momentStartSteps(a: CrossProducts, map: ThetaMap): Generator<un
   })
   system[(nc + 1) ** 2 - 1] = a.n
   rhs[nc] = ee
-  const solution = solveLinear(system, rhs)
+  let solution = solveLinear(system, rhs)
+  if (solution !== null && solution[nc]! > mostResidual) {
+    system.fill(0, nc * (nc + 1))
+    system[(nc + 1) ** 2 - 1] = 1
+    rhs[nc] = mostResidual
+    solution = solveLinear(system, rhs)
+  }
   const sigma2 = solution?.[nc] ?? 0
   if (solution === null || !(sigma2 > 0)) return start(() => 1)
   return start((column) => Math.min(Math.max(Math.sqrt(Math.max(solution[column]! / sigma2, 0)), smallestStart), 1e3))

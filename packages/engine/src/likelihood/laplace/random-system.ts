@@ -34,7 +34,7 @@ export class RandomSystem {
     this.units = this.runs?.rows ?? rows
     this.sums = new Float64Array(this.runs?.rows.n ?? 0)
     this.border = border
-    this.system = new MixedSystem(emptyProducts(this.units, border ? rows.p : 0), createTrailingFactor)
+    this.system = new MixedSystem(emptyProducts(this.units.groupings, rows.n, border ? rows.p : 0), createTrailingFactor)
     this.pairs = locatePairs(this.system, this.units)
     this.crossInverse = new Float64Array(this.system.trailing.cellValues.length)
   }
@@ -375,8 +375,7 @@ const rowsAtOnce = 256
 /** Stands for y'Wy, which nothing here needs: large enough for its pivot to stay positive. */
 const noResidual = 1e30
 
-function emptyProducts(rows: MixedRows, p: number): CrossProducts {
-  const { n, groupings } = rows
+function emptyProducts(groupings: MixedRows['groupings'], n: number, p: number): CrossProducts {
   const m = p + 1
   const xy = new Float64Array(m * m)
   for (let c = 0; c < m; c++) xy[c * m + c] = noResidual

@@ -218,7 +218,7 @@ function workingMoments(
   const m = system.m
   const kept = a.xy[m * m - 1]!
   a.xy[m * m - 1] = square
-  const theta = momentStart(a, map)
+  const theta = momentStart(a, map, 1)
   a.xy[m * m - 1] = kept
   return theta.map((t) => (t > 0 ? Math.min(Math.max(t, smallestStart), largestStart) : t))
 }
