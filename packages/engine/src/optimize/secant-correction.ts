@@ -17,12 +17,11 @@ export class SecantCorrection {
     this.matrix = new Float64Array(n * n)
   }
 
-  /** Takes in that `step` changed the gradient from `before` to that of `trial`, whose Hessian is still uncorrected. */
-  learn(
-    step: Float64Array,
-    before: Float64Array,
-    trial: { readonly gradient: Float64Array; readonly hessian: Float64Array },
-  ): void {
+  /**
+   * Takes in that `step` changed the gradient from that of `before` to that of `trial`, with uncorrected Hessians: between two points
+   * their mean leaves out nothing of the third derivatives, which are none of what is to be learned.
+   */
+  learn(step: Float64Array, before: Derivatives, trial: Derivatives): void {
     const { n, matrix } = this
     const left = new Float64Array(n)
     let along = 0
@@ -30,9 +29,12 @@ export class SecantCorrection {
     let length = 0
     for (let r = 0; r < n; r++) {
       // a gradient of exactly zero is that of a parameter held at its boundary
-      if (before[r] === 0 || trial.gradient[r] === 0) continue
-      let s = trial.gradient[r]! - before[r]!
-      for (let c = 0; c < n; c++) s -= (trial.hessian[r * n + c]! + matrix[r * n + c]!) * step[c]!
+      if (before.gradient[r] === 0 || trial.gradient[r] === 0) continue
+      let s = trial.gradient[r]! - before.gradient[r]!
+      for (let c = 0; c < n; c++) {
+        const at = r * n + c
+        s -= (0.5 * (before.hessian[at]! + trial.hessian[at]!) + matrix[at]!) * step[c]!
+      }
       left[r] = s
       along += s * step[r]!
       size += s * s
@@ -62,7 +64,12 @@ export class SecantCorrection {
     return square > mostChange * Math.abs(along)
   }
 
-  correct(hessian: Float64Array): void {
-    for (let i = 0; i < hessian.length; i++) hessian[i] = hessian[i]! + this.matrix[i]!
+  corrected(hessian: Float64Array): Float64Array {
+    return hessian.map((x, i) => x + this.matrix[i]!)
   }
+}
+
+interface Derivatives {
+  readonly gradient: Float64Array
+  readonly hessian: Float64Array
 }

@@ -83,6 +83,8 @@ export function* trustRegionSteps(
   let rough = first !== null
   let at = first ?? (rests ? yield* derivativesSteps(objective, x) : objective.derivatives(x))
   let slope: Slope = { x, ...at, before: null }
+  // as the objective gave it, before what it lacks is added
+  let own = at.hessian
   let radius = 1
   let lacking: SecantCorrection | null = options.learn === true ? new SecantCorrection(n) : null
   let lastPredicted = Number.POSITIVE_INFINITY
@@ -104,6 +106,7 @@ export function* trustRegionSteps(
       at = rests ? yield* derivativesSteps(objective, x) : objective.derivatives(x)
       evaluations++
       slope = { x, ...at, before: null }
+      own = at.hessian
       rough = false
       continue
     }
@@ -130,10 +133,10 @@ export function* trustRegionSteps(
       converged = true
       break
     }
-    const trial = rests ? yield* derivativesSteps(objective, next) : objective.derivatives(next)
+    const there = rests ? yield* derivativesSteps(objective, next) : objective.derivatives(next)
     evaluations++
-    lacking?.learn(step, at.gradient, trial)
-    lacking?.correct(trial.hessian)
+    lacking?.learn(step, { gradient: at.gradient, hessian: own }, there)
+    const trial = lacking === null ? there : { ...there, hessian: lacking.corrected(there.hessian) }
     const beyond = nearlyThere ? trustRegionStep(trial.gradient, trial.hessian, scaleOf(next), radius) : null
     const closer = beyond?.inside === true && beyond.predicted <= predicted
     const actual = at.value - trial.value
@@ -145,6 +148,7 @@ export function* trustRegionSteps(
       const before = rough ? null : { x, gradient: at.gradient }
       x = next
       at = trial
+      own = there.hessian
       rough = false
       slope = { x, ...at, before }
       if (actual > 0.75 * predicted && !inside) radius = Math.min(radius * 2.5, 1e3)
@@ -153,6 +157,7 @@ export function* trustRegionSteps(
       at = rests ? yield* derivativesSteps(objective, x) : objective.derivatives(x)
       evaluations++
       slope = { x, ...at, before: null }
+      own = at.hessian
       rough = false
     } else {
       if (predicted < tolerance) {
