@@ -15,6 +15,8 @@ export interface MarginalLikelihood extends Objective {
   readonly u: readonly Float64Array[]
   /** True where the Hessian of `derivatives` is the criterion's own, to the exactness of the criterion itself. */
   readonly exactCurvature?: boolean
+  /** True where it differs from the criterion's own by the criterion's error, which is largest by variances and dispersion. */
+  readonly closeCurvature?: boolean
   /** Value and gradient alone, where they are cheaper than with a curvature. */
   slopeAt?(psi: Float64Array): { readonly value: number; readonly gradient: Float64Array }
   slopeSteps?(psi: Float64Array): Generator<Rest, { readonly value: number; readonly gradient: Float64Array }, void>

@@ -11,7 +11,7 @@ export interface ScoreEquations {
 }
 
 /** As for other iterations, with what the data say about the logarithm of each parameter where the slope was last known. */
-export interface ScoreResult extends OptResult {
+export interface ScoreResult extends Omit<OptResult, 'ownHessian'> {
   readonly slope: OptResult['slope'] & { readonly information: Float64Array }
 }
 

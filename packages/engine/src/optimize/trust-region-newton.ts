@@ -40,6 +40,8 @@ export interface OptResult {
   readonly x: Float64Array
   /** The last point that was accepted with derivatives, a step away from `x` at most, and what is known there. */
   readonly slope: Slope
+  /** The Hessian there as the objective gave it, without what was learned of it. */
+  readonly ownHessian: Float64Array
   readonly summary: OptSummary
 }
 
@@ -185,6 +187,7 @@ export function* trustRegionSteps(
   return {
     x,
     slope,
+    ownHessian: own,
     summary: {
       converged,
       evaluations,

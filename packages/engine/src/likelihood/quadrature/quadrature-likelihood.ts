@@ -124,6 +124,11 @@ export class QuadratureLikelihood implements MarginalLikelihood {
     this.byPhi = density.nDispersion === 0 ? [] : Array.from({ length: 3 }, () => new Float64Array(rows.n))
   }
 
+  /** The rule that gives the value gives the curvature too. */
+  get closeCurvature(): boolean {
+    return this.rough === null
+  }
+
   value(psi: Float64Array): number {
     return runToEnd(this.valueSteps(psi))
   }

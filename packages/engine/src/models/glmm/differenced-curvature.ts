@@ -65,11 +65,18 @@ export class DifferencedCurvature implements Objective {
   }
 }
 
+export interface DifferencedColumns {
+  /** The parameters that rows and columns are of. */
+  readonly free: readonly number[]
+  /** Whether a parameter is one of the random effects' factor, where the criterion bends next to zero. */
+  readonly isSpread: (i: number) => boolean
+  /** How many parameters, the first ones, keep the rough curvature among themselves where all others' columns are within so much of it. */
+  readonly taken: { readonly parameters: number; readonly within: number } | null
+}
+
 /**
  * The Hessian by differences of the exact gradient, in steps of so many standard errors of each parameter; central, or
- * one-sided from the gradient `here` at half the cost.
- *
- * @param spread whether a parameter is one of the random effects' factor, where the criterion bends next to zero
+ * one-sided from the gradient `here` at half the cost. Also how many columns were differenced.
  */
 export function* differencedHessian(
   objective: SlopedObjective,
@@ -77,19 +84,32 @@ export function* differencedHessian(
   rough: Float64Array,
   errors: number,
   here: Float64Array | null,
-  free: readonly number[] = Array.from(at, (_, i) => i),
-  spread: (i: number) => boolean = () => false,
-): Generator<Rest, Float64Array, void> {
+  { free, isSpread, taken }: DifferencedColumns,
+): Generator<Rest, { hessian: Float64Array; columns: number }, void> {
   const n = at.length
   const m = free.length
   const out = new Float64Array(m * m)
-  for (let r = 0; r < m; r++) {
+  const kept = taken?.parameters ?? 0
+  let agree = taken !== null && kept < m
+  for (let r = m - 1; r >= 0; r--) {
+    if (r === kept - 1 && agree) {
+      for (let c = 0; c < kept; c++)
+        for (let j = 0; j < m; j++) out[c * m + j] = j < kept ? rough[free[c]! * n + free[j]!]! : out[j * m + c]!
+      return { hessian: symmetric(out, m), columns: m - kept }
+    }
     const i = free[r]!
-    const column = yield* differencedColumn(objective, at, i, rough[i * n + i]!, errors, here, spread(i))
+    const own = rough[i * n + i]!
+    const column = yield* differencedColumn(objective, at, i, own, errors, here, isSpread(i))
     free.forEach((j, c) => {
       out[r * m + c] = column[j]!
+      const allowed = (taken?.within ?? 0) * Math.sqrt(own * rough[j * n + j]!)
+      agree &&= Math.abs(column[j]! - rough[i * n + j]!) <= allowed
     })
   }
+  return { hessian: symmetric(out, m), columns: m }
+}
+
+function symmetric(out: Float64Array, m: number): Float64Array {
   for (let r = 0; r < m; r++) {
     for (let c = 0; c < r; c++) {
       const mean = 0.5 * (out[r * m + c]! + out[c * m + r]!)

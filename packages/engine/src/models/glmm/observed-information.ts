@@ -12,6 +12,9 @@ const step = 0.01
 /** From here on the log-likelihood is so nearly quadratic within a standard error that one-sided differences do. */
 const manyRows = 5_000
 
+/** As shares of the curvature: where the columns of variances and dispersion are so near to differences, others are nearer still. */
+const agreement = 1e-4
+
 /** Whether the last digits of an optimum cost little and matter. */
 export function isFew(rows: number): boolean {
   return rows <= manyRows
@@ -56,20 +59,25 @@ export function* observedInformationSteps(
 ): Generator<Rest, ObservedInformation, void> {
   const n = at.length
   const free = freeParameters(objective, map, at)
-  const { value, gradient, hessian: rough } = known ?? (yield* derivativesSteps(objective, at))
-  let evaluations = known === null ? 1 : 0
   const m = free.length
   const central = isFew(rows)
-  const { p, nTheta } = objective
-  const isSpread = (i: number): boolean => i >= p && i < p + nTheta
   // at a boundary, derivatives are those of a point next to it
   const inside = m === n
+  const close = central && inside && objective.closeCurvature === true
+  const begun = known !== null && (known.own || !close) ? known : null
+  const { value, gradient, hessian: rough } = begun ?? (yield* derivativesSteps(objective, at))
+  let evaluations = begun === null ? 1 : 0
+  const { p, nTheta } = objective
+  const isSpread = (i: number): boolean => i >= p && i < p + nTheta
   let second: Float64Array
   if (!central && inside && objective.exactCurvature === true) second = rough
   else {
     const here = central ? null : inside ? gradient : (yield* slopeSteps(objective, at)).gradient
-    second = yield* differencedHessian(objective, at, rough, central ? step : step / 10, here, free, isSpread)
-    evaluations += central ? 2 * m : inside ? m : m + 1
+    const errors = central ? step : step / 10
+    const taken = close ? { parameters: p, within: agreement } : null
+    const { hessian, columns } = yield* differencedHessian(objective, at, rough, errors, here, { free, isSpread, taken })
+    second = hessian
+    evaluations += central ? 2 * columns : inside ? columns : columns + 1
   }
   const own = Float64Array.from(free, (i) => gradient[i]!)
   const { inverse, positive } = positiveInverse(second, m)

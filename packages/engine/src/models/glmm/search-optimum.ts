@@ -7,6 +7,7 @@ import { DifferencedCurvature, type SlopedObjective } from './differenced-curvat
 /** A criterion that may know a way back from its boundary. */
 export interface SearchedObjective extends SlopedObjective {
   readonly exactCurvature?: boolean
+  readonly closeCurvature?: boolean
   wayInside?(x: Float64Array): Float64Array | null
 }
 
@@ -15,7 +16,15 @@ export interface Found {
   readonly x: Float64Array
   readonly summary: OptSummary
   /** Value and derivatives where they are known at `x` itself. */
-  readonly known: { readonly value: number; readonly gradient: Float64Array; readonly hessian: Float64Array } | null
+  readonly known: KnownPoint | null
+}
+
+export interface KnownPoint {
+  readonly value: number
+  readonly gradient: Float64Array
+  readonly hessian: Float64Array
+  /** Whether the Hessian is as the criterion gives it. */
+  readonly own: boolean
 }
 
 /** What all searches of a fit have cost. */
@@ -58,7 +67,7 @@ export function* searchOptimum(
       const first = round === 0
       const columns = first ? [] : round <= cheapRounds ? rough : Array.from(x, (_, i) => i)
       const target = first ? objective : yield* DifferencedCurvature.at(objective, x, columns)
-      const maxIterations = first ? roughIterations : refinedIterations
+      const maxIterations = first && objective.closeCurvature !== true ? roughIterations : refinedIterations
       const steps = trustRegionSteps(target, x, {
         tolerance: closely ? 1e-8 : nearEnough,
         lastStep: closely,
@@ -75,7 +84,8 @@ export function* searchOptimum(
       if (!step.value.slope.hessian.every(Number.isFinite)) return null
       x = step.value.x
       summary = step.value.summary
-      known = step.value.slope.x === x ? step.value.slope : null
+      const { slope, ownHessian } = step.value
+      known = slope.x === x ? { ...slope, hessian: first ? ownHessian : slope.hessian, own: first } : null
       cost.evaluations += summary.evaluations + (first ? 0 : columns.length + 1)
       cost.iterations += summary.iterations
       if (summary.converged || round === rounds) break

@@ -1,7 +1,9 @@
+import type { ComposedDensity } from '../../family/composed-density.ts'
 import type { MarginalLikelihood } from '../../likelihood/marginal-likelihood.ts'
 import { BlupError } from '../../messages/blup-error.ts'
 import type { Rest } from '../../numeric/rest.ts'
 import type { Progress } from '../lmm/options.ts'
+import { derivativesSteps } from './differenced-curvature.ts'
 import { feasibleStart } from './feasible-start.ts'
 import type { GlmmSolution, InternalModel } from './glmm-solution.ts'
 import { isAtEdge } from './is-at-edge.ts'
@@ -110,6 +112,7 @@ function* searchFrom(
   cost: SearchCost,
 ): Generator<Progress | Rest, Best | number | null, void> {
   const closely = isFew(rows.n)
+  const everywhere = isEverywhere(density)
   let objective = first
   let found = yield* searchAcross(objective, start, cost, closely)
   for (const other of first.otherStarts?.(start) ?? []) {
@@ -122,8 +125,14 @@ function* searchFrom(
   }
   while (found !== null) {
     const { x, summary } = found
-    const value = objective.valueSteps === undefined ? objective.value(x) : yield* objective.valueSteps(x)
-    if (!Number.isFinite(value)) return null
+    if (found.known === null && objective.refineSteps === undefined) {
+      found = { ...found, known: { ...(yield* derivativesSteps(objective, x)), own: true } }
+      cost.evaluations++
+      if (!Number.isFinite(found.known!.value)) return null
+    } else if (!everywhere) {
+      const value = objective.valueSteps === undefined ? objective.value(x) : yield* objective.valueSteps(x)
+      if (!Number.isFinite(value)) return null
+    }
     const beyond = rowsBeyond(rows, density, map, x, objective.u)
     if (beyond > 0) return beyond
     if (!summary.converged && objective === first && density.leaves && isAtEdge(objective, found)) return null
@@ -138,6 +147,11 @@ function* searchFrom(
     }
   }
   return null
+}
+
+/** Whether every linear predictor has a density, with one mode. */
+function isEverywhere({ concave, leaves }: ComposedDensity): boolean {
+  return concave && !leaves
 }
 
 /** Rounds in which modes on the other side of 0 may turn out higher. */
@@ -168,6 +182,7 @@ function* startsOf(
 ): Generator<Float64Array | undefined, void, void> {
   if (thinned !== null) yield thinned
   const { psi, others } = yield* startValuesSteps(rows, density, map)
+  if (isEverywhere(density)) yield psi
   const inside = (at: Float64Array): boolean =>
     Number.isFinite(objective.value(at)) && rowsBeyond(rows, density, map, at, objective.u) === 0
   const within = (starts: readonly Float64Array[], share: number): Float64Array =>
