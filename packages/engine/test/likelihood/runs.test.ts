@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { composeDensity } from '../../src/family/compose-density.ts'
+import { ComposedDensity } from '../../src/family/composed-density.ts'
 import { takeObservations } from '../../src/family/take-observations.ts'
 import { fixedInformation } from '../../src/likelihood/laplace/fixed-information.ts'
 import { inTreeOrder } from '../../src/likelihood/laplace/in-tree-order.ts'
@@ -8,6 +9,7 @@ import { RandomSystem } from '../../src/likelihood/laplace/random-system.ts'
 import { FixedColumns } from '../../src/likelihood/rows/fixed-columns.ts'
 import type { MixedRows } from '../../src/likelihood/rows/mixed-rows.ts'
 import { Runs } from '../../src/likelihood/rows/runs.ts'
+import { startValues } from '../../src/models/glmm/start.ts'
 import { runToEnd } from '../../src/numeric/run-to-end.ts'
 import { generalizedModel } from './generalized-model.ts'
 
@@ -41,6 +43,17 @@ function scattered(rows: MixedRows): { rows: MixedRows; order: Int32Array } {
 }
 
 describe('rows that meet the same levels one after another', () => {
+  it('start a fit where they would start it in any other order', () => {
+    const { rows, density, map } = model()
+    const other = scattered(rows)
+    if (!(density instanceof ComposedDensity)) throw new Error('a composed density was asked for')
+    const elsewhere = composeDensity(density.family, density.link, takeObservations(density.observations, other.order))
+    expect(Runs.of(rows)).not.toBeNull()
+    const [here, there] = [startValues(rows, density, map).psi, startValues(other.rows, elsewhere, map).psi]
+    expect(here.subarray(rows.p).some((theta) => theta === 1)).toBe(false)
+    here.forEach((x, i) => expect(there[i]).toBeCloseTo(x, 9))
+  })
+
   it('are runs where they are long enough and have intercepts alone', () => {
     const { rows } = model()
     const runs = Runs.of(rows)!

@@ -17,12 +17,39 @@ const criterion: SlopedObjective = {
 test('the curvature along a standard deviation next to zero is exact', () => {
   const at = Float64Array.of(a, 0)
   const rough = Float64Array.of(8 * a ** 2, 2 * a, 2 * a, 2)
-  const hessian = runToEnd(differencedHessian(criterion, at, rough, 0.01, null, [0, 1], (i) => i === 0))
+  const free = [0, 1]
+  const { hessian } = runToEnd(
+    differencedHessian(criterion, at, rough, 0.01, null, { free, isSpread: (i) => i === 0, taken: null }),
+  )
   expect(hessian[0]! / (8 * a ** 2)).toBeCloseTo(1, 9)
   expect(hessian[1]! / (2 * a)).toBeCloseTo(1, 9)
   expect(hessian[3]).toBeCloseTo(2, 9)
   // three points are off by half of it
-  expect(runToEnd(differencedHessian(criterion, at, rough, 0.01, null))[0]! / (8 * a ** 2)).toBeGreaterThan(1.4)
+  const three = runToEnd(differencedHessian(criterion, at, rough, 0.01, null, { free, isSpread: () => false, taken: null }))
+  expect(three.hessian[0]! / (8 * a ** 2)).toBeGreaterThan(1.4)
+})
+
+test('the curvature at hand is taken for the first parameters where the columns of the others agree with it, and nowhere else', () => {
+  const at = Float64Array.of(1, 0.5)
+  // d2 by s, by s and b, by b
+  const exact = Float64Array.of(12 - 4 * a ** 2 + 1, 2, 2, 2)
+  const difference = (rough: Float64Array) =>
+    runToEnd(
+      differencedHessian(criterion, at, rough, 1e-3, null, {
+        free: [0, 1],
+        isSpread: () => false,
+        taken: { parameters: 1, within: 1e-4 },
+      }),
+    )
+  const near = difference(Float64Array.of(exact[0]! + 1e-3, 2, 2, 2))
+  expect(near.columns).toBe(1)
+  expect(near.hessian[0]).toBe(exact[0]! + 1e-3)
+  near.hessian.subarray(1).forEach((x, i) => expect(x).toBeCloseTo(exact[i + 1]!, 6))
+  for (const rough of [Float64Array.of(exact[0]!, 2, 2, 2.01), Float64Array.of(exact[0]!, 2.01, 2.01, 2)]) {
+    const apart = difference(rough)
+    expect(apart.columns).toBe(2)
+    apart.hessian.forEach((x, i) => expect(x).toBeCloseTo(exact[i]!, 4))
+  }
 })
 
 /** b^4 where b is below 1, without end there: the edge of what means can be. */
