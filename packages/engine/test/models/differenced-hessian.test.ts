@@ -73,7 +73,8 @@ test.each([
   const b = 0.9999
   const at = Float64Array.of(b)
   const here = gradient === null ? null : gradient(b)
-  const hessian = runToEnd(differencedHessian(edged, at, Float64Array.of(12), 0.01, here))
+  const free = { free: [0], isSpread: () => false, taken: null }
+  const { hessian } = runToEnd(differencedHessian(edged, at, Float64Array.of(12), 0.01, here, free))
   expect(hessian[0]! / (12 * b ** 2)).toBeCloseTo(1, 1)
   expect(hessian[0]).not.toBe(12)
 })
