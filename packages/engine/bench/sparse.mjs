@@ -1,13 +1,13 @@
-// Time of pattern, ordering, analysis, factor and selected inverse on the Schur complement of InstEval.
+// Time of pattern, analysis (with the ordering), factor and selected inverse on the Schur complement of InstEval.
 // Needs the built packages (npm run build) and InstEval.csv.gz in the directory BLUP_DATA. Add `terms=3` for dept:service.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { createKernels } from '@blup/kernels'
-import { amd } from '../dist/numeric/amd.js'
-import { cliquePairCount, patternOfCliques } from '../dist/numeric/sparse-pattern.js'
+import { cliquePairCount, patternOfCliquesSteps } from '../dist/numeric/pattern-of-cliques.js'
+import { runToEnd } from '../dist/numeric/run-to-end.js'
 import { createSupernodal } from '../dist/numeric/supernodal-cholesky.js'
-import { analyze } from '../dist/numeric/symbolic.js'
+import { analyzeBlocksSteps } from '../dist/numeric/symbolic.js'
 
 const directory = process.env.BLUP_DATA
 if (directory === undefined) throw new Error('Set BLUP_DATA to the directory that holds InstEval.csv.gz.')
@@ -49,6 +49,7 @@ const members = sets.map((s) => Array.from(s).sort((a, b) => a[0] - b[0]))
 const col = Int32Array.from(members.flatMap((list) => list.map(([c]) => c)))
 const weight = Float64Array.from(members.flatMap((list) => list.map(([, w]) => w)))
 const cliques = { ptr, col }
+const ownBlocks = Int32Array.from({ length: n + 1 }, (_, c) => c)
 
 const times = {}
 function timed(name, work) {
@@ -63,9 +64,8 @@ let symbolic
 let chol
 let outcome
 for (let round = 0; round < rounds; round++) {
-  const pattern = timed('pattern', () => patternOfCliques(cliques, n))
-  const order = timed('amd', () => amd(pattern))
-  symbolic = timed('analyze', () => analyze(pattern, order))
+  const pattern = timed('pattern', () => runToEnd(patternOfCliquesSteps(cliques, n)))
+  symbolic = timed('analyze', () => runToEnd(analyzeBlocksSteps(pattern, ownBlocks)))
   const gram = { ...cliques, planes: 1 }
   chol = timed('set up', () => createSupernodal(symbolic, (doubles) => createKernels(doubles, { kind }), { gram }))
 }

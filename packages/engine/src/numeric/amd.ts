@@ -1,5 +1,4 @@
 import { minimumDegreeSteps } from '@blup/kernels'
-import { runToEnd } from './run-to-end.ts'
 import type { SparsePattern } from './sparse-pattern.ts'
 
 /**
@@ -10,11 +9,6 @@ import type { SparsePattern } from './sparse-pattern.ts'
  *
  * Source: Amestoy, Davis & Duff (1996), SIAM J. Matrix Anal. Appl. 17:886-905.
  */
-export function amd(pattern: SparsePattern, weights?: Int32Array, denseFrom = 4096): Int32Array {
-  return runToEnd(amdSteps(pattern, weights, denseFrom))
-}
-
-/** The same with rests. */
 export function* amdSteps(
   { n, colPtr, rowIdx }: SparsePattern,
   weights?: Int32Array,

@@ -1,5 +1,4 @@
 import type { Rest } from './rest.ts'
-import { runToEnd } from './run-to-end.ts'
 
 /**
  * A symmetric positive definite system seen only through products. Several vectors travel together, interleaved: entry i of
@@ -72,21 +71,11 @@ export function cgWorkspace(n: number, lanes: number, maxIterations: number): Cg
 
 /**
  * Solves A X = B by preconditioned conjugate gradients, all lanes in step; a lane that has converged stands still. X is
- * overwritten. The coefficients stay in the work space: they are the Lanczos tridiagonals of M^-1/2 A M^-1/2.
+ * overwritten. The coefficients stay in the work space: they are the Lanczos tridiagonals of M^-1/2 A M^-1/2. Rests where the
+ * products do.
  *
  * Source: Hestenes & Stiefel (1952); Golub & Van Loan (2013), algorithm 11.5.1.
  */
-export function conjugateGradient(
-  system: LinearSystem,
-  b: Float64Array,
-  x: Float64Array,
-  space: CgWorkspace,
-  options: CgOptions = {},
-): CgOutcome {
-  return runToEnd(conjugateGradientSteps(system, b, x, space, options))
-}
-
-/** The same with the rests that the products take. */
 export function* conjugateGradientSteps(
   system: LinearSystem,
   b: Float64Array,

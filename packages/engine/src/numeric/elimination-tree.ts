@@ -1,4 +1,3 @@
-import { runToEnd } from './run-to-end.ts'
 import type { SparsePattern } from './sparse-pattern.ts'
 
 /** Entries of the pattern between two rests. */
@@ -22,11 +21,6 @@ export interface EliminationTree {
  * Source: Liu (1990), SIAM J. Matrix Anal. Appl. 11:134-172 (tree by path compression); Gilbert, Ng & Peyton (1994),
  * SIAM J. Matrix Anal. Appl. 15:1075-1091, figure 3 (counts from the leaves of the row subtrees).
  */
-export function eliminationTree(pattern: SparsePattern, order: Int32Array): EliminationTree {
-  return runToEnd(eliminationTreeSteps(pattern, order))
-}
-
-/** The same with rests. */
 export function* eliminationTreeSteps(pattern: SparsePattern, order: Int32Array): Generator<undefined, EliminationTree, void> {
   const { n } = pattern
   const position = invert(order)

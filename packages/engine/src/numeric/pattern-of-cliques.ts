@@ -1,5 +1,4 @@
 import { createKernels } from '@blup/kernels'
-import { runToEnd } from './run-to-end.ts'
 import { type SparsePattern, symmetrizeSteps } from './sparse-pattern.ts'
 
 /** Cliques in compressed rows: clique j connects all of `col[ptr[j]] .. col[ptr[j + 1] - 1]`, in any order. */
@@ -33,11 +32,6 @@ const mostAtOnce = 2 ** 21
  * Few columns in large cliques are joined as rows of bits; otherwise one pass goes over the pairs, with memory for the cells and some
  * columns beside the result.
  */
-export function patternOfCliques(cliques: Cliques, n: number, maxEntries = 2 ** 29): SparsePattern | null {
-  return runToEnd(patternOfCliquesSteps(cliques, n, maxEntries))
-}
-
-/** The same with rests. */
 export function* patternOfCliquesSteps(
   cliques: Cliques,
   n: number,
@@ -69,17 +63,9 @@ function* patternByBits(
   i32.set(ptr, ptrAt)
   i32.set(col, colAt)
   kernels.cliqueBits(n, rows, ptrAt, colAt, words, bits, clique)
-  const colPtr = new Int32Array(n + 1)
-  const parts: Int32Array[] = []
-  for (let from = 0; from < n; ) {
-    yield undefined
-    const to = kernels.bitPattern(n, from, words, bits, found, capacity, ends)
-    const count = takeEnds(i32, ends, from, to, colPtr)
-    if (colPtr[to]! > 2 * maxEntries) return null
-    parts.push(i32.slice(found, found + count))
-    from = to
-  }
-  return { n, colPtr, rowIdx: joined(parts) }
+  const next = (from: number): number => kernels.bitPattern(n, from, words, bits, found, capacity, ends)
+  const whole = yield* inParts(n, next, i32, found, ends, 2 * maxEntries)
+  return whole === null ? null : { n, colPtr: whole.ptr, rowIdx: whole.rows }
 }
 
 function* patternByPairs(
@@ -100,18 +86,11 @@ function* patternByPairs(
   i32.set(ptr, ptrAt)
   i32.set(col, colAt)
   kernels.sparseRowsLayout(n, rows, cells, ptrAt, colAt, index, place)
-  const lowerPtr = new Int32Array(n + 1)
-  const parts: Int32Array[] = []
-  for (let from = 0; from < n; ) {
-    yield undefined
-    const to = kernels.sparsePattern(n, from, index, mark, found, capacity, ends)
-    const count = takeEnds(i32, ends, from, to, lowerPtr)
-    if (lowerPtr[to]! > maxEntries) return null
-    parts.push(from === 0 && to === n ? i32.subarray(found, found + count) : i32.slice(found, found + count))
-    from = to
-  }
+  const next = (from: number): number => kernels.sparsePattern(n, from, index, mark, found, capacity, ends)
+  const lower = yield* inParts(n, next, i32, found, ends, maxEntries)
+  if (lower === null) return null
   yield undefined
-  return yield* symmetrizeSteps(n, lowerPtr, joined(parts))
+  return yield* symmetrizeSteps(n, lower.ptr, lower.rows)
 }
 
 /** Areas of integers that are measured before the kernels that hold them are made. */
@@ -124,6 +103,31 @@ function arena(): { area: (size: number) => number; open: () => ReturnType<typeo
     },
     open: () => createKernels(Math.ceil(ints / 2)),
   }
+}
+
+/**
+ * The rows of all columns, of which `next` writes those from one column on to `found` and their ends to `ends`, and answers with the
+ * column that it did not reach; null beyond `most` of them.
+ */
+function* inParts(
+  n: number,
+  next: (from: number) => number,
+  i32: Int32Array,
+  found: number,
+  ends: number,
+  most: number,
+): Generator<undefined, { readonly ptr: Int32Array; readonly rows: Int32Array } | null, void> {
+  const ptr = new Int32Array(n + 1)
+  const parts: Int32Array[] = []
+  for (let from = 0; from < n; ) {
+    yield undefined
+    const to = next(from)
+    const count = takeEnds(i32, ends, from, to, ptr)
+    if (ptr[to]! > most) return null
+    parts.push(i32.slice(found, found + count))
+    from = to
+  }
+  return { ptr, rows: joined(parts) }
 }
 
 /** Continues the ends of columns from..to-1, which a kernel counted from the first of them on; returns their entries. */

@@ -187,11 +187,6 @@ export class SparseGram {
   }
 
   /** Y <- Y - V'W: Y n x m, W by rows (row j has one of its own a plane) x m; both row-major, columns in their original order. */
-  subtractTransposed(w: Float64Array, m: number, y: Float64Array): void {
-    runToEnd(this.subtractTransposedSteps(w, m, y))
-  }
-
-  /** The same with rests. */
   *subtractTransposedSteps(w: Float64Array, m: number, y: Float64Array): Generator<undefined, void, void> {
     const { planes, ptr, kernels, rows, rowPtr, vectors, layout, cells } = this
     const { n, position } = layout
@@ -218,11 +213,6 @@ export class SparseGram {
   }
 
   /** W <- W - V Y, laid out as above. */
-  subtractProduct(y: Float64Array, m: number, w: Float64Array): void {
-    runToEnd(this.subtractProductSteps(y, m, w))
-  }
-
-  /** The same with rests. */
   *subtractProductSteps(y: Float64Array, m: number, w: Float64Array): Generator<undefined, void, void> {
     const { planes, ptr, kernels, rows, rowPtr, vectors, layout, cells } = this
     const { n, position } = layout

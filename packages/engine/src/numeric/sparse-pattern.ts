@@ -1,5 +1,4 @@
 import { inRowStretches } from './in-row-stretches.ts'
-import { runToEnd } from './run-to-end.ts'
 
 /**
  * Pattern of a symmetric matrix: both triangles, without the diagonal (which is always taken as present), the rows of
@@ -9,45 +8,6 @@ export interface SparsePattern {
   readonly n: number
   readonly colPtr: Int32Array
   readonly rowIdx: Int32Array
-}
-
-/**
- * Pattern from coordinates (rows[k], cols[k]) in either triangle; repeats and diagonal entries are welcome and change
- * nothing.
- */
-export function patternOfEntries(n: number, rows: Int32Array, cols: Int32Array): SparsePattern {
-  const perColumn = new Int32Array(n + 1)
-  for (let k = 0; k < rows.length; k++) if (rows[k] !== cols[k]) perColumn[Math.min(rows[k]!, cols[k]!) + 1]!++
-  for (let j = 0; j < n; j++) perColumn[j + 1]! += perColumn[j]!
-  const next = perColumn.slice(0, n)
-  const raw = new Int32Array(perColumn[n]!)
-  for (let k = 0; k < rows.length; k++) {
-    const i = rows[k]!
-    const j = cols[k]!
-    if (i !== j) raw[next[Math.min(i, j)]!++] = Math.max(i, j)
-  }
-  const lastSeen = new Int32Array(n).fill(-1)
-  const lowerPtr = new Int32Array(n + 1)
-  let count = 0
-  for (let j = 0; j < n; j++) {
-    for (let q = perColumn[j]!; q < perColumn[j + 1]!; q++) {
-      const i = raw[q]!
-      if (lastSeen[i] === j) continue
-      lastSeen[i] = j
-      raw[count++] = i
-    }
-    lowerPtr[j + 1] = count
-  }
-  return symmetrize(n, lowerPtr, raw)
-}
-
-/** The pattern with every entry present. */
-export function densePattern(n: number): SparsePattern {
-  const colPtr = Int32Array.from({ length: n + 1 }, (_, j) => j * (n - 1))
-  const rowIdx = new Int32Array(n * Math.max(0, n - 1))
-  let at = 0
-  for (let j = 0; j < n; j++) for (let i = 0; i < n; i++) if (i !== j) rowIdx[at++] = i
-  return { n, colPtr, rowIdx }
 }
 
 /**
@@ -87,11 +47,6 @@ export function expandPattern(pattern: SparsePattern, blockStart: Int32Array): S
 }
 
 /** Both triangles, rows ascending, from the strict lower triangle with its rows in any order. */
-export function symmetrize(n: number, lowerPtr: Int32Array, lower: Int32Array): SparsePattern {
-  return runToEnd(symmetrizeSteps(n, lowerPtr, lower))
-}
-
-/** The same with rests. */
 export function* symmetrizeSteps(
   n: number,
   lowerPtr: Int32Array,

@@ -1,6 +1,5 @@
-import { amd, amdSteps } from './amd.ts'
-import { type EliminationTree, eliminationTree, eliminationTreeSteps } from './elimination-tree.ts'
-import { runToEnd } from './run-to-end.ts'
+import { amdSteps } from './amd.ts'
+import { type EliminationTree, eliminationTreeSteps } from './elimination-tree.ts'
 import { expandPattern, type SparsePattern } from './sparse-pattern.ts'
 
 /**
@@ -36,28 +35,13 @@ export interface Symbolic {
 }
 
 /**
- * Analyses a symmetric pattern: ordering (approximate minimum degree unless `order` is given), elimination tree, relaxed
- * supernodes (fundamental ones with `relaxed` false) and their rows. Nothing about the values is assumed; a full pattern
- * becomes one supernode.
+ * Analyses a symmetric pattern of blocks, where block b stands for the scalar columns `blockStart[b] .. blockStart[b + 1] - 1`:
+ * approximate minimum degree ordering, elimination tree, relaxed supernodes and their rows. The blocks are ordered as wholes,
+ * so the columns of a block stay together in one supernode. Nothing about the values is assumed; a full pattern becomes one supernode.
  *
  * Source: Ng & Peyton (1993), SIAM J. Sci. Comput. 14:1034-1056 (supernodes); Ashcraft & Grimes (1989), ACM Trans. Math.
  * Softw. 15:291-309 (relaxation).
  */
-export function analyze(pattern: SparsePattern, order: Int32Array = amd(pattern), relaxed = true): Symbolic {
-  const tree = eliminationTree(pattern, order)
-  const fundamental = fundamentalSupernodes(tree)
-  return runToEnd(layOut(pattern, tree, relaxed ? relax(fundamental) : asTheyAre(fundamental)))
-}
-
-/**
- * As `analyze`, for a pattern of blocks: block b stands for the scalar columns `blockStart[b] .. blockStart[b + 1] - 1`.
- * The blocks are ordered as wholes, so the columns of a block stay together in one supernode.
- */
-export function analyzeBlocks(pattern: SparsePattern, blockStart: Int32Array): Symbolic {
-  return runToEnd(analyzeBlocksSteps(pattern, blockStart))
-}
-
-/** The same with rests between its parts. */
 export function* analyzeBlocksSteps(pattern: SparsePattern, blockStart: Int32Array): Generator<undefined, Symbolic, void> {
   const weights = new Int32Array(pattern.n)
   for (let b = 0; b < pattern.n; b++) weights[b] = blockStart[b + 1]! - blockStart[b]!
@@ -112,10 +96,6 @@ interface Groups {
   /** Group of every fundamental supernode, by rank in the order of the groups. */
   readonly members: readonly (readonly number[])[]
   readonly below: Int32Array
-}
-
-function asTheyAre(tree: SupernodeTree): Groups {
-  return { tree, members: Array.from(tree.parent, (_, s) => [s]), below: tree.below }
 }
 
 /** Cost of adding one entry of an update matrix to an ancestor, in floating-point operations of a dense kernel. */

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { amd } from '../../src/numeric/amd.ts'
-import { patternOfCliques } from '../../src/numeric/pattern-of-cliques.ts'
+import { amdSteps } from '../../src/numeric/amd.ts'
 import { createRandom } from '../../src/numeric/random.ts'
-import { densePattern, patternOfEntries, type SparsePattern } from '../../src/numeric/sparse-pattern.ts'
+import { runToEnd } from '../../src/numeric/run-to-end.ts'
+import type { SparsePattern } from '../../src/numeric/sparse-pattern.ts'
+import { densePattern, patternOfCliques, patternOfPairs } from './patterns.ts'
 
 /** Entries of L (diagonal included) by eliminating on sets. */
 function fill(pattern: SparsePattern, pick: (graph: Map<number, Set<number>>) => number): number {
@@ -49,17 +50,13 @@ function isPermutation(order: Int32Array, n: number): boolean {
   return order.length === n && new Set(order).size === n && order.every((i) => i >= 0 && i < n)
 }
 
-function ofPairs(n: number, pairs: readonly (readonly [number, number])[]): SparsePattern {
-  return patternOfEntries(
-    n,
-    Int32Array.from(pairs, ([i]) => i),
-    Int32Array.from(pairs, ([, j]) => j),
-  )
+function amd(pattern: SparsePattern, weights?: Int32Array, denseFrom?: number): Int32Array {
+  return runToEnd(amdSteps(pattern, weights, denseFrom))
 }
 
 const graphs = fc
   .integer({ min: 1, max: 45 })
-  .chain((n) => fc.array(fc.tuple(fc.nat(n - 1), fc.nat(n - 1)), { maxLength: 4 * n }).map((pairs) => ofPairs(n, pairs)))
+  .chain((n) => fc.array(fc.tuple(fc.nat(n - 1), fc.nat(n - 1)), { maxLength: 4 * n }).map((pairs) => patternOfPairs(n, pairs)))
 
 describe('approximate minimum degree', () => {
   test('is a permutation, and close to exact minimum degree', () => {
@@ -89,7 +86,7 @@ describe('approximate minimum degree', () => {
         if (j + 1 < side) pairs.push([i * side + j, i * side + j + 1])
       }
     }
-    const grid = ofPairs(side * side, pairs)
+    const grid = patternOfPairs(side * side, pairs)
     expect(fillOfOrder(grid, amd(grid))).toBeLessThan(1.1 * fillOfMinimumDegree(grid))
   })
 
@@ -106,7 +103,7 @@ describe('approximate minimum degree', () => {
       [100, chain],
       [5, []],
     ] as const) {
-      const pattern = ofPairs(n, pairs)
+      const pattern = patternOfPairs(n, pairs)
       expect(fillOfOrder(pattern, amd(pattern))).toBe(n + pattern.rowIdx.length / 2)
     }
   })
@@ -114,7 +111,7 @@ describe('approximate minimum degree', () => {
   test('full and empty patterns', () => {
     expect(isPermutation(amd(densePattern(50)), 50)).toBe(true)
     expect(amd(densePattern(0))).toHaveLength(0)
-    expect(isPermutation(amd(ofPairs(7, [])), 7)).toBe(true)
+    expect(isPermutation(amd(patternOfPairs(7, [])), 7)).toBe(true)
   })
 
   test('dense rows go last and do not slow the rest down', () => {
@@ -124,7 +121,7 @@ describe('approximate minimum degree', () => {
       pairs.push([0, i], [1, i])
       if (i % 5 !== 0) pairs.push([i, i - 1])
     }
-    const pattern = ofPairs(n, pairs)
+    const pattern = patternOfPairs(n, pairs)
     const begin = performance.now()
     const order = amd(pattern)
     // Without its own treatment each elimination would walk two lists of 60,000: minutes.
@@ -135,7 +132,7 @@ describe('approximate minimum degree', () => {
 
   test('a degree counts the weights of the neighbours, not its own', () => {
     // Chain 0 - 1 - 2 - 3 with a heavy column 1: degrees 50, 2, 51, 1.
-    const chain = ofPairs(4, [
+    const chain = patternOfPairs(4, [
       [0, 1],
       [1, 2],
       [2, 3],

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { cgWorkspace, conjugateGradient, type LinearSystem } from '../../src/numeric/conjugate-gradient.ts'
+import { cgWorkspace, conjugateGradientSteps, type LinearSystem } from '../../src/numeric/conjugate-gradient.ts'
 import { LanczosLogDet } from '../../src/numeric/lanczos-logdet.ts'
 import { createRandom } from '../../src/numeric/random.ts'
+import { runToEnd } from '../../src/numeric/run-to-end.ts'
 import {
   choleskyInPlace,
   logDetFromCholesky,
@@ -10,6 +11,8 @@ import {
   solveLowerTransInPlace,
 } from '../../src/numeric/small-cholesky.ts'
 import { symmetricEigen } from '../../src/numeric/symmetric-eigen.ts'
+
+const conjugateGradient = (...given: Parameters<typeof conjugateGradientSteps>) => runToEnd(conjugateGradientSteps(...given))
 
 /** D (B B' / n + I) D with D on very different scales, column-major. */
 function matrix(n: number, seed: number): Float64Array {

@@ -1,22 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { cliquePairCount, patternOfCliques } from '../../src/numeric/pattern-of-cliques.ts'
-import { densePattern, expandPattern, patternOfEntries, type SparsePattern } from '../../src/numeric/sparse-pattern.ts'
+import { cliquePairCount } from '../../src/numeric/pattern-of-cliques.ts'
+import { expandPattern, type SparsePattern } from '../../src/numeric/sparse-pattern.ts'
+import { neighbours, patternOfCliques, patternOfPairs } from './patterns.ts'
 
 function columns(pattern: SparsePattern): number[][] {
   return Array.from({ length: pattern.n }, (_, j) =>
     Array.from(pattern.rowIdx.subarray(pattern.colPtr[j]!, pattern.colPtr[j + 1]!)),
   )
-}
-
-function neighbours(n: number, pairs: Iterable<readonly [number, number]>): number[][] {
-  const sets = Array.from({ length: n }, () => new Set<number>())
-  for (const [i, j] of pairs) {
-    if (i === j) continue
-    sets[i]!.add(j)
-    sets[j]!.add(i)
-  }
-  return sets.map((set) => Array.from(set).sort((a, b) => a - b))
 }
 
 function compressed(lists: readonly (readonly number[])[]): { ptr: Int32Array; col: Int32Array } {
@@ -39,27 +30,13 @@ describe('sparse patterns', () => {
     )
   })
 
-  test('of entries: either triangle, repeats, diagonal', () => {
-    fc.assert(
-      fc.property(fc.array(fc.tuple(fc.nat(9), fc.nat(9)), { maxLength: 40 }), (pairs) => {
-        const rows = Int32Array.from(pairs, ([i]) => i)
-        const cols = Int32Array.from(pairs, ([, j]) => j)
-        expect(columns(patternOfEntries(10, rows, cols))).toEqual(neighbours(10, pairs))
-      }),
-    )
-  })
-
   test('of blocks: every block becomes a run of connected columns', () => {
     const sizes = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 6, maxLength: 6 })
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(5), fc.nat(5)), { maxLength: 12 }), sizes, (pairs, widths) => {
         const start = [0]
         for (const width of widths) start.push(start.at(-1)! + width)
-        const blocks = patternOfEntries(
-          6,
-          Int32Array.from(pairs, ([i]) => i),
-          Int32Array.from(pairs, ([, j]) => j),
-        )
+        const blocks = patternOfPairs(6, pairs)
         const scalars = [...pairs, ...widths.map((_, b) => [b, b] as const)].flatMap(([a, b]) => {
           const out: [number, number][] = []
           for (let i = start[a]!; i < start[a + 1]!; i++) for (let j = start[b]!; j < start[b + 1]!; j++) out.push([i, j])
@@ -70,13 +47,7 @@ describe('sparse patterns', () => {
     )
   })
 
-  test('full, empty, and too large', () => {
-    expect(columns(densePattern(3))).toEqual([
-      [1, 2],
-      [0, 2],
-      [0, 1],
-    ])
-    expect(densePattern(0).rowIdx).toHaveLength(0)
+  test('empty, and too large', () => {
     expect(columns(patternOfCliques({ ptr: new Int32Array(1), col: new Int32Array(0) }, 2)!)).toEqual([[], []])
     const clique = compressed([[0, 1, 2, 3, 4]])
     for (const n of [5, 3000]) expect(patternOfCliques(clique, n, 9)).toBeNull()

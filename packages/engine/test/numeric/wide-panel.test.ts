@@ -1,8 +1,6 @@
 import { createKernels, type Kernels } from '@blup/kernels'
 import { describe, expect, test } from 'vitest'
-import { densePattern } from '../../src/numeric/sparse-pattern.ts'
 import { createSupernodal } from '../../src/numeric/supernodal-cholesky.ts'
-import { analyze } from '../../src/numeric/symbolic.ts'
 import {
   factorWidePanel,
   invertWidePanel,
@@ -11,6 +9,8 @@ import {
   wideScratch,
   workAtOnce,
 } from '../../src/numeric/wide-panel.ts'
+import { analyze } from './analyze.ts'
+import { densePattern } from './patterns.ts'
 
 /** The work of every part, and what comes out. */
 function parts<R>(steps: Generator<number, R, void>): { work: number[]; result: R } {

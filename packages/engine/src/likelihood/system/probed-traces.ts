@@ -1,4 +1,3 @@
-import { runToEnd } from '../../numeric/run-to-end.ts'
 import type { MixedSystem } from './mixed-system.ts'
 
 /** Probes a grouping factor: as many as the forward solves take at once for two. */
@@ -12,11 +11,6 @@ const fewLevels = 32
  * where the exact traces take the selected inverse; errs by sqrt(2 sum_{i /= j} (C^-1_ij)^2 / 8), most often some tenths of a percent.
  * Hutchinson (1990), Comm. Stat. Simul. 19:433-450.
  */
-export function probedTraces(system: MixedSystem): number[] {
-  return runToEnd(probedTracesSteps(system))
-}
-
-/** The same with rests. */
 export function* probedTracesSteps(system: MixedSystem): Generator<undefined, number[], void> {
   const { a, order, offset, nTrailing, l0, s } = system
   const [first, ...others] = order
