@@ -8,7 +8,7 @@ import { averagedCoefficients } from '../../src/inference/fixed/averaged-coeffic
 import type { GlmmState } from '../../src/models/glmm/glmm-state.ts'
 import { solveGlmm } from '../../src/models/glmm/solve.ts'
 import { specifyGlmm } from '../../src/models/glmm/specify.ts'
-import { glmmStateOf } from '../../src/models/glmm/state.ts'
+import { glmmStateSteps } from '../../src/models/glmm/state.ts'
 import { drawPoisson } from '../../src/numeric/random-counts.ts'
 import { runToEnd } from '../../src/numeric/run-to-end.ts'
 import { generalizedRows } from '../support/generalized-data.ts'
@@ -107,7 +107,7 @@ describe('population-averaged coefficients', () => {
   test('have the standard errors of the delta method, by differences in all parameters', () => {
     const spec = specifyGlmm('binary ~ x + (x | g)', toTable(data), { family: 'binomial', method: 'laplace' })
     const solution = runToEnd(solveGlmm(spec))
-    const state = glmmStateOf(spec, solution)
+    const state = runToEnd(glmmStateSteps(spec, solution))
     const own = { spec, rows: solution.rows }
     const { p } = solution.rows
     const q = state.psi.length

@@ -6,7 +6,7 @@ import { clusterMembers } from '../../src/inference/robust/cluster-members.ts'
 import { likelihoodScores } from '../../src/inference/robust/likelihood-scores.ts'
 import { solveGlmm } from '../../src/models/glmm/solve.ts'
 import { specifyGlmm } from '../../src/models/glmm/specify.ts'
-import { glmmStateOf } from '../../src/models/glmm/state.ts'
+import { glmmStateSteps } from '../../src/models/glmm/state.ts'
 import { drawPoisson } from '../../src/numeric/random-counts.ts'
 import { runToEnd } from '../../src/numeric/run-to-end.ts'
 import { choleskyInPlace, invertFromCholesky } from '../../src/numeric/small-cholesky.ts'
@@ -57,7 +57,7 @@ describe('robust standard errors of generalized models', () => {
   ])('%s, %s, %s: clusters add up to a score of zero and to the information', (formula, family, method) => {
     const spec = specifyGlmm(formula, toTable(data), { family, method })
     const solution = runToEnd(solveGlmm(spec))
-    const state = glmmStateOf(spec, solution)
+    const state = runToEnd(glmmStateSteps(spec, solution))
     const { rows } = solution
     const members = clusterMembers(rows.groupings[spec.design.groupings.findIndex(({ label }) => label === 'g')]!)
     const { scores, information } = likelihoodScores(state, { spec, rows }, members)

@@ -13,7 +13,7 @@ export const leastFactor = 0.2
 export const largestFactor = 5
 
 /** Derivative of a correction by one parameter: central, one-sided where a neighbour is beyond the range of the series. */
-export function correctionSlope(here: number, up: number, down: number, step: number): number {
+function correctionSlope(here: number, up: number, down: number, step: number): number {
   if (Number.isFinite(up)) return Number.isFinite(down) ? (up - down) / (2 * step) : (up - here) / step
   return Number.isFinite(down) ? (here - down) / step : 0
 }

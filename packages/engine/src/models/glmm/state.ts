@@ -8,19 +8,13 @@ import { createTrailingFactor } from '../../likelihood/system/create-trailing-fa
 import { MixedSystem } from '../../likelihood/system/mixed-system.ts'
 import { solveModes } from '../../likelihood/system/mode-solution.ts'
 import { rowChunk } from '../../numeric/row-chunk.ts'
-import { runToEnd } from '../../numeric/run-to-end.ts'
 import type { GlmmState } from './glmm-state.ts'
 import { methodName } from './methods.ts'
 import { outOfRange } from './out-of-range.ts'
 import type { GlmmSolution } from './solve.ts'
 import type { GlmmSpecification } from './specify.ts'
 
-/** The state of a fitted model from its solution, whose objective stands at the estimate. */
-export function glmmStateOf(spec: GlmmSpecification, solution: GlmmSolution): GlmmState {
-  return runToEnd(glmmStateSteps(spec, solution))
-}
-
-/** The same with rests between the passes over the rows. */
+/** The state of a fitted model from its solution, whose objective stands at the estimate, with rests between the passes over the rows. */
 export function* glmmStateSteps(spec: GlmmSpecification, solution: GlmmSolution): Generator<undefined, GlmmState, void> {
   const { design, map, density, family, link, method } = spec
   const { rows, psi, objective, covariance, summary, scale } = solution
