@@ -4,7 +4,7 @@ const far = 15
 /** B_2j / (2j (2j - 1)), j = 1..8. */
 const stirling = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156, -3617 / 122400]
 
-const halfLogTwoPi = 0.9189385332046727
+export const halfLogTwoPi = 0.9189385332046727
 
 /**
  * log Gamma(x) for x > 0, absolute error about 1e-15 (1 + |log Gamma|): Stirling's series beyond 15, moved there by the
@@ -39,6 +39,11 @@ export function logGammaRise(x: number, y: number): number {
   }
   if (x < far) return logGamma(x + y) - logGamma(x) - y * Math.log(x)
   return (x + y - 0.5) * Math.log1p(y / x) - y + tail(x + y) - tail(x)
+}
+
+/** log Gamma(x) - (x - 1/2) log(x) + x - log(2 pi) / 2 for x > 0, what Stirling's formula leaves: about 1 / (12 x). */
+export function stirlingRest(x: number): number {
+  return x < far ? logGamma(x) - (x - 0.5) * Math.log(x) + x - halfLogTwoPi : tail(x)
 }
 
 function tail(z: number): number {

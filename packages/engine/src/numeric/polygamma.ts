@@ -41,6 +41,24 @@ export function polygamma(order: number, x: number): number {
   return sign * factorial * (z ** -n * (1 + (0.5 * n) / z + s) + n * near)
 }
 
+/** log(x) - psi(x) for x > 0, without the cancellation of the two where x is large: about 1 / (2 x). */
+export function logLessDigamma(x: number): number {
+  if (x < 15) return Math.log(x) - polygamma(0, x)
+  const r2 = 1 / (x * x)
+  let s = 0
+  for (let j = bernoulli.length; j >= 1; j--) s = (s + bernoulli[j - 1]! / (2 * j)) * r2
+  return 0.5 / x + s
+}
+
+/** x psi'(x) - 1 for x > 0, likewise: about 1 / (2 x). */
+export function trigammaExcess(x: number): number {
+  if (x < 16) return x * polygamma(1, x) - 1
+  const r2 = 1 / (x * x)
+  let s = 0
+  for (let j = bernoulli.length; j >= 1; j--) s = (s + bernoulli[j - 1]!) * r2
+  return 0.5 / x + s
+}
+
 /** psi^(order)(x + y) - psi^(order)(x) for x > 0, y >= 0: a sum of like terms for whole y that are small. */
 export function polygammaRise(order: number, x: number, y: number): number {
   if (y === 0) return 0

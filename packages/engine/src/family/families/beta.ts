@@ -1,12 +1,14 @@
 import betainc from '@stdlib/math-base-special-betainc'
-import { logGamma } from '../../numeric/log-gamma.ts'
-import { polygamma } from '../../numeric/polygamma.ts'
+import { halfLogTwoPi, stirlingRest } from '../../numeric/log-gamma.ts'
+import { logLessDigamma, polygamma, trigammaExcess } from '../../numeric/polygamma.ts'
 import { drawBeta } from '../../numeric/random-counts.ts'
+import { ratioExcess } from '../../numeric/ratio-excess.ts'
 import type { Family } from '../family.ts'
 
 /**
  * Shares strictly between 0 and 1 with Var = mu (1 - mu) / (1 + precision), precision = exp(phi). Ferrari and Cribari-Neto
- * (2004), Journal of Applied Statistics 31:799-815.
+ * (2004), Journal of Applied Statistics 31:799-815. The log-density is written by its distance from y = mu and what Stirling's
+ * formula leaves, since its terms of size precision log(precision) would cancel, and with them its digits.
  */
 export const beta: Family = {
   name: 'beta',
@@ -29,10 +31,10 @@ export const beta: Family = {
     const precision = Math.exp(phi)
     const a = mu * precision
     const b = (1 - mu) * precision
-    jet[0] = weight * (logGamma(precision) - logGamma(a) - logGamma(b) + (a - 1) * Math.log(y) + (b - 1) * Math.log1p(-y))
-    if (order >= 1) {
-      jet[1] = weight * precision * (Math.log(y) - Math.log1p(-y) - polygamma(0, a) + polygamma(0, b))
-    }
+    const rest = stirlingRest(precision) - stirlingRest(a) - stirlingRest(b)
+    const size = 0.5 * (phi + Math.log(mu) + Math.log1p(-mu)) - halfLogTwoPi
+    jet[0] = weight * (size + rest - precision * divergence(y, mu) - Math.log(y) - Math.log1p(-y))
+    if (order >= 1) jet[1] = weight * precision * (logOddsRatio(y, mu) + logLessDigamma(a) - logLessDigamma(b))
     let scale = weight * precision
     for (let k = 2; k <= order; k++) {
       scale *= precision
@@ -44,14 +46,14 @@ export const beta: Family = {
     const nu = 1 - mu
     const a = mu * precision
     const b = nu * precision
-    const up = Math.log(y) - polygamma(0, a)
-    const down = Math.log1p(-y) - polygamma(0, b)
-    jet[0] = weight * precision * (polygamma(0, precision) + mu * up + nu * down)
+    const up = logLessDigamma(a)
+    const down = logLessDigamma(b)
+    jet[0] = weight * precision * (mu * up + nu * down - logLessDigamma(precision) - divergence(y, mu))
     if (order < 1) return
+    jet[1] = weight * precision * (logOddsRatio(y, mu) + up - down - trigammaExcess(a) + trigammaExcess(b))
+    if (order < 2) return
     const ta = polygamma(1, a)
     const tb = polygamma(1, b)
-    jet[1] = weight * precision * (up - down - a * ta + b * tb)
-    if (order < 2) return
     jet[2] = -weight * precision ** 2 * (2 * (ta + tb) + a * polygamma(2, a) + b * polygamma(2, b))
   },
   variance: (_o, mu, phi) => (mu * (1 - mu)) / (1 + Math.exp(phi)),
@@ -85,4 +87,19 @@ export const beta: Family = {
     const y = drawBeta(random, mu * precision, (1 - mu) * precision)
     return Math.min(Math.max(y, Number.MIN_VALUE), 1 - 2 ** -53)
   },
+}
+
+/** mu log(mu / y) + (1 - mu) log((1 - mu) / (1 - y)), at least 0. */
+function divergence(y: number, mu: number): number {
+  return mu * ratioExcess(y, mu) + (1 - mu) * ratioExcess(1 - y, 1 - mu, mu - y)
+}
+
+/** The logarithm of the odds of y less that of the odds of mu. */
+function logOddsRatio(y: number, mu: number): number {
+  return logRatio(y, mu, y - mu) - logRatio(1 - y, 1 - mu, mu - y)
+}
+
+function logRatio(y: number, mu: number, difference: number): number {
+  const d = difference / mu
+  return Math.abs(d) < 0.5 ? Math.log1p(d) : Math.log(y) - Math.log(mu)
 }

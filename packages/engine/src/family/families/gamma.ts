@@ -1,10 +1,15 @@
 import gammainc from '@stdlib/math-base-special-gammainc'
-import { logGamma } from '../../numeric/log-gamma.ts'
-import { polygamma } from '../../numeric/polygamma.ts'
+import { halfLogTwoPi, stirlingRest } from '../../numeric/log-gamma.ts'
+import { logLessDigamma } from '../../numeric/polygamma.ts'
+import { ratioExcess } from '../../numeric/ratio-excess.ts'
 import type { Family } from '../family.ts'
 import { pearsonDispersion } from '../pearson-dispersion.ts'
 
-/** Positive values with Var = d mu^2, d = exp(phi) the dispersion; the shape is weight / d. */
+/**
+ * Positive values with Var = d mu^2, d = exp(phi) the dispersion; the shape a = weight / d. The log-density is written as
+ * log(a) / 2 - a (y/mu - 1 - log(y/mu)) - log y and what Stirling's formula leaves: as it stands, its terms of size a log(a) would
+ * cancel, and with them its digits where the dispersion is small.
+ */
 export const gamma: Family = {
   name: 'gamma',
   defaultLink: 'inverse',
@@ -13,25 +18,25 @@ export const gamma: Family = {
   dispersion: { name: 'dispersion', start: pearsonDispersion((mu) => mu * mu) },
   logDensity({ y, weight }, mu, phi, order, jet) {
     const shape = weight * Math.exp(-phi)
-    jet[0] = shape * (Math.log(shape / mu) - y / mu) - logGamma(shape) + (shape - 1) * Math.log(y)
+    jet[0] = 0.5 * Math.log(shape) - halfLogTwoPi - stirlingRest(shape) - shape * ratioExcess(y, mu) - Math.log(y)
     // -log mu - y / mu
     let low = -1 / mu
     let high = y / (mu * mu)
     for (let k = 1; k <= order; k++) {
-      jet[k] = shape * (low + high)
+      jet[k] = k === 1 ? (shape * ((y - mu) / mu)) / mu : shape * (low + high)
       low *= -k / mu
       high *= -(k + 1) / mu
     }
   },
   dispersionJet({ y, weight }, mu, phi, order, jet) {
     const shape = weight * Math.exp(-phi)
-    jet[0] = -shape * (Math.log((shape * y) / mu) + 1 - y / mu - polygamma(0, shape))
-    if (order >= 1) jet[1] = (-shape * (y / mu - 1)) / mu
+    jet[0] = -shape * (logLessDigamma(shape) - ratioExcess(y, mu))
+    if (order >= 1) jet[1] = (-shape * ((y - mu) / mu)) / mu
     if (order >= 2) jet[2] = (-shape * (1 - (2 * y) / mu)) / (mu * mu)
   },
   variance: ({ weight }, mu, phi) => (Math.exp(phi) * mu * mu) / weight,
   information: ({ weight }, mu, phi) => (weight * Math.exp(-phi)) / (mu * mu),
-  unitDeviance: ({ y, weight }, mu) => 2 * weight * ((y - mu) / mu - Math.log(y / mu)),
+  unitDeviance: ({ y, weight }, mu) => 2 * weight * ratioExcess(y, mu),
   cumulative({ y, weight }, mu, phi) {
     const shape = weight * Math.exp(-phi)
     return y <= 0 ? 0 : gammainc((shape * y) / mu, shape, true, false)
