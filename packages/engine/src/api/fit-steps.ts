@@ -1,5 +1,6 @@
 import { isLevelText } from '../formula/levels/split-statements.ts'
 import { toTable } from '../frame/to-table.ts'
+import { memoryError } from '../messages/memory-error.ts'
 import type { LmmOptions, Progress } from '../models/lmm/options.ts'
 import { solve } from '../models/lmm/solve.ts'
 import { specifySteps } from '../models/lmm/specify.ts'
@@ -25,10 +26,14 @@ export function* fitSteps(
 ): Generator<FitStep, LmmFit | GlmmFit, void> {
   yield* checkOptions(formula, options, chunks)
   const started = performance.now()
-  const model = yield* statedModel(formula, data, options, chunks)
-  if (isLinear(model.options)) return yield* linearSteps(model, chunks.linear, started)
-  const { generalizedSteps } = yield* chunks.generalized()
-  return yield* generalizedSteps(model, started)
+  try {
+    const model = yield* statedModel(formula, data, options, chunks)
+    if (isLinear(model.options)) return yield* linearSteps(model, chunks.linear, started)
+    const { generalizedSteps } = yield* chunks.generalized()
+    return yield* generalizedSteps(model, started)
+  } catch (error) {
+    throw memoryError(error)
+  }
 }
 
 function* linearSteps(

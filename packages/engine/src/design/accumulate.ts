@@ -1,4 +1,5 @@
 import { createKernels } from '@blup/kernels'
+import { checkSize } from './check-size.ts'
 import type { CodedTerm } from './coded-term.ts'
 import { fillRows } from './column-values.ts'
 import { countedCells } from './counted-cells.ts'
@@ -47,6 +48,7 @@ export function* accumulate(
 ): Generator<undefined, CrossProducts, void> {
   const p = fixed.kept.length
   const m = p + 1
+  checkSize(m, groupings)
   const chunkRows = Math.min(longestChunk, n)
   const constant = groupings.map(isIntercept)
   const pairs = yield* preparePairs(groupings, constant, weights)

@@ -84,6 +84,7 @@ export const codes = {
   E228: { severity: 'stop', title: 'crossed random slopes beyond a factorisation' },
   E229: { severity: 'note', title: 'what a preset has set' },
   E230: { severity: 'stop', title: 'a random coefficient that the fixed part has already' },
+  E231: { severity: 'stop', title: 'a model too large for memory' },
   E240: { severity: 'stop', title: 'more quadrature points than can be computed' },
   E241: { severity: 'stop', title: 'quadrature on crossed terms' },
   E242: { severity: 'stop', title: 'more terms of Laplace than are known' },

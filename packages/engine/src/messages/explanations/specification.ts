@@ -193,6 +193,16 @@ export const specificationExplanations = {
       'Leave the random term out, to estimate each level by itself.',
     ],
   },
+  E231: {
+    means:
+      'Each level of a grouping factor keeps its products with every column of the fixed part, and with every other coefficient of its own: many levels beside many columns outgrow memory.',
+    matters: 'Refusing at once is better than a machine that stops answering.',
+    remedies: [
+      'Move a factor with many levels from the fixed to the random part, or combine levels that are rare.',
+      'Use fewer random coefficients in factors with many levels.',
+      'Fit a part of the data, for instance the groups with most rows.',
+    ],
+  },
   E240: {
     means:
       'Quadrature evaluates every row at points^coefficients combinations of the random effects, multiplied over nested levels, and this model would need more of them than can be computed.',

@@ -9,6 +9,10 @@ import { withoutAverage } from './without-average.ts'
 /** Fewer levels than this make a variance estimate very uncertain. */
 const fewLevels = 5
 
+/** A sum of a few names, and how many more there are. */
+const few = (names: readonly string[]): string =>
+  names.length <= 6 ? names.join(' + ') : `${names.slice(0, 5).join(' + ')} + ${names.length - 5} more`
+
 /**
  * What can be said before fitting: throws for a model that the data cannot determine, returns cautions for one they can. Where there
  * is no residual to compete with (`residual` false), one row a level is extra variation, and fine.
@@ -55,7 +59,7 @@ export function checkSpecification(
     if (residual && levels.length * names.length >= n && names.length > 1) {
       throw new BlupError(
         'E215',
-        `\`(${names.join(' + ')} | ${group})\` asks for ${names.length} coefficients in each of ${levels.length} groups, ${
+        `\`(${few(names)} | ${group})\` asks for ${names.length} coefficients in each of ${levels.length} groups, ${
           levels.length * names.length
         } in all, and there are ${n} rows: slopes and residual cannot be separated.`,
         { place, fixes: [`use fewer random coefficients, such as \`(1 | ${group})\``] },
