@@ -1,20 +1,34 @@
+import { inStretches } from '../numeric/in-stretches.ts'
+import { runToEnd } from '../numeric/run-to-end.ts'
 import type { Observations } from './observations.ts'
+
+/** Rows between two rests. */
+const rowsAtOnce = 2 ** 19
 
 /** The observations of the given rows, in their order. */
 export function takeObservations(observations: Observations, rows: Int32Array): Observations {
-  const take = (values: Float64Array): Float64Array => {
-    const out = new Float64Array(rows.length)
-    for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]!]!
-    return out
-  }
-  const orNull = (values: Float64Array | null): Float64Array | null => (values === null ? null : take(values))
-  const { y, size, weights, frequencies, offset } = observations
+  return runToEnd(takeObservationsSteps(observations, rows))
+}
+
+/** The same with rests. */
+export function* takeObservationsSteps(
+  { y, size, weights, frequencies, offset }: Observations,
+  rows: Int32Array,
+): Generator<undefined, Observations, void> {
   return {
     n: rows.length,
-    y: take(y),
-    size: orNull(size),
-    weights: orNull(weights),
-    frequencies: orNull(frequencies),
-    offset: orNull(offset),
+    y: yield* take(y, rows),
+    size: size === null ? null : yield* take(size, rows),
+    weights: weights === null ? null : yield* take(weights, rows),
+    frequencies: frequencies === null ? null : yield* take(frequencies, rows),
+    offset: offset === null ? null : yield* take(offset, rows),
   }
+}
+
+function* take(values: Float64Array, rows: Int32Array): Generator<undefined, Float64Array, void> {
+  const out = new Float64Array(rows.length)
+  yield* inStretches(rows.length, rowsAtOnce, (from, to) => {
+    for (let i = from; i < to; i++) out[i] = values[rows[i]!]!
+  })
+  return out
 }

@@ -30,7 +30,7 @@ export interface MarginalLikelihood extends Objective {
    */
   takeHigherModes?(psi: Float64Array): boolean
   /** At a psi on the boundary: a point inside from which the criterion falls, if there is one. */
-  wayInside?(psi: Float64Array): Float64Array | null
+  wayInsideSteps?(psi: Float64Array): Generator<Rest, Float64Array | null, void>
   /** Covariance of u given the data at the last psi, by grouping: nLevels blocks of k x k row-major. */
   conditionalCovariances(): readonly Float64Array[]
 }

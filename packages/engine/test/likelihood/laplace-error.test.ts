@@ -3,6 +3,7 @@ import { CrossedTerm } from '../../src/likelihood/laplace/crossed-term.ts'
 import { Laplace } from '../../src/likelihood/laplace/laplace.ts'
 import { laplaceError } from '../../src/likelihood/laplace/laplace-error.ts'
 import { QuadratureLikelihood } from '../../src/likelihood/quadrature/quadrature-likelihood.ts'
+import { runToEnd } from '../../src/numeric/run-to-end.ts'
 import { simulateGrouped } from '../support/grouped-model.ts'
 import { generalizedModel } from './generalized-model.ts'
 
@@ -76,7 +77,7 @@ describe('a variance of zero', () => {
     c.psi[2] = 0
     const { hessian, value } = lik.derivatives(c.psi)
     const P = c.psi.length
-    const inside = lik.wayInside(c.psi)
+    const inside = runToEnd(lik.wayInsideSteps(c.psi))
     if (hessian[2 * P + 2]! > 0) expect(inside).toBeNull()
     else expect(lik.value(inside!)).toBeLessThan(value)
     expect(lik.boundaryPoint(Float64Array.of(0.3, 0.1, 0.004))![2]).toBe(0)

@@ -3,7 +3,7 @@ import { composeDensity } from '../../src/family/compose-density.ts'
 import { ComposedDensity } from '../../src/family/composed-density.ts'
 import { takeObservations } from '../../src/family/take-observations.ts'
 import { fixedInformation } from '../../src/likelihood/laplace/fixed-information.ts'
-import { inTreeOrder } from '../../src/likelihood/laplace/in-tree-order.ts'
+import { inTreeOrderSteps } from '../../src/likelihood/laplace/in-tree-order.ts'
 import { Laplace } from '../../src/likelihood/laplace/laplace.ts'
 import { RandomSystem } from '../../src/likelihood/laplace/random-system.ts'
 import { FixedColumns } from '../../src/likelihood/rows/fixed-columns.ts'
@@ -113,7 +113,7 @@ describe('rows that meet the same levels one after another', () => {
   it('are made of scattered rows by Laplace, with the same value and gradient', () => {
     const { rows, density, map, truth } = model()
     const other = scattered(rows)
-    expect(Runs.of(inTreeOrder(other.rows, density).rows)!.rows.n).toBe(12)
+    expect(Runs.of(runToEnd(inTreeOrderSteps(other.rows, density)).rows)!.rows.n).toBe(12)
     const turned = composeDensity(density.family, density.link, takeObservations(density.observations, other.order))
     const one = new Laplace(rows, density, map).derivatives(truth)
     const two = new Laplace(other.rows, turned, map).derivatives(truth)

@@ -4,13 +4,24 @@ import { poisson } from '../families/poisson.ts'
 import { log } from '../links/log.ts'
 import type { Observations } from '../observations.ts'
 
+/** Counts below this are looked up where rows are more than these. */
+const few = 256
+
+const logFactorial = (y: number): number => logGamma(y + 1)
+
+function logFactorials(): (y: number) => number {
+  const known = Float64Array.from({ length: few }, (_, y) => logFactorial(y))
+  return (y) => (y < few && Number.isInteger(y) ? known[y]! : logFactorial(y))
+}
+
 /** y eta - exp(eta) - log y!. */
 export class PoissonLog extends ComposedDensity {
   private readonly constants: Float64Array
 
   constructor(observations: Observations) {
     super(poisson, log, observations, true)
-    this.constants = observations.y.map((y) => logGamma(y + 1))
+    const { y } = observations
+    this.constants = y.length > few ? y.map(logFactorials()) : y.map(logFactorial)
   }
 
   override evaluate(

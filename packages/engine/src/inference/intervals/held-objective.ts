@@ -1,4 +1,5 @@
 import type { SearchedObjective } from '../../models/glmm/search-optimum.ts'
+import type { Rest } from '../../numeric/rest.ts'
 
 /** Parameters psi as a function of fewer ones x, along which something is held. */
 export interface Reparametrization {
@@ -65,8 +66,9 @@ export class HeldObjective implements SearchedObjective {
     return this.moved(x, this.objective.boundaryPoint?.(this.map.expand(x)) ?? null)
   }
 
-  wayInside(x: Float64Array): Float64Array | null {
-    return this.moved(x, this.objective.wayInside?.(this.map.expand(x)) ?? null)
+  *wayInsideSteps(x: Float64Array): Generator<Rest, Float64Array | null, void> {
+    const { wayInsideSteps } = this.objective
+    return this.moved(x, wayInsideSteps === undefined ? null : yield* wayInsideSteps.call(this.objective, this.map.expand(x)))
   }
 
   /** The x of a psi that the criterion proposes, unless only what is held would move. */

@@ -25,12 +25,13 @@ export function* fixedInformation(
       if (r < c) out[c * p + r + 1] = two[1]!
     }
     const sums = system.units.groupings.map(({ nLevels, k }) => new Float64Array(nLevels * k))
-    system.groupSums(wx, sums)
+    yield* system.groupSumsSteps(wx, sums)
     system.transposeScale(sums)
     byLevel.push(sums)
   }
   for (let c = 0; c < p; c++) {
     const solved = byLevel[c]!.map((values) => values.slice())
+    if (n > rowChunk) yield undefined
     system.solve(solved)
     for (let r = 0; r <= c; r++) {
       let s = 0

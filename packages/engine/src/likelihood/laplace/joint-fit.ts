@@ -1,8 +1,8 @@
 import type { ResponseDensity } from '../../family/response-density.ts'
+import { inStretches } from '../../numeric/in-stretches.ts'
 import { rowChunk } from '../../numeric/row-chunk.ts'
-import { runToEnd } from '../../numeric/run-to-end.ts'
 import { effectsOf, linearPredictor } from '../rows/linear-predictor.ts'
-import { solveModes } from '../system/mode-solution.ts'
+import { solveModesSteps } from '../system/mode-solution.ts'
 import type { RandomSystem } from './random-system.ts'
 
 export interface JointFit {
@@ -18,6 +18,8 @@ export interface JointFit {
 }
 
 const mostIterations = 60
+/** Rows between two rests. */
+const rowsAtOnce = 2 ** 17
 /** Relative gain at which a start is good enough. */
 const settled = 1e-4
 const mostHalvings = 25
@@ -25,19 +27,8 @@ const mostHalvings = 25
 /**
  * beta and u that make sum log f(y | X beta + Z Lambda u) - u'u / 2 largest together, at given factors and dispersion, by
  * Fisher scoring with halved steps: where a fit of all parameters starts, and with Lambda = 0 the generalized linear model
- * itself. `eta` is a rough linear predictor to begin from (a mean near each response).
+ * itself. `eta` is a rough linear predictor to begin from (a mean near each response). Rests now and then.
  */
-export function jointFit(
-  bordered: RandomSystem,
-  density: ResponseDensity,
-  phi: Float64Array,
-  eta: Float64Array,
-  begin: { readonly beta: Float64Array; readonly u: readonly Float64Array[] } | null,
-): JointFit {
-  return runToEnd(jointFitSteps(bordered, density, phi, eta, begin))
-}
-
-/** The same with rests between the passes over the rows. */
 export function* jointFitSteps(
   bordered: RandomSystem,
   density: ResponseDensity,
@@ -58,13 +49,15 @@ export function* jointFitSteps(
   else current = yield* evaluate(place, beta, u)
   let converged = false
   for (let iteration = 0; iteration < mostIterations && !converged; iteration++) {
-    density.expectedInformation(at, phi, 0, n, w)
-    for (let i = 0; i < n; i++) working[i] = w[i]! * at[i]! + jets[1]![i]!
+    yield* inStretches(n, rowsAtOnce, (from, to) => {
+      density.expectedInformation(at, phi, from, to, w)
+      for (let i = from; i < to; i++) working[i] = w[i]! * at[i]! + jets[1]![i]!
+    })
     yield undefined
-    bordered.accumulate(w, working)
+    yield* bordered.accumulateSteps(w, working)
     yield undefined
     if (!(yield* bordered.factorSteps())) break
-    const solution = solveModes(bordered.system)
+    const solution = yield* solveModesSteps(bordered.system)
     yield undefined
     let step = 1
     let next = Number.NEGATIVE_INFINITY
@@ -87,7 +80,7 @@ export function* jointFitSteps(
     u = nextU
     current = next
   }
-  density.expectedInformation(at, phi, 0, n, w)
+  yield* inStretches(n, rowsAtOnce, (from, to) => density.expectedInformation(at, phi, from, to, w))
   return { beta, u, eta: at, information: w, penalized: current, converged }
 }
 
@@ -111,7 +104,8 @@ function* derivatives({ bordered, density, phi, at, jets }: Place): Generator<un
 /** Moves to other coefficients; the penalized log-likelihood there. */
 function* evaluate(place: Place, beta: Float64Array, u: readonly Float64Array[]): Generator<undefined, number, void> {
   const { rows, system } = place.bordered
-  linearPredictor(rows, beta, effectsOf(rows, system.lambda, u), place.at)
+  const effects = effectsOf(rows, system.lambda, u)
+  yield* inStretches(rows.n, rowsAtOnce, (from, to) => linearPredictor(rows, beta, effects, place.at, from, to))
   yield* derivatives(place)
   const values = place.jets[0]!
   let f = 0

@@ -1,6 +1,7 @@
 import type { ThetaMap } from '../../covariance/theta-map.ts'
 import type { ResponseDensity } from '../../family/response-density.ts'
 import { dot } from '../../numeric/dot.ts'
+import { inStretches } from '../../numeric/in-stretches.ts'
 import type { Rest } from '../../numeric/rest.ts'
 import { rowChunk } from '../../numeric/row-chunk.ts'
 import { runToEnd } from '../../numeric/run-to-end.ts'
@@ -13,9 +14,9 @@ import type { MixedRows } from '../rows/mixed-rows.ts'
 import { averageInformationSteps } from '../system/average-information.ts'
 import { inverseBlocks } from '../system/mode-solution.ts'
 import { fixedInformation } from './fixed-information.ts'
-import { inTreeOrder } from './in-tree-order.ts'
 import { ModeAnchor } from './mode-anchor.ts'
-import { ModeSearch } from './mode-search.ts'
+import type { ModeSearch } from './mode-search.ts'
+import { modesInTreeOrderSteps } from './modes-in-tree-order.ts'
 import { startsAtFold } from './starts-at-fold.ts'
 
 /** Derivatives of a further term of the criterion where the modes stay as they are, but for eta. */
@@ -52,8 +53,14 @@ export class Laplace implements MarginalLikelihood {
   private readonly v: Float64Array
   private readonly anchor: ModeAnchor | null
 
-  constructor(given: MixedRows, ofGiven: ResponseDensity, map: ThetaMap) {
-    const { rows, density } = inTreeOrder(given, ofGiven)
+  /** `modes`: those of `modesInTreeOrderSteps`, where they have been prepared with rests. */
+  constructor(
+    given: MixedRows,
+    ofGiven: ResponseDensity,
+    map: ThetaMap,
+    modes: ModeSearch = runToEnd(modesInTreeOrderSteps(given, ofGiven)),
+  ) {
+    const { rows, density } = modes
     this.rows = rows
     this.density = density
     this.map = map
@@ -61,7 +68,7 @@ export class Laplace implements MarginalLikelihood {
     this.nTheta = map.nPar
     this.nDispersion = density.nDispersion
     this.nPar = this.p + this.nTheta + this.nDispersion
-    this.modes = new ModeSearch(rows, density)
+    this.modes = modes
     this.h = new Float64Array(rows.n)
     this.a = new Float64Array(rows.n)
     this.moved = new Float64Array(rows.n)
@@ -137,11 +144,11 @@ export class Laplace implements MarginalLikelihood {
   }
 
   /** At a singular theta: a point inside from which the criterion falls, if there is one. */
-  wayInside(psi: Float64Array): Float64Array | null {
+  *wayInsideSteps(psi: Float64Array): Generator<Rest, Float64Array | null, void> {
     if (this.boundaryPoint(psi) === null) return null
     const near = this.offBoundary(psi)
-    if (!Number.isFinite(this.value(near))) return null
-    const q = this.covarianceSlopes(runToEnd(this.slopes(near)).factorSlopes)
+    if (!Number.isFinite(yield* this.valueSteps(near))) return null
+    const q = this.covarianceSlopes((yield* this.slopes(near)).factorSlopes)
     const theta = thetaInside(
       this.map,
       this.thetaOf(psi),
@@ -173,21 +180,18 @@ export class Laplace implements MarginalLikelihood {
     negativeProduct(h, third, a)
     const more = this.moreSlopes(psi)
     if (more !== null) for (let i = 0; i < n; i++) a[i] = a[i]! + more.eta[i]!
-    const sums = (v: Float64Array): Float64Array[] => {
-      const out = groupings.map(({ nLevels, k }) => new Float64Array(nLevels * k))
-      system.groupSums(v, out)
-      return out
-    }
     if (long) yield undefined
-    const za = sums(a)
+    const za = yield* this.groupSums(a)
     if (long) yield undefined
     const s = za.map((values) => values.slice())
     system.transposeScale(s)
     system.solve(s)
+    if (long) yield undefined
     const shift = s.map((values) => new Float64Array(values.length))
     system.scaleModes(s, shift)
     moved.fill(0)
-    system.addRandom(shift, moved)
+    yield* system.addRandomSteps(shift, moved)
+    if (long) yield undefined
     product(w, moved, v)
 
     if (long) yield undefined
@@ -195,9 +199,9 @@ export class Laplace implements MarginalLikelihood {
     lessScores(a, g, v)
     modes.fixed.products(a, gradient)
     if (long) yield undefined
-    const zg = sums(g)
+    const zg = yield* this.groupSums(g)
     if (long) yield undefined
-    const zv = sums(v)
+    const zv = yield* this.groupSums(v)
     if (long) yield undefined
     const factorSlopes = groupings.map(({ nLevels, k }, b) => {
       const own = more?.factors[b]
@@ -226,6 +230,13 @@ export class Laplace implements MarginalLikelihood {
       gradient[p + nTheta] = sum
     }
     return { gradient, factorSlopes }
+  }
+
+  /** Z'v by grouping. */
+  private *groupSums(v: Float64Array): Generator<undefined, Float64Array[], void> {
+    const out = this.rows.groupings.map(({ nLevels, k }) => new Float64Array(nLevels * k))
+    yield* this.modes.system.groupSumsSteps(v, out)
+    return out
   }
 
   /**
@@ -274,13 +285,14 @@ export class Laplace implements MarginalLikelihood {
   private *expectedInformation(psi: Float64Array, out: Float64Array): Generator<undefined, boolean, void> {
     const { modes, rows } = this
     const expected = this.v
-    this.density.expectedInformation(modes.eta, this.phiOf(psi), 0, rows.n, expected)
+    const phi = this.phiOf(psi)
+    yield* inStretches(rows.n, rowChunk, (from, to) => this.density.expectedInformation(modes.eta, phi, from, to, expected))
     const { system } = modes
-    system.accumulate(expected)
-    const positive = system.factor()
+    yield* system.accumulateSteps(expected)
+    const positive = yield* system.factorSteps()
     if (positive) out.set(yield* fixedInformation(system, modes.fixed, expected))
-    system.accumulate(modes.w)
-    system.factor()
+    yield* system.accumulateSteps(modes.w)
+    yield* system.factorSteps()
     return positive && choleskyInPlace(out.slice(), this.p) === 0
   }
 

@@ -1,4 +1,5 @@
 import type { ResponseDensity } from '../../family/response-density.ts'
+import { inStretches } from '../../numeric/in-stretches.ts'
 import { rowChunk } from '../../numeric/row-chunk.ts'
 import { runToEnd } from '../../numeric/run-to-end.ts'
 import { FixedColumns } from '../rows/fixed-columns.ts'
@@ -60,11 +61,16 @@ export class ModeSearch {
   /** Where some linear predictors have no density: the last modes, and the linear predictor there. */
   private readonly last: { readonly u: readonly Float64Array[]; readonly eta: Float64Array; known: boolean } | null
 
-  constructor(rows: MixedRows, density: ResponseDensity) {
+  constructor(
+    rows: MixedRows,
+    density: ResponseDensity,
+    system = new RandomSystem(rows, false),
+    fixed = new FixedColumns(rows),
+  ) {
     this.rows = rows
     this.density = density
-    this.system = new RandomSystem(rows, false)
-    this.fixed = new FixedColumns(rows)
+    this.system = system
+    this.fixed = fixed
     const effects = (): Float64Array[] => rows.groupings.map(({ nLevels, k }) => new Float64Array(nLevels * k))
     this.u = effects()
     this.b = effects()
@@ -162,7 +168,7 @@ export class ModeSearch {
       this.iterations++
       const observed = long ? yield* this.factorMetricSteps(phi) : this.factorMetric(phi)
       if (observed === null) return false
-      const gain = this.newtonStep()
+      const gain = yield* this.newtonStep()
       if (long) yield undefined
       if (observed && gain < noGain * effects) {
         // jets, weights and factor are those of the modes already
@@ -245,7 +251,7 @@ export class ModeSearch {
     let value = start
     let last = Number.POSITIVE_INFINITY
     for (;;) {
-      const gain = this.newtonStep()
+      const gain = yield* this.newtonStep()
       if (long) yield undefined
       const ratio = last === Number.POSITIVE_INFINITY ? 1 : gain / last
       const done = gain * ratio < noGain * effects
@@ -265,15 +271,18 @@ export class ModeSearch {
   }
 
   /** The step C^-1 (Lambda'Z'g - u) into `step`; returns what a quadratic f would gain by it, twice. */
-  private newtonStep(): number {
-    const { u, kept, step, system } = this
-    system.groupSums(this.jets[1]!, step)
+  private *newtonStep(): Generator<undefined, number, void> {
+    const { u, kept, step, system, long } = this
+    yield* system.groupSumsSteps(this.jets[1]!, step)
+    if (long) yield undefined
     system.transposeScale(step)
     step.forEach((s, g) => {
       for (let i = 0; i < s.length; i++) s[i] = s[i]! - u[g]![i]!
       kept[g]!.set(s)
     })
+    if (long) yield undefined
     system.solve(step)
+    if (long) yield undefined
     let gain = 0
     step.forEach((s, g) => {
       for (let i = 0; i < s.length; i++) gain += s[i]! * kept[g]![i]!
@@ -312,7 +321,7 @@ export class ModeSearch {
     eta.set(this.fixedPart)
     system.scaleModes(u, b)
     yield undefined
-    system.addRandom(b, eta)
+    yield* system.addRandomSteps(b, eta)
     yield undefined
     let f = density.total?.(eta, phi, order, jets)
     yield undefined
@@ -360,14 +369,18 @@ export class ModeSearch {
   }
 
   private *factorMetricSteps(phi: Float64Array): Generator<undefined, boolean | null, void> {
-    return (yield* this.factorObservedSteps()) ? true : this.factorExpected(phi)
+    return (yield* this.factorObservedSteps()) ? true : yield* this.factorExpectedSteps(phi)
   }
 
   private factorExpected(phi: Float64Array): false | null {
+    return runToEnd(this.factorExpectedSteps(phi))
+  }
+
+  private *factorExpectedSteps(phi: Float64Array): Generator<undefined, false | null, void> {
     const { system, w, density, rows } = this
     if (density.concave) return null
-    density.expectedInformation(this.eta, phi, 0, rows.n, w)
-    system.accumulate(w)
-    return system.factor() ? false : null
+    yield* inStretches(rows.n, rowChunk, (from, to) => density.expectedInformation(this.eta, phi, from, to, w))
+    yield* system.accumulateSteps(w)
+    return (yield* system.factorSteps()) ? false : null
   }
 }

@@ -1,4 +1,4 @@
-import { pairCells } from '../../design/pair-cells.ts'
+import { pairCellSteps } from '../../design/pair-cells.ts'
 import type { MixedRows } from '../rows/mixed-rows.ts'
 import type { MixedSystem } from '../system/mixed-system.ts'
 
@@ -28,8 +28,8 @@ interface Mirror {
   readonly turned: boolean
 }
 
-/** The pairs of grouping factors whose levels meet in rows. */
-export function locatePairs(system: MixedSystem, rows: MixedRows): PairRows[] {
+/** The pairs of grouping factors whose levels meet in rows. Rests now and then. */
+export function* locatePairsSteps(system: MixedSystem, rows: MixedRows): Generator<undefined, PairRows[], void> {
   const first = system.order[0]
   const { trailing } = system
   const out: PairRows[] = []
@@ -39,12 +39,13 @@ export function locatePairs(system: MixedSystem, rows: MixedRows): PairRows[] {
     const h = pair.g === g ? pair.h : pair.g
     const one = rows.groupings[g]!
     const other = rows.groupings[h]!
-    const { cellOfRow } = pairCells(one.refs, one.nLevels, other.refs, other.nLevels)
+    const { cellOfRow } = yield* pairCellSteps(one.refs, one.nLevels, other.refs, other.nLevels)
     if (!touching) {
       const size = one.k * other.k
       out.push({ g, h, at: cellOfRow.map((e) => e * size), values: pair.val, slots: trailing.pairSlots(g, h)!, mirror: null })
       continue
     }
+    yield undefined
     // the pattern lists an eliminated level's cells by factor, in the order of the other factor's levels
     const starts: number[] = []
     for (let cell = 0; cell < trailing.cellBlock.length; cell++) {
@@ -52,6 +53,7 @@ export function locatePairs(system: MixedSystem, rows: MixedRows): PairRows[] {
     }
     const turned = pair.g !== g
     const from = Int32Array.from(turned ? turnedOrder(pair, one.nLevels) : starts.keys(), (e) => starts[e]!)
+    yield undefined
     const mirror = { val: pair.val, from, first: one.k, other: other.k, turned }
     out.push({ g, h, at: cellOfRow.map((e) => starts[e]!), values: trailing.cellValues, slots: null, mirror })
   }

@@ -9,6 +9,7 @@ import type { MixedRows } from '../rows/mixed-rows.ts'
 import { CrossedLaplace } from './crossed-laplace.ts'
 import { HigherLaplace, largestFactor, leastFactor } from './higher-laplace.ts'
 import { Laplace } from './laplace.ts'
+import type { ModeSearch } from './mode-search.ts'
 
 /**
  * Laplace of second or third order as a fit goes about it: the first-order optimum, from which the higher order goes on if the
@@ -23,8 +24,16 @@ export class RaisedLaplace extends Laplace {
   /** The likelihood of higher order, with which a fit ends. */
   readonly higher: HigherLaplace | CrossedLaplace
 
-  constructor(rows: MixedRows, density: ResponseDensity, map: ThetaMap, order: 2 | 3, labels: readonly string[]) {
-    super(rows, density, map)
+  /** `modes`: those of the rows, where they have been prepared with rests. */
+  constructor(
+    rows: MixedRows,
+    density: ResponseDensity,
+    map: ThetaMap,
+    order: 2 | 3,
+    labels: readonly string[],
+    modes?: ModeSearch,
+  ) {
+    super(rows, density, map, modes)
     this.order = order
     const chain = nestedOrder(rows)
     this.outermost = labels[chain?.at(-1) ?? 0] ?? ''

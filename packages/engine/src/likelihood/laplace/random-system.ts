@@ -1,13 +1,12 @@
-import type { CrossProducts } from '../../design/cross-products.ts'
-import { pairCells } from '../../design/pair-cells.ts'
+import { inStretches } from '../../numeric/in-stretches.ts'
 import { rowChunk } from '../../numeric/row-chunk.ts'
 import { runToEnd } from '../../numeric/run-to-end.ts'
-import type { MixedRows } from '../rows/mixed-rows.ts'
-import { Runs } from '../rows/runs.ts'
-import { createTrailingFactor } from '../system/create-trailing-factor.ts'
-import { MixedSystem } from '../system/mixed-system.ts'
+import type { GroupingRows, MixedRows } from '../rows/mixed-rows.ts'
+import type { Runs } from '../rows/runs.ts'
+import type { MixedSystem } from '../system/mixed-system.ts'
 import { inverseBlocksSteps } from '../system/mode-solution.ts'
-import { copyCells, locatePairs, type PairRows } from './pair-rows.ts'
+import { copyCells, type PairRows } from './pair-rows.ts'
+import { noResidual, type RandomParts, randomPartsSteps } from './random-parts.ts'
 import { solveRandom } from './solve-random.ts'
 
 /**
@@ -28,59 +27,57 @@ export class RandomSystem {
   private readonly crossInverse: Float64Array
   private readonly border: boolean
 
-  constructor(rows: MixedRows, border: boolean) {
+  constructor(rows: MixedRows, border: boolean, parts: RandomParts = runToEnd(randomPartsSteps(rows, border ? rows.p : 0))) {
     this.rows = rows
-    this.runs = Runs.of(rows)
+    this.runs = parts.runs
     this.units = this.runs?.rows ?? rows
     this.sums = new Float64Array(this.runs?.rows.n ?? 0)
     this.border = border
-    this.system = new MixedSystem(emptyProducts(this.units.groupings, rows.n, border ? rows.p : 0), createTrailingFactor)
-    this.pairs = locatePairs(this.system, this.units)
+    this.system = parts.system
+    this.pairs = parts.pairs
     this.crossInverse = new Float64Array(this.system.trailing.cellValues.length)
+  }
+
+  /** A new one, with rests while its pattern is analysed. */
+  static *createSteps(rows: MixedRows, border: boolean): Generator<undefined, RandomSystem, void> {
+    return new RandomSystem(rows, border, yield* randomPartsSteps(rows, border ? rows.p : 0))
   }
 
   /** Refills the cells with Z'WZ and, where it is carried, the border with [Z X]'[WX, working]. */
   accumulate(weights: Float64Array, working: Float64Array | null = null): void {
-    const { groupings } = this.units
-    const w = this.byUnit(weights)
-    groupings.forEach((_, g) => {
-      this.addBlock(g, w)
-    })
-    for (const { values } of this.pairs) values.fill(0)
-    for (const pair of this.pairs) this.addPair(pair, w)
-    for (const { values, mirror } of this.pairs) if (mirror !== null) copyCells(values, mirror)
-    if (this.border && working !== null) this.accumulateBorder(weights, working)
+    runToEnd(this.accumulateSteps(weights, working))
   }
 
-  /** The same without a border, with rests between the passes over the rows. */
-  *accumulateSteps(weights: Float64Array): Generator<undefined, void, void> {
+  /** The same with rests. */
+  *accumulateSteps(weights: Float64Array, working: Float64Array | null = null): Generator<undefined, void, void> {
     const w = this.byUnit(weights)
-    for (let g = 0; g < this.units.groupings.length; g++) {
+    const { n, groupings } = this.units
+    for (let g = 0; g < groupings.length; g++) {
       yield undefined
-      this.addBlock(g, w)
+      this.system.a.blocks[g]!.zz.fill(0)
+      yield* inStretches(n, rowsAtOnce, (from, to) => this.addBlock(g, w, from, to))
     }
     for (const { values } of this.pairs) values.fill(0)
     for (const pair of this.pairs) {
       yield undefined
-      this.addPair(pair, w)
+      yield* inStretches(n, rowsAtOnce, (from, to) => this.addPair(pair, w, from, to))
     }
     yield undefined
     for (const { values, mirror } of this.pairs) if (mirror !== null) copyCells(values, mirror)
+    if (this.border && working !== null) yield* this.accumulateBorder(weights, working)
   }
 
-  private addBlock(g: number, w: Float64Array): void {
-    const { n, groupings } = this.units
-    const { refs, z, k } = groupings[g]!
+  private addBlock(g: number, w: Float64Array, from: number, to: number): void {
+    const { refs, z, k } = this.units.groupings[g]!
     const { zz } = this.system.a.blocks[g]!
-    zz.fill(0)
     if (z === null) {
-      for (let i = 0; i < n; i++) {
+      for (let i = from; i < to; i++) {
         const j = refs[i]!
         zz[j] = zz[j]! + w[i]!
       }
       return
     }
-    for (let i = 0; i < n; i++) {
+    for (let i = from; i < to; i++) {
       const at = refs[i]! * k * k
       for (let r = 0; r < k; r++) {
         const x = w[i]! * z[i * k + r]!
@@ -109,42 +106,31 @@ export class RandomSystem {
 
   /** Z'v by grouping, J x k. */
   groupSums(ofRows: Float64Array, out: readonly Float64Array[]): void {
+    runToEnd(this.groupSumsSteps(ofRows, out))
+  }
+
+  /** The same with rests. */
+  *groupSumsSteps(ofRows: Float64Array, out: readonly Float64Array[]): Generator<undefined, void, void> {
     const { n, groupings } = this.units
     const v = this.byUnit(ofRows)
-    groupings.forEach(({ refs, z, k }, g) => {
-      const sums = out[g]!
-      sums.fill(0)
-      if (z === null) {
-        for (let i = 0; i < n; i++) {
-          const j = refs[i]!
-          sums[j] = sums[j]! + v[i]!
-        }
-        return
-      }
-      for (let i = 0; i < n; i++) {
-        const at = refs[i]! * k
-        for (let c = 0; c < k; c++) sums[at + c] = sums[at + c]! + z[i * k + c]! * v[i]!
-      }
-    })
+    for (const [g, grouping] of groupings.entries()) {
+      out[g]!.fill(0)
+      yield* inStretches(n, rowsAtOnce, (from, to) => addSums(grouping, v, from, to, out[g]!))
+    }
   }
 
   /** eta += Z b, b by grouping on the scale of the linear predictor. */
   addRandom(b: readonly Float64Array[], ofRows: Float64Array): void {
+    runToEnd(this.addRandomSteps(b, ofRows))
+  }
+
+  /** The same with rests. */
+  *addRandomSteps(b: readonly Float64Array[], ofRows: Float64Array): Generator<undefined, void, void> {
     const { n, groupings } = this.units
     const eta = this.runs === null ? ofRows : this.sums.fill(0)
-    groupings.forEach(({ refs, z, k }, g) => {
-      const effects = b[g]!
-      if (z === null) {
-        for (let i = 0; i < n; i++) eta[i] = eta[i]! + effects[refs[i]!]!
-        return
-      }
-      for (let i = 0; i < n; i++) {
-        const at = refs[i]! * k
-        let s = 0
-        for (let c = 0; c < k; c++) s += z[i * k + c]! * effects[at + c]!
-        eta[i] = eta[i]! + s
-      }
-    })
+    for (const [g, grouping] of groupings.entries()) {
+      yield* inStretches(n, rowsAtOnce, (from, to) => addEffects(grouping, b[g]!, from, to, eta))
+    }
     this.runs?.add(eta, ofRows)
   }
 
@@ -293,20 +279,20 @@ export class RandomSystem {
     }
   }
 
-  private addPair({ g, h, at, values }: PairRows, w: Float64Array): void {
-    const { n, groupings } = this.units
+  private addPair({ g, h, at, values }: PairRows, w: Float64Array, from: number, to: number): void {
+    const { groupings } = this.units
     const one = groupings[g]!
     const other = groupings[h]!
     const kg = one.k
     const kh = other.k
     if (one.z === null && other.z === null) {
-      for (let i = 0; i < n; i++) {
+      for (let i = from; i < to; i++) {
         const cell = at[i]!
         values[cell] = values[cell]! + w[i]!
       }
       return
     }
-    for (let i = 0; i < n; i++) {
+    for (let i = from; i < to; i++) {
       const cell = at[i]!
       for (let r = 0; r < kg; r++) {
         const x = w[i]! * (one.z === null ? 1 : one.z[i * kg + r]!)
@@ -317,13 +303,28 @@ export class RandomSystem {
     }
   }
 
-  private accumulateBorder(w: Float64Array, working: Float64Array): void {
+  private *accumulateBorder(w: Float64Array, working: Float64Array): Generator<undefined, void, void> {
     const { a, m } = this.system
-    const { n, p, x, groupings } = this.rows
+    const { n, groupings } = this.rows
     a.xy.fill(0)
+    yield* inStretches(n, rowsAtOnce, (from, to) => this.addFixed(w, working, from, to))
+    for (const [g, grouping] of groupings.entries()) {
+      const { zxy } = a.blocks[g]!
+      yield undefined
+      zxy.fill(0)
+      yield* inStretches(n, rowsAtOnce, (from, to) => this.addBorder(grouping, zxy, w, working, from, to))
+    }
+    for (let c = 0; c < m; c++) for (let r = 0; r < c; r++) a.xy[c * m + r] = a.xy[r * m + c]!
+    a.xy[m * m - 1] = noResidual
+  }
+
+  /** X'[WX, working] of the rows begin..end-1. */
+  private addFixed(w: Float64Array, working: Float64Array, begin: number, end: number): void {
+    const { a, m } = this.system
+    const { p, x } = this.rows
     // sums of few rows at a time in numbers of their own: an array's entries would go through memory, all rows through the cache
-    for (let from = 0; from < n; from += rowsAtOnce) {
-      const to = Math.min(from + rowsAtOnce, n)
+    for (let from = begin; from < end; from += rowsInCache) {
+      const to = Math.min(from + rowsInCache, end)
       for (let c = 0; c < p; c++) {
         for (let r = c; r < p; r += 2) {
           const two = r + 1 < p ? 1 : 0
@@ -342,23 +343,30 @@ export class RandomSystem {
         a.xy[c * m + p] = a.xy[c * m + p]! + s
       }
     }
-    groupings.forEach(({ refs, z, k }, g) => {
-      const { zxy } = a.blocks[g]!
-      zxy.fill(0)
-      for (let i = 0, own = 0; i < n; i++, own += p) {
-        const wi = w[i]!
-        let at = refs[i]! * k * m
-        for (let b = 0; b < k; b++, at += m) {
-          const zb = z === null ? 1 : z[i * k + b]!
-          if (zb === 0) continue
-          const wz = wi * zb
-          for (let c = 0; c < p; c++) zxy[at + c] = zxy[at + c]! + wz * x[own + c]!
-          zxy[at + p] = zxy[at + p]! + zb * working[i]!
-        }
+  }
+
+  /** Z'[WX, working] of the rows from..to-1. */
+  private addBorder(
+    { refs, z, k }: GroupingRows,
+    zxy: Float64Array,
+    w: Float64Array,
+    working: Float64Array,
+    from: number,
+    to: number,
+  ): void {
+    const { p, x } = this.rows
+    const { m } = this.system
+    for (let i = from, own = from * p; i < to; i++, own += p) {
+      const wi = w[i]!
+      let at = refs[i]! * k * m
+      for (let b = 0; b < k; b++, at += m) {
+        const zb = z === null ? 1 : z[i * k + b]!
+        if (zb === 0) continue
+        const wz = wi * zb
+        for (let c = 0; c < p; c++) zxy[at + c] = zxy[at + c]! + wz * x[own + c]!
+        zxy[at + p] = zxy[at + p]! + zb * working[i]!
       }
-    })
-    for (let c = 0; c < m; c++) for (let r = 0; r < c; r++) a.xy[c * m + r] = a.xy[r * m + c]!
-    a.xy[m * m - 1] = noResidual
+    }
   }
 
   /** A vector by row, or its sums by run in scratch that the next call overwrites. */
@@ -369,30 +377,37 @@ export class RandomSystem {
   }
 }
 
+/** Rows between two rests. */
+const rowsAtOnce = 2 ** 18
+
 /** Rows whose columns of X stay in the cache. */
-const rowsAtOnce = 256
+const rowsInCache = 256
 
-/** Stands for y'Wy, which nothing here needs: large enough for its pivot to stay positive. */
-const noResidual = 1e30
-
-function emptyProducts(groupings: MixedRows['groupings'], n: number, p: number): CrossProducts {
-  const m = p + 1
-  const xy = new Float64Array(m * m)
-  for (let c = 0; c < m; c++) xy[c * m + c] = noResidual
-  const blocks = groupings.map(({ nLevels, k }) => ({
-    nLevels,
-    k,
-    zz: new Float64Array(nLevels * k * k),
-    zxy: new Float64Array(nLevels * k * m),
-  }))
-  const pairs = []
-  for (let g = 0; g < groupings.length; g++) {
-    for (let h = g + 1; h < groupings.length; h++) {
-      const one = groupings[g]!
-      const other = groupings[h]!
-      const { ptr, col } = pairCells(one.refs, one.nLevels, other.refs, other.nLevels)
-      pairs.push({ g, h, ptr, col, val: new Float64Array(col.length * one.k * other.k) })
+/** Z'v of the rows from..to-1. */
+function addSums({ refs, z, k }: GroupingRows, v: Float64Array, from: number, to: number, sums: Float64Array): void {
+  if (z === null) {
+    for (let i = from; i < to; i++) {
+      const j = refs[i]!
+      sums[j] = sums[j]! + v[i]!
     }
+    return
   }
-  return { n, p, sumLogWeights: 0, xy, blocks, pairs }
+  for (let i = from; i < to; i++) {
+    const at = refs[i]! * k
+    for (let c = 0; c < k; c++) sums[at + c] = sums[at + c]! + z[i * k + c]! * v[i]!
+  }
+}
+
+/** eta += Z b of the rows from..to-1. */
+function addEffects({ refs, z, k }: GroupingRows, effects: Float64Array, from: number, to: number, eta: Float64Array): void {
+  if (z === null) {
+    for (let i = from; i < to; i++) eta[i] = eta[i]! + effects[refs[i]!]!
+    return
+  }
+  for (let i = from; i < to; i++) {
+    const at = refs[i]! * k
+    let s = 0
+    for (let c = 0; c < k; c++) s += z[i * k + c]! * effects[at + c]!
+    eta[i] = eta[i]! + s
+  }
 }

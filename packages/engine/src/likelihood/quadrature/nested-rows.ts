@@ -1,4 +1,6 @@
 import { BlupError } from '../../messages/blup-error.ts'
+import { inStretches } from '../../numeric/in-stretches.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
 import type { MixedRows } from '../rows/mixed-rows.ts'
 
 /** One grouping factor in a chain of nested ones: its groups are the nodes of a tree at one depth. */
@@ -37,10 +39,22 @@ export interface NestedRows {
   readonly order: Int32Array | null
 }
 
+/** Rows between two rests: some ten milliseconds. */
+const rowsAtOnce = 2 ** 19
+
 /** True where every group of the finer factor lies within one group of the coarser. */
-function isNested(fine: Int32Array, nFine: number, coarse: Int32Array): boolean {
+function* isNested(fine: Int32Array, nFine: number, coarse: Int32Array): Generator<undefined, boolean, void> {
   const above = new Int32Array(nFine).fill(-1)
-  for (let i = 0; i < fine.length; i++) {
+  for (let from = 0; from < fine.length; from += rowsAtOnce) {
+    if (from > 0) yield undefined
+    if (!agrees(fine, coarse, from, Math.min(fine.length, from + rowsAtOnce), above)) return false
+  }
+  return true
+}
+
+/** Notes the coarse group of each fine one in rows from..to-1; false where one has two. */
+function agrees(fine: Int32Array, coarse: Int32Array, from: number, to: number, above: Int32Array): boolean {
+  for (let i = from; i < to; i++) {
     const t = fine[i]!
     if (above[t] === -1) above[t] = coarse[i]!
     else if (above[t] !== coarse[i]!) return false
@@ -49,51 +63,81 @@ function isNested(fine: Int32Array, nFine: number, coarse: Int32Array): boolean 
 }
 
 /** The groupings from the finest to the coarsest if each is nested in the next, otherwise null (crossed). */
-export function nestedOrder(rows: Pick<MixedRows, 'groupings'>): number[] | null {
+export function nestedOrder(rows: Pick<MixedRows, 'groupings' | 'tree'>): readonly number[] | null {
+  return runToEnd(nestedOrderSteps(rows))
+}
+
+/** The same with rests. */
+export function* nestedOrderSteps(
+  rows: Pick<MixedRows, 'groupings' | 'tree'>,
+): Generator<undefined, readonly number[] | null, void> {
+  if (rows.tree !== undefined) return rows.tree
   const order = rows.groupings.map((_, g) => g).sort((a, b) => rows.groupings[b]!.nLevels - rows.groupings[a]!.nLevels)
   for (let l = 0; l + 1 < order.length; l++) {
     const fine = rows.groupings[order[l]!]!
-    if (!isNested(fine.refs, fine.nLevels, rows.groupings[order[l + 1]!]!.refs)) return null
+    if (!(yield* isNested(fine.refs, fine.nLevels, rows.groupings[order[l + 1]!]!.refs))) return null
   }
   return order
 }
 
 /** The order of rows that makes all groups contiguous, levels in the order of their first row; null if they are already. */
-export function contiguousOrder(rows: Pick<MixedRows, 'n' | 'groupings'>, chain: readonly number[]): Int32Array | null {
+export function contiguousOrder(
+  rows: Pick<MixedRows, 'n' | 'groupings' | 'tree'>,
+  chain: readonly number[],
+): Int32Array | null {
+  return runToEnd(contiguousOrderSteps(rows, chain))
+}
+
+/** The same with rests. */
+export function* contiguousOrderSteps(
+  rows: Pick<MixedRows, 'n' | 'groupings' | 'tree'>,
+  chain: readonly number[],
+): Generator<undefined, Int32Array | null, void> {
+  if (rows.tree !== undefined) return null
   const { n } = rows
   const finest = rows.groupings[chain[0]!]!
   // levels of the finest factor in the order of their first row, then stably by that of each coarser one
   const firstRow = new Int32Array(finest.nLevels).fill(-1)
   let levels = new Int32Array(finest.nLevels)
   let used = 0
-  for (let i = 0; i < n; i++) {
-    const t = finest.refs[i]!
-    if (firstRow[t] !== -1) continue
-    firstRow[t] = i
-    levels[used++] = t
-  }
+  yield* inStretches(n, rowsAtOnce, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const t = finest.refs[i]!
+      if (firstRow[t] !== -1) continue
+      firstRow[t] = i
+      levels[used++] = t
+    }
+  })
   levels = levels.subarray(0, used)
   for (const g of chain.slice(1)) {
     const { refs, nLevels } = rows.groupings[g]!
     const rank = new Int32Array(nLevels).fill(-1)
     let next = 0
-    for (let i = 0; i < n; i++) if (rank[refs[i]!]! < 0) rank[refs[i]!] = next++
+    yield* inStretches(n, rowsAtOnce, (from, to) => {
+      for (let i = from; i < to; i++) if (rank[refs[i]!]! < 0) rank[refs[i]!] = next++
+    })
     levels = sortedByKey(levels, next, (t) => rank[refs[firstRow[t]!]!]!)
   }
   const rank = new Int32Array(finest.nLevels)
   for (let t = 0; t < used; t++) rank[levels[t]!] = t
   let ordered = true
-  for (let i = 1; i < n && ordered; i++) ordered = rank[finest.refs[i]!]! >= rank[finest.refs[i - 1]!]!
+  yield* inStretches(n - 1, rowsAtOnce, (from, to) => {
+    for (let i = from + 1; i <= to && ordered; i++) ordered = rank[finest.refs[i]!]! >= rank[finest.refs[i - 1]!]!
+  })
   if (ordered) return null
   const at = new Int32Array(used + 1)
-  for (let i = 0; i < n; i++) at[rank[finest.refs[i]!]! + 1]!++
+  yield* inStretches(n, rowsAtOnce, (from, to) => {
+    for (let i = from; i < to; i++) at[rank[finest.refs[i]!]! + 1]!++
+  })
   for (let t = 0; t < used; t++) at[t + 1]! += at[t]!
   const order = new Int32Array(n)
-  for (let i = 0; i < n; i++) {
-    const t = rank[finest.refs[i]!]!
-    order[at[t]!] = i
-    at[t] = at[t]! + 1
-  }
+  yield* inStretches(n, rowsAtOnce, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const t = rank[finest.refs[i]!]!
+      order[at[t]!] = i
+      at[t] = at[t]! + 1
+    }
+  })
   return order
 }
 

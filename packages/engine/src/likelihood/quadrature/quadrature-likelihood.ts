@@ -274,9 +274,9 @@ export class QuadratureLikelihood implements MarginalLikelihood {
    * At a singular theta: a point inside from which the criterion falls, if there is one. There the gradient vanishes along
    * what is missing, because the criterion is even in it; a negative curvature by theta leads away.
    */
-  wayInside(psi: Float64Array): Float64Array | null {
+  *wayInsideSteps(psi: Float64Array): Generator<Rest, Float64Array | null, void> {
     if (this.nTheta === 0 || this.boundaryPoint(psi) === null) return null
-    const { value, hessian } = this.derivatives(psi)
+    const { value, hessian } = yield* this.derivativesSteps(psi)
     if (!Number.isFinite(value)) return null
     const { p, nTheta: q, nPar: P } = this
     const block = new Float64Array(q * q)
@@ -286,7 +286,7 @@ export class QuadratureLikelihood implements MarginalLikelihood {
     if (values[lowest]! > -1e-6 * this.rows.levels[0]!.nNodes) return null
     const inside = psi.slice()
     for (let i = 0; i < q; i++) inside[p + i]! += 0.1 * vectors[lowest * q + i]!
-    return this.value(inside) < value ? inside : null
+    return (yield* this.valueSteps(inside)) < value ? inside : null
   }
 
   get u(): readonly Float64Array[] {

@@ -1,7 +1,8 @@
 import { composeDensity } from '../../family/compose-density.ts'
 import { ComposedDensity } from '../../family/composed-density.ts'
 import type { ResponseDensity } from '../../family/response-density.ts'
-import { takeObservations } from '../../family/take-observations.ts'
+import { takeObservationsSteps } from '../../family/take-observations.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
 
 /**
  * A response density seen in another order of rows: arrays are indexed by position, rows are order[position]. Runs of
@@ -9,11 +10,7 @@ import { takeObservations } from '../../family/take-observations.ts'
  */
 export function sortedDensity(density: ResponseDensity, order: Int32Array | null): ResponseDensity {
   if (order === null) return density
-  // bound to the sorted responses, so that no row needs a call of its own
-  if (density instanceof ComposedDensity) {
-    const sorted = composeDensity(density.family, density.link, takeObservations(density.observations, order))
-    return density.beyond ? sorted.continued() : sorted
-  }
+  if (density instanceof ComposedDensity) return runToEnd(sortedComposed(density, order))
   const { n } = density
   const etaByRow = new Float64Array(n)
   const byRow = Array.from({ length: 7 }, () => new Float64Array(n))
@@ -52,4 +49,17 @@ export function sortedDensity(density: ResponseDensity, order: Int32Array | null
     means: (eta, from, to, upTo, out) =>
       through(eta, from, to, out, upTo + 1, (a, b) => density.means(etaByRow, a, b, upTo, byRow)),
   }
+}
+
+/** The same with rests. */
+export function* sortedDensitySteps(density: ResponseDensity, order: Int32Array): Generator<undefined, ResponseDensity, void> {
+  return density instanceof ComposedDensity ? yield* sortedComposed(density, order) : sortedDensity(density, order)
+}
+
+/** Bound to the sorted responses, so that no row needs a call of its own. */
+function* sortedComposed(density: ComposedDensity, order: Int32Array): Generator<undefined, ComposedDensity, void> {
+  const observations = yield* takeObservationsSteps(density.observations, order)
+  yield undefined
+  const sorted = composeDensity(density.family, density.link, observations)
+  return density.beyond ? sorted.continued() : sorted
 }

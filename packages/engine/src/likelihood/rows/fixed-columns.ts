@@ -1,3 +1,5 @@
+import { inStretches } from '../../numeric/in-stretches.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
 import type { MixedRows } from './mixed-rows.ts'
 
 /** X by columns, for passes that take one number of each row after another. */
@@ -5,13 +7,14 @@ export class FixedColumns {
   readonly columns: readonly Float64Array[]
   readonly n: number
 
-  constructor({ n, p, x }: Pick<MixedRows, 'n' | 'p' | 'x'>) {
-    this.n = n
-    this.columns = Array.from({ length: p }, (_, c) => {
-      const out = new Float64Array(n)
-      for (let i = 0, at = c; i < n; i++, at += p) out[i] = x[at]!
-      return out
-    })
+  constructor(rows: Pick<MixedRows, 'n' | 'p' | 'x'>, columns: readonly Float64Array[] = runToEnd(columnsOf(rows))) {
+    this.n = rows.n
+    this.columns = columns
+  }
+
+  /** New ones, with rests. */
+  static *ofSteps(rows: Pick<MixedRows, 'n' | 'p' | 'x'>): Generator<undefined, FixedColumns, void> {
+    return new FixedColumns(rows, yield* columnsOf(rows))
   }
 
   /** eta <- X beta; four columns at a time in numbers of their own. */
@@ -46,6 +49,19 @@ export class FixedColumns {
       out.set([s0, s1, s2, s3].slice(0, columns.length - c), c)
     }
   }
+}
+
+/** Rows between two rests. */
+const rowsAtOnce = 2 ** 18
+
+function* columnsOf({ n, p, x }: Pick<MixedRows, 'n' | 'p' | 'x'>): Generator<undefined, Float64Array[], void> {
+  const out = Array.from({ length: p }, () => new Float64Array(n))
+  for (const [c, column] of out.entries()) {
+    yield* inStretches(n, rowsAtOnce, (from, to) => {
+      for (let i = from, at = from * p + c; i < to; i++, at += p) column[i] = x[at]!
+    })
+  }
+  return out
 }
 
 /** The columns from c on; the first of them again where there are fewer. */

@@ -1,22 +1,27 @@
 import type { GroupingRows, MixedRows } from './mixed-rows.ts'
 
-/** eta <- X beta + sum_g Z_g b_g; b by grouping, nLevels x k, or null for the fixed part alone. The offset is not in it. */
+/**
+ * eta <- X beta + sum_g Z_g b_g; b by grouping, nLevels x k, or null for the fixed part alone. The offset is not in it. Takes the rows
+ * first..end-1, all by default.
+ */
 export function linearPredictor(
   rows: MixedRows,
   beta: Float64Array,
   b: readonly Float64Array[] | null,
   eta: Float64Array,
+  first = 0,
+  end = rows.n,
 ): void {
-  const { n, p, x, groupings } = rows
+  const { p, x, groupings } = rows
   // four coefficients at a time in numbers of their own
-  if (p === 0) eta.fill(0, 0, n)
+  if (p === 0) eta.fill(0, first, end)
   for (let c = 0; c < p; c += 4) {
     const width = Math.min(4, p - c)
     const b0 = beta[c]!
     const b1 = width > 1 ? beta[c + 1]! : 0
     const b2 = width > 2 ? beta[c + 2]! : 0
     const b3 = width > 3 ? beta[c + 3]! : 0
-    for (let i = 0, at = c; i < n; i++, at += p) {
+    for (let i = first, at = first * p + c; i < end; i++, at += p) {
       let s = c === 0 ? 0 : eta[i]!
       s += x[at]! * b0
       if (width > 1) s += x[at + 1]! * b1
@@ -26,15 +31,15 @@ export function linearPredictor(
     }
   }
   if (b === null) return
-  for (let g = 0; g < groupings.length; g++) addEffects(groupings[g]!, n, b[g]!, eta)
+  for (let g = 0; g < groupings.length; g++) addEffects(groupings[g]!, first, end, b[g]!, eta)
 }
 
-function addEffects({ k, refs, z }: GroupingRows, n: number, b: Float64Array, eta: Float64Array): void {
+function addEffects({ k, refs, z }: GroupingRows, first: number, end: number, b: Float64Array, eta: Float64Array): void {
   if (z === null) {
-    for (let i = 0; i < n; i++) eta[i] = eta[i]! + b[refs[i]!]!
+    for (let i = first; i < end; i++) eta[i] = eta[i]! + b[refs[i]!]!
     return
   }
-  for (let i = 0; i < n; i++) {
+  for (let i = first; i < end; i++) {
     const own = i * k
     const level = refs[i]! * k
     let s = eta[i]!

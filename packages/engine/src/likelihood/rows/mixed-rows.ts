@@ -9,6 +9,8 @@ export interface MixedRows {
   /** n x p row-major. */
   readonly x: Float64Array
   readonly groupings: readonly GroupingRows[]
+  /** The groupings from the finest to the coarsest, where these are nested and the rows are known to stand in the order of their tree. */
+  readonly tree?: readonly number[]
 }
 
 /** One grouping factor with all its terms' columns side by side. */

@@ -1,3 +1,4 @@
+import { runToEnd } from '../../numeric/run-to-end.ts'
 import type { MixedRows } from './mixed-rows.ts'
 
 /** Rows one after another that meet the same levels; with random intercepts alone a run is as good as one row. */
@@ -13,15 +14,17 @@ export class Runs {
   }
 
   /** Null where some factor has more than an intercept, or runs are too short to be worth it. */
-  static of({ n, groupings }: MixedRows): Runs | null {
+  static of(rows: MixedRows): Runs | null {
+    return runToEnd(Runs.ofSteps(rows))
+  }
+
+  /** The same with rests. */
+  static *ofSteps({ n, groupings }: MixedRows): Generator<undefined, Runs | null, void> {
     if (groupings.length === 0 || groupings.some(({ z }) => z !== null)) return null
     const from: number[] = []
-    for (let i = 0; i < n; i++) {
-      let same = i > 0
-      for (let g = 0; same && g < groupings.length; g++) same = groupings[g]!.refs[i] === groupings[g]!.refs[i - 1]
-      if (same) continue
-      if (from.length * shortest >= n) return null
-      from.push(i)
+    for (let begin = 0; begin < n; begin += rowsAtOnce) {
+      if (begin > 0) yield undefined
+      if (!addRuns(groupings, n, begin, Math.min(n, begin + rowsAtOnce), from)) return null
     }
     const starts = Int32Array.from(from)
     const rows = {
@@ -58,6 +61,21 @@ export class Runs {
       for (let i = from[r]!; i < to; i++) v[i] = v[i]! + x
     }
   }
+}
+
+/** Rows between two rests. */
+const rowsAtOnce = 2 ** 18
+
+/** Appends the rows from..to-1 of n that begin a run; false as soon as there are too many runs. */
+function addRuns(groupings: MixedRows['groupings'], n: number, from: number, to: number, starts: number[]): boolean {
+  for (let i = from; i < to; i++) {
+    let same = i > 0
+    for (let g = 0; same && g < groupings.length; g++) same = groupings[g]!.refs[i] === groupings[g]!.refs[i - 1]
+    if (same) continue
+    if (starts.length * shortest >= n) return false
+    starts.push(i)
+  }
+  return true
 }
 
 /** Rows that a run has on average, at least. */

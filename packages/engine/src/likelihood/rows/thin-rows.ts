@@ -1,8 +1,19 @@
 import { composeDensity } from '../../family/compose-density.ts'
 import type { ComposedDensity } from '../../family/composed-density.ts'
 import { takeObservations } from '../../family/take-observations.ts'
+import { inStretches } from '../../numeric/in-stretches.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
 import { choleskyInPlace } from '../../numeric/small-cholesky.ts'
 import type { GroupingRows, MixedRows } from './mixed-rows.ts'
+
+/** Rows between two rests. */
+const rowsAtOnce = 2 ** 19
+
+/** Some of the rows of a model, and their responses. */
+export interface ThinnedRows {
+  readonly rows: MixedRows
+  readonly density: ComposedDensity
+}
 
 /** Levels of the finest factor that a sample keeps at least, where there are as many: variances are learned from levels. */
 const fewestLevels = 500
@@ -13,11 +24,16 @@ const smallestPivot = 1e-4
  * About `target` of the rows, the same ones each time: rows drawn within drawn levels of the factor with most levels. Null where
  * the columns of X are not independent there.
  */
-export function thinRows(
+export function thinRows(rows: MixedRows, density: ComposedDensity, target: number): ThinnedRows | null {
+  return runToEnd(thinRowsSteps(rows, density, target))
+}
+
+/** The same with rests. */
+export function* thinRowsSteps(
   rows: MixedRows,
   density: ComposedDensity,
   target: number,
-): { readonly rows: MixedRows; readonly density: ComposedDensity } | null {
+): Generator<undefined, ThinnedRows | null, void> {
   const { n, p, groupings } = rows
   const finest = groupings.reduce(
     (most: GroupingRows | null, g) => (most !== null && most.nLevels >= g.nLevels ? most : g),
@@ -26,10 +42,12 @@ export function thinRows(
   const ofLevels = finest === null ? 1 : Math.min(1, Math.max(target / n, fewestLevels / finest.nLevels))
   const ofRows = target / n / ofLevels
   const kept: number[] = []
-  for (let i = 0; i < n; i++) {
-    if (ofLevels < 1 && scatter(finest!.refs[i]!) >= ofLevels) continue
-    if (ofRows >= 1 || scatter(~i) < ofRows) kept.push(i)
-  }
+  yield* inStretches(n, rowsAtOnce, (from, to) => {
+    for (let i = from; i < to; i++) {
+      if (ofLevels < 1 && scatter(finest!.refs[i]!) >= ofLevels) continue
+      if (ofRows >= 1 || scatter(~i) < ofRows) kept.push(i)
+    }
+  })
   const from = Int32Array.from(kept)
   const x = takeRows(rows.x, p, from)
   if (!independent(x, from.length, p)) return null

@@ -1,3 +1,5 @@
+import type { Rest } from '../../numeric/rest.ts'
+
 /** Halvings of the variances before they are too small to matter. */
 const mostHalvings = 12
 
@@ -7,17 +9,17 @@ const mostHalvings = 12
  *
  * @param from the parameters from..to-1 are those of the variances
  */
-export function feasibleStart(
-  isInside: (psi: Float64Array) => boolean,
+export function* feasibleStartSteps(
+  isInside: (psi: Float64Array) => Generator<Rest, boolean, void>,
   starts: readonly Float64Array[],
   from: number,
   to: number,
   share = 1,
-): Float64Array {
+): Generator<Rest, Float64Array, void> {
   for (let halving = 0; halving <= mostHalvings; halving++) {
     for (const start of starts) {
       const at = start.map((x, i) => (i >= from && i < to ? share * x * 0.5 ** halving : x))
-      if (isInside(at)) return at
+      if (yield* isInside(at)) return at
     }
   }
   return starts[0]!

@@ -3,15 +3,18 @@ import type { Design } from '../../design/build-design.ts'
 import { ComposedDensity } from '../../family/composed-density.ts'
 import type { Family } from '../../family/family.ts'
 import type { ResponseDensity } from '../../family/response-density.ts'
+import { inTreeOrderSteps } from '../../likelihood/laplace/in-tree-order.ts'
 import { Laplace } from '../../likelihood/laplace/laplace.ts'
+import { modesInTreeOrderSteps } from '../../likelihood/laplace/modes-in-tree-order.ts'
 import { RaisedLaplace } from '../../likelihood/laplace/raised-laplace.ts'
 import type { MarginalLikelihood } from '../../likelihood/marginal-likelihood.ts'
 import type { Grid } from '../../likelihood/quadrature/nested-quadrature.ts'
-import { QuadratureLikelihood } from '../../likelihood/quadrature/quadrature-likelihood.ts'
+import { QuadratureLikelihood, type QuadratureOptions } from '../../likelihood/quadrature/quadrature-likelihood.ts'
 import { checkPoints } from '../../likelihood/quadrature/quadrature-rule.ts'
 import { SettlingQuadrature } from '../../likelihood/quadrature/settling-quadrature.ts'
 import type { MixedRows } from '../../likelihood/rows/mixed-rows.ts'
 import { BlupError } from '../../messages/blup-error.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
 import type { Progress } from '../lmm/options.ts'
 import type { GlmmSolution, InternalModel } from './glmm-solution.ts'
 import { solveMasses } from './solve-masses.ts'
@@ -25,7 +28,16 @@ export interface LikelihoodMethod {
   readonly name: string
   /** The likelihood of this method for given rows. */
   create(rows: MixedRows, density: ResponseDensity, map: ThetaMap, labels: readonly string[]): MarginalLikelihood
+  /** The same with rests. */
+  createSteps: CreateSteps
 }
+
+type CreateSteps = (
+  rows: MixedRows,
+  density: ResponseDensity,
+  map: ThetaMap,
+  labels: readonly string[],
+) => Generator<undefined, MarginalLikelihood, void>
 
 /** The likelihood that a fit by this method ends with, for given rows: without the way that leads there. */
 export function finalLikelihood(
@@ -76,25 +88,27 @@ export const comparedMethods: readonly string[] = [
 /** The names of the ways to handle the integral, as messages list them. */
 export const glmmMethodNames: readonly string[] = methods.map(({ shown }) => shown)
 
-const laplace = whereGrouped('laplace', (rows, density, map) => new Laplace(rows, density, map))
+const laplace = whereGrouped('laplace', laplaceSteps)
+
+function* laplaceSteps(rows: MixedRows, density: ResponseDensity, map: ThetaMap): Generator<undefined, Laplace, void> {
+  return new Laplace(rows, density, map, yield* modesInTreeOrderSteps(rows, density))
+}
 
 /**
  * The same method, which without random effects is the plain likelihood. Rows whose log-density is smooth beyond the range of the mean
  * have no edge there, so that a search passes it on the way; estimates with means beyond it are no answer (C325). Not with a grid
  * that stays in its place: its outer points would be far beyond.
  */
-function whereGrouped(name: string, create: LikelihoodMethod['create'], fixedGrid = false): LikelihoodMethod {
-  return {
-    name,
-    create: (rows, density, map, labels) => {
-      const smooth = density instanceof ComposedDensity && !fixedGrid ? density.continued() : density
-      return rows.groupings.length === 0 ? new Laplace(rows, smooth, map) : create(rows, smooth, map, labels)
-    },
+function whereGrouped(name: string, grouped: CreateSteps, fixedGrid = false): LikelihoodMethod {
+  const createSteps: CreateSteps = (rows, density, map, labels) => {
+    const smooth = density instanceof ComposedDensity && !fixedGrid ? density.continued() : density
+    return (rows.groupings.length === 0 ? laplaceSteps : grouped)(rows, smooth, map, labels)
   }
+  return { name, create: (...model) => runToEnd(createSteps(...model)), createSteps }
 }
 
 function raised(order: 2 | 3): LikelihoodMethod {
-  return whereGrouped(`laplace:${order}`, (rows, density, map, labels) => new RaisedLaplace(rows, density, map, order, labels))
+  return whereGrouped(`laplace:${order}`, (rows, density, map, labels) => raisedSteps(order, rows, density, map, labels))
 }
 
 /** `written` is one number of points, or one for each grouping factor in the order of the formula: `12,8`. */
@@ -112,18 +126,46 @@ function quadrature(name: string, grid: Grid, written: string): LikelihoodMethod
             fixes: [`give one number for all, or one for each of ${labels.join(', ')}`],
           },
         )
-      return new QuadratureLikelihood(rows, density, map, { points: each.length === 1 ? each[0]! : each, grid, labels })
+      return quadratureSteps(rows, density, map, { points: each.length === 1 ? each[0]! : each, grid, labels })
     },
     grid === 'fixed',
   )
 }
 
 function settling(name: string, grid: Grid): LikelihoodMethod {
-  return whereGrouped(
-    name,
-    (rows, density, map, labels) => new SettlingQuadrature(rows, density, map, grid, labels),
-    grid === 'fixed',
-  )
+  return whereGrouped(name, (rows, density, map, labels) => settlingSteps(grid, rows, density, map, labels), grid === 'fixed')
+}
+
+function* raisedSteps(
+  order: 2 | 3,
+  given: MixedRows,
+  ofGiven: ResponseDensity,
+  map: ThetaMap,
+  labels: readonly string[],
+): Generator<undefined, RaisedLaplace, void> {
+  const { rows, density } = yield* inTreeOrderSteps(given, ofGiven)
+  return new RaisedLaplace(rows, density, map, order, labels, yield* modesInTreeOrderSteps(rows, density))
+}
+
+function* quadratureSteps(
+  given: MixedRows,
+  ofGiven: ResponseDensity,
+  map: ThetaMap,
+  options: QuadratureOptions,
+): Generator<undefined, QuadratureLikelihood, void> {
+  const { rows, density } = yield* inTreeOrderSteps(given, ofGiven)
+  return new QuadratureLikelihood(rows, density, map, options)
+}
+
+function* settlingSteps(
+  grid: Grid,
+  given: MixedRows,
+  ofGiven: ResponseDensity,
+  map: ThetaMap,
+  labels: readonly string[],
+): Generator<undefined, SettlingQuadrature, void> {
+  const { rows, density } = yield* inTreeOrderSteps(given, ofGiven)
+  return new SettlingQuadrature(rows, density, map, grid, labels)
 }
 
 /** The method of a fit with only some of its grouping factors: quadrature with points for each keeps theirs. */

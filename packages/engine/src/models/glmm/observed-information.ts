@@ -6,6 +6,7 @@ import { choleskyInPlace, invertFromCholesky } from '../../numeric/small-cholesk
 import { symmetricEigen } from '../../numeric/symmetric-eigen.ts'
 import { derivativesSteps, differencedHessian, slopeSteps } from './differenced-curvature.ts'
 import type { Found } from './search-optimum.ts'
+import { valueAt } from './value-at.ts'
 
 /** The step of a difference, in standard errors of its parameter. */
 const step = 0.01
@@ -124,10 +125,6 @@ export function* observedInformationSteps(
     gradientMax: psi === at ? size : size * Math.min(1, Math.sqrt(Math.max(predicted, 0))),
     evaluations,
   }
-}
-
-function* valueAt(objective: MarginalLikelihood, psi: Float64Array): Generator<Rest, number, void> {
-  return objective.valueSteps === undefined ? objective.value(psi) : yield* objective.valueSteps(psi)
 }
 
 /** All parameters but those of a factor's column that is exactly zero. */

@@ -5,12 +5,12 @@ import { BlupError } from '../../messages/blup-error.ts'
 import { runToEnd } from '../../numeric/run-to-end.ts'
 import { choleskyInPlace, invertFromCholesky } from '../../numeric/small-cholesky.ts'
 import { isSingular } from '../lmm/is-singular.ts'
-import { feasibleStart } from './feasible-start.ts'
+import { feasibleStartSteps } from './feasible-start.ts'
 import type { BoundRows } from './fitted.ts'
 import type { GlmmState } from './glmm-state.ts'
+import { isInsideSteps } from './is-inside.ts'
 import { finalLikelihood, type GlmmMethod, namedMethod } from './methods.ts'
 import { observedInformation } from './observed-information.ts'
-import { rowsBeyond } from './rows-beyond.ts'
 import { searchOptimum } from './search-optimum.ts'
 import { covarianceColumns } from './solve.ts'
 import { startValues } from './start.ts'
@@ -72,12 +72,11 @@ export class GlmmRefit {
       return summary.converged ? this.refitted(psi, covariance) : notReached
     }
     const objective = finalLikelihood(method, rows, density, map, this.labels)
-    const inside = (at: Float64Array): boolean =>
-      Number.isFinite(objective.value(at)) && rowsBeyond(rows, density, map, at, objective.u) === 0
+    const inside = (at: Float64Array) => isInsideSteps(objective, rows, density, map, at)
     let from = start
-    if (!inside(start)) {
+    if (!runToEnd(inside(start))) {
       const { psi, others } = startValues(rows, density, map)
-      from = feasibleStart(inside, [psi, ...others], rows.p, rows.p + map.nPar)
+      from = runToEnd(feasibleStartSteps(inside, [psi, ...others], rows.p, rows.p + map.nPar))
     }
     const cost = { evaluations: 0, iterations: 0 }
     const found = runToEnd(searchOptimum(objective, from, covarianceColumns(objective), cost))

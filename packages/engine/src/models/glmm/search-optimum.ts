@@ -8,7 +8,7 @@ import { DifferencedCurvature, type SlopedObjective } from './differenced-curvat
 export interface SearchedObjective extends SlopedObjective {
   readonly exactCurvature?: boolean
   readonly closeCurvature?: boolean
-  wayInside?(x: Float64Array): Float64Array | null
+  wayInsideSteps?(x: Float64Array): Generator<Rest, Float64Array | null, void>
 }
 
 /** A point that a search ended at. */
@@ -90,7 +90,7 @@ export function* searchOptimum(
       cost.iterations += summary.iterations
       if (summary.converged || round === rounds) break
     }
-    const inside = attempt < attempts ? (objective.wayInside?.(x) ?? null) : null
+    const inside = attempt === attempts || objective.wayInsideSteps === undefined ? null : yield* objective.wayInsideSteps(x)
     if (inside === null) return { x, summary, known }
     from = inside
   }

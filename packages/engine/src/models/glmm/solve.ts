@@ -1,12 +1,14 @@
 import type { ComposedDensity } from '../../family/composed-density.ts'
+import { inTreeOrderSteps } from '../../likelihood/laplace/in-tree-order.ts'
 import type { MarginalLikelihood } from '../../likelihood/marginal-likelihood.ts'
 import { BlupError } from '../../messages/blup-error.ts'
 import type { Rest } from '../../numeric/rest.ts'
 import type { Progress } from '../lmm/options.ts'
 import { derivativesSteps } from './differenced-curvature.ts'
-import { feasibleStart } from './feasible-start.ts'
+import { feasibleStartSteps } from './feasible-start.ts'
 import type { GlmmSolution, InternalModel } from './glmm-solution.ts'
 import { isAtEdge } from './is-at-edge.ts'
+import { isInsideSteps } from './is-inside.ts'
 import { withLinearModelErrors } from './linear-model-errors.ts'
 import type { GlmmMethod } from './methods.ts'
 import { mixedRowsSteps } from './mixed-rows.ts'
@@ -15,8 +17,9 @@ import { outOfRange } from './out-of-range.ts'
 import { rowsBeyond } from './rows-beyond.ts'
 import { type Found, type SearchCost, searchOptimum } from './search-optimum.ts'
 import type { GlmmSpecification } from './specify.ts'
-import { predictorScale, startValuesSteps } from './start.ts'
+import { predictorScaleSteps, startValuesSteps } from './start.ts'
 import { thinnedStart } from './thinned-start.ts'
+import { valueAt } from './value-at.ts'
 
 export type { GlmmSolution } from './glmm-solution.ts'
 
@@ -25,7 +28,7 @@ export function* solveGlmm(spec: GlmmSpecification): Generator<Progress | Rest, 
   const { design, density, map, method } = spec
   const labels = design.groupings.map(({ label }) => label)
   const plain = yield* mixedRowsSteps(design, 1)
-  const scale = predictorScale(plain, density)
+  const scale = yield* predictorScaleSteps(plain, density)
   const rows = scale === 1 ? plain : yield* mixedRowsSteps(design, scale)
   yield { phase: 'building', iteration: 0, objective: Number.NaN }
   const solution = yield* solveRows({ rows, density, map, scale }, method, labels)
@@ -42,15 +45,16 @@ export function* solveRows(
   if ('solve' in method) return yield* method.solve({ ...model, start: (yield* startValuesSteps(rows, density, map)).psi })
   const thinned = yield* thinnedStart(rows, density, map, method, labels)
   const cost: SearchCost = { evaluations: 0, iterations: 0 }
-  const create = (): MarginalLikelihood => method.create(rows, density, map, labels)
+  const sorted = yield* inTreeOrderSteps(rows, density)
+  const create = () => method.createSteps(sorted.rows, sorted.density, map, labels)
   yield undefined
-  const first = create()
+  const first = yield* create()
   yield undefined
   let best: Best | null = null
   let beyond = 0
   for (const start of startsOf(model, first, thinned)) {
-    if (start === undefined) {
-      yield undefined
+    if (start === undefined || start instanceof Promise) {
+      yield start
       continue
     }
     const end = yield* searchFrom(model, create, first, start, cost)
@@ -106,7 +110,7 @@ interface Best {
  */
 function* searchFrom(
   { rows, density, map }: Omit<InternalModel, 'start'>,
-  create: () => MarginalLikelihood,
+  create: () => Generator<undefined, MarginalLikelihood, void>,
   first: MarginalLikelihood,
   start: Float64Array,
   cost: SearchCost,
@@ -117,7 +121,7 @@ function* searchFrom(
   let found = yield* searchAcross(objective, start, cost, closely)
   for (const other of first.otherStarts?.(start) ?? []) {
     // where modes depend on the way that led to them, each way keeps its own
-    const rival = density.folded ? create() : first
+    const rival = density.folded ? yield* create() : first
     const point: Found | null = yield* searchAcross(rival, other, cost, closely)
     if (point === null || (found !== null && point.summary.objective >= found.summary.objective)) continue
     found = point
@@ -129,10 +133,7 @@ function* searchFrom(
       found = { ...found, known: { ...(yield* derivativesSteps(objective, x)), own: true } }
       cost.evaluations++
       if (!Number.isFinite(found.known!.value)) return null
-    } else if (!everywhere) {
-      const value = objective.valueSteps === undefined ? objective.value(x) : yield* objective.valueSteps(x)
-      if (!Number.isFinite(value)) return null
-    }
+    } else if (!everywhere && !Number.isFinite(yield* valueAt(objective, x))) return null
     const beyond = rowsBeyond(rows, density, map, x, objective.u)
     if (beyond > 0) return beyond
     if (!summary.converged && objective === first && density.leaves && isAtEdge(objective, found)) return null
@@ -179,23 +180,22 @@ function* startsOf(
   { rows, density, map }: Omit<InternalModel, 'start'>,
   objective: MarginalLikelihood,
   thinned: Float64Array | null,
-): Generator<Float64Array | undefined, void, void> {
+): Generator<Float64Array | Rest, void, void> {
   if (thinned !== null) yield thinned
   const { psi, others } = yield* startValuesSteps(rows, density, map)
   if (isEverywhere(density)) yield psi
-  const inside = (at: Float64Array): boolean =>
-    Number.isFinite(objective.value(at)) && rowsBeyond(rows, density, map, at, objective.u) === 0
-  const within = (starts: readonly Float64Array[], share: number): Float64Array =>
-    feasibleStart(inside, starts, rows.p, rows.p + map.nPar, share)
-  const first = within([psi, ...others], 1)
+  const inside = (at: Float64Array): Generator<Rest, boolean, void> => isInsideSteps(objective, rows, density, map, at)
+  const within = (starts: readonly Float64Array[], share: number): Generator<Rest, Float64Array, void> =>
+    feasibleStartSteps(inside, starts, rows.p, rows.p + map.nPar, share)
+  const first = yield* within([psi, ...others], 1)
   if (!density.concave && others.length > 0) {
     // moments may be far off where the log-density is not concave: nothing is to end below the model without random effects
-    const careful = within(others, smaller.at(-1)!)
-    if (objective.value(careful) < objective.value(first)) yield careful
+    const careful = yield* within(others, smaller.at(-1)!)
+    if ((yield* valueAt(objective, careful)) < (yield* valueAt(objective, first))) yield careful
   }
   yield first
   if (map.nPar === 0) return
-  for (const share of smaller) yield within([psi, ...others], share)
+  for (const share of smaller) yield yield* within([psi, ...others], share)
 }
 
 /** Variances and dispersion: where the working model's curvature is furthest from the true one. */

@@ -2,11 +2,13 @@ import type { ThetaMap } from '../../covariance/theta-map.ts'
 import type { ComposedDensity } from '../../family/composed-density.ts'
 import type { Family, Observation } from '../../family/family.ts'
 import type { Link } from '../../family/link.ts'
-import { momentStart } from '../../likelihood/gaussian/moment-start.ts'
-import { type JointFit, jointFit, jointFitSteps } from '../../likelihood/laplace/joint-fit.ts'
+import { momentStartSteps } from '../../likelihood/gaussian/moment-start.ts'
+import { type JointFit, jointFitSteps } from '../../likelihood/laplace/joint-fit.ts'
 import { RandomSystem } from '../../likelihood/laplace/random-system.ts'
 import type { MixedRows } from '../../likelihood/rows/mixed-rows.ts'
 import { BlupError } from '../../messages/blup-error.ts'
+import { inStretches } from '../../numeric/in-stretches.ts'
+import { rowChunk } from '../../numeric/row-chunk.ts'
 import { runToEnd } from '../../numeric/run-to-end.ts'
 
 /** Standard deviations on the scale of the linear predictor that a fit starts from lie between these. */
@@ -37,7 +39,9 @@ export function* startValuesSteps(
 ): Generator<undefined, StartValues, void> {
   const { family } = density
   const fixed = new RandomSystem({ ...rows, groupings: [] }, true)
+  yield undefined
   const eta = roughPredictor(density)
+  yield undefined
   let phi = new Float64Array(density.nDispersion)
   if (family.dispersion !== null) phi[0] = Math.log(momentDispersion(density, eta, 0.5))
   yield undefined
@@ -51,10 +55,10 @@ export function* startValuesSteps(
   const plainPhi = phi
 
   yield undefined
-  const bordered = new RandomSystem(rows, true)
+  const bordered = yield* RandomSystem.createSteps(rows, true)
   yield undefined
   const { lambda } = bordered.system
-  const theta = workingMoments(bordered, density, glm, phi, map)
+  const theta = yield* workingMoments(bordered, density, glm, phi, map)
   map.setFactors(theta, lambda)
   yield undefined
   let joint = yield* jointFitSteps(bordered, density, phi, glm.eta, { beta: glm.beta, u: none })
@@ -70,14 +74,16 @@ export function* startValuesSteps(
 }
 
 /** The scale of the linear predictor that one row's information resolves: 1 for links of scale-free means. */
-export function predictorScale(rows: MixedRows, density: ComposedDensity): number {
+export function* predictorScaleSteps(rows: MixedRows, density: ComposedDensity): Generator<undefined, number, void> {
   const { link, family } = density
   if (link.tails !== null || link.name === 'log') return 1
   const bordered = new RandomSystem({ ...rows, groupings: [] }, true)
+  yield undefined
   const eta = roughPredictor(density)
+  yield undefined
   const phi = new Float64Array(density.nDispersion)
   if (family.dispersion !== null) phi[0] = Math.log(momentDispersion(density, eta, 0.5))
-  const glm = runToEnd(plainFit(bordered, density, phi, eta))
+  const glm = yield* plainFit(bordered, density, phi, eta)
   if (family.dispersion !== null) {
     phi[0] = Math.log(momentDispersion(density, glm.eta, 1))
     density.expectedInformation(glm.eta, phi, 0, rows.n, glm.information)
@@ -99,10 +105,10 @@ function* plainFit(
   eta: Float64Array,
 ): Generator<undefined, JointFit, void> {
   const near = yield* jointFitSteps(fixed, density, phi, eta, null)
-  if (!Number.isFinite(near.penalized)) return fromConstant(fixed, density, phi)
+  if (!Number.isFinite(near.penalized)) return yield* fromConstant(fixed, density, phi)
   const misled = density.family.mean === 'real' && density.link.name !== 'identity'
   if (!misled) return near
-  const constant = fromConstant(fixed, density, phi)
+  const constant = yield* fromConstant(fixed, density, phi)
   return constant.penalized > near.penalized ? constant : near
 }
 
@@ -151,7 +157,11 @@ function inRange(mu: number, family: Family): boolean {
 }
 
 /** From a constant mean where the first weighted least squares left the range of the mean. */
-function fromConstant(bordered: RandomSystem, density: ComposedDensity, phi: Float64Array): JointFit {
+function* fromConstant(
+  bordered: RandomSystem,
+  density: ComposedDensity,
+  phi: Float64Array,
+): Generator<undefined, JointFit, void> {
   const { rows } = bordered
   const { link, family } = density
   const { n, y, size, offset } = density.observations
@@ -168,7 +178,7 @@ function fromConstant(bordered: RandomSystem, density: ComposedDensity, phi: Flo
     const eta = new Float64Array(n).fill(link.eta(insideLink(mean * share, link)) - shift)
     const beta = constantCoefficients(rows, eta)
     const u = rows.groupings.map(({ nLevels, k }) => new Float64Array(nLevels * k))
-    const fit = jointFit(bordered, density, phi, eta, { beta, u })
+    const fit = yield* jointFitSteps(bordered, density, phi, eta, { beta, u })
     if (Number.isFinite(fit.penalized)) return fit
   }
   throw new BlupError(
@@ -195,17 +205,17 @@ function constantCoefficients({ n, p, x }: MixedRows, eta: Float64Array): Float6
 }
 
 /** Variances by moments of the working residuals of the model without random effects. */
-function workingMoments(
+function* workingMoments(
   bordered: RandomSystem,
   density: ComposedDensity,
   glm: JointFit,
   phi: Float64Array,
   map: ThetaMap,
-): Float64Array {
+): Generator<undefined, Float64Array, void> {
   const { rows, system } = bordered
   const { n } = rows
   const jets = [new Float64Array(n), new Float64Array(n)]
-  density.evaluate(glm.eta, phi, 0, n, 1, jets)
+  yield* inStretches(n, rowChunk, (from, to) => density.evaluate(glm.eta, phi, from, to, 1, jets))
   const working = new Float64Array(n)
   let square = 0
   for (let i = 0; i < n; i++) {
@@ -213,12 +223,12 @@ function workingMoments(
     working[i] = w * glm.eta[i]! + jets[1]![i]!
     if (w > 0) square += working[i]! ** 2 / w
   }
-  bordered.accumulate(glm.information, working)
+  yield* bordered.accumulateSteps(glm.information, working)
   const a = system.a
   const m = system.m
   const kept = a.xy[m * m - 1]!
   a.xy[m * m - 1] = square
-  const theta = momentStart(a, map, 1)
+  const theta = yield* momentStartSteps(a, map, 1)
   a.xy[m * m - 1] = kept
   return theta.map((t) => (t > 0 ? Math.min(Math.max(t, smallestStart), largestStart) : t))
 }

@@ -1,9 +1,10 @@
 import { familyByName } from '../../family/family-registry.ts'
 import { linkByName } from '../../family/link-registry.ts'
 import { type PackedArray, packArray } from '../../numeric/packed-array.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
 import { doubles, restoreParts, type StoredParts, storeParts } from '../stored-parts.ts'
 import type { GlmmState } from './glmm-state.ts'
-import { assembleState, workingSystem } from './state.ts'
+import { assembleStateSteps, workingSystemSteps } from './state.ts'
 
 /** A fitted state as plain JSON: the cross-products of the working model, the parameters with their covariance, the modes. */
 export interface StoredGlmmState extends StoredParts {
@@ -46,20 +47,22 @@ export function restoreGlmmState(stored: StoredGlmmState): GlmmState {
   const theta = psi.slice(a.p, a.p + map.nPar)
   const lambda = stored.blocks.map(({ k }) => new Float64Array(k * k))
   map.setFactors(theta, lambda)
-  const system = workingSystem(a, lambda)
+  const system = runToEnd(workingSystemSteps(a, lambda))
   if (system === null) throw new RangeError('the equations of its working model are not positive definite')
-  return assembleState({
-    ...parts,
-    lambda,
-    theta,
-    psi,
-    covariance: doubles(stored.covariance),
-    u: stored.u.map(doubles),
-    scale: stored.scale,
-    system,
-    family,
-    link: linkByName(stored.link),
-    criterion: stored.criterion,
-    method: stored.method,
-  })
+  return runToEnd(
+    assembleStateSteps({
+      ...parts,
+      lambda,
+      theta,
+      psi,
+      covariance: doubles(stored.covariance),
+      u: stored.u.map(doubles),
+      scale: stored.scale,
+      system,
+      family,
+      link: linkByName(stored.link),
+      criterion: stored.criterion,
+      method: stored.method,
+    }),
+  )
 }

@@ -1,13 +1,13 @@
 import type { ThetaMap } from '../../covariance/theta-map.ts'
 import type { ComposedDensity } from '../../family/composed-density.ts'
 import type { MixedRows } from '../../likelihood/rows/mixed-rows.ts'
-import { thinRows } from '../../likelihood/rows/thin-rows.ts'
+import { thinRowsSteps } from '../../likelihood/rows/thin-rows.ts'
 import { BlupError } from '../../messages/blup-error.ts'
 import type { Rest } from '../../numeric/rest.ts'
 import { trustRegionSteps } from '../../optimize/trust-region-newton.ts'
 import type { Progress } from '../lmm/options.ts'
 import type { LikelihoodMethod } from './methods.ts'
-import { startValues } from './start.ts'
+import { startValuesSteps } from './start.ts'
 
 /** Fewer rows than this are fitted before a sample of them would be. */
 const manyRows = 40_000
@@ -32,10 +32,10 @@ export function* thinnedStart(
   labels: readonly string[],
 ): Generator<Progress | Rest, Float64Array | null, void> {
   if (rows.n < manyRows || map.nPar === 0) return null
-  const sample = thinRows(rows, density, sampled * Math.sqrt(rows.n))
+  const sample = yield* thinRowsSteps(rows, density, sampled * Math.sqrt(rows.n))
   if (sample === null) return null
-  const objective = method.create(sample.rows, sample.density, map, labels)
-  const start = startOf(sample, map)
+  const objective = yield* method.createSteps(sample.rows, sample.density, map, labels)
+  const start = yield* startOf(sample, map)
   if (start === null) return null
   const steps = trustRegionSteps(objective, start, { tolerance: near, maxIterations: mostIterations, learn: true, rests: true })
   let step = steps.next()
@@ -49,9 +49,12 @@ export function* thinnedStart(
   return sound ? x : null
 }
 
-function startOf(sample: { readonly rows: MixedRows; readonly density: ComposedDensity }, map: ThetaMap): Float64Array | null {
+function* startOf(
+  sample: { readonly rows: MixedRows; readonly density: ComposedDensity },
+  map: ThetaMap,
+): Generator<undefined, Float64Array | null, void> {
   try {
-    return startValues(sample.rows, sample.density, map).psi
+    return (yield* startValuesSteps(sample.rows, sample.density, map)).psi
   } catch (error) {
     // what stops the sample need not stop the fit
     if (error instanceof BlupError) return null
