@@ -29,11 +29,7 @@ export function* randomPartsSteps(rows: MixedRows, p: number): Generator<undefin
 /** Stands for y'Wy, which nothing here needs: large enough for its pivot to stay positive. */
 export const noResidual = 1e30
 
-function* emptyProducts(
-  groupings: MixedRows['groupings'],
-  n: number,
-  p: number,
-): Generator<undefined, CrossProducts, void> {
+function* emptyProducts(groupings: MixedRows['groupings'], n: number, p: number): Generator<undefined, CrossProducts, void> {
   const m = p + 1
   const xy = new Float64Array(m * m)
   for (let c = 0; c < m; c++) xy[c * m + c] = noResidual
