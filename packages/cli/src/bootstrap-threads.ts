@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import { BlupError, type BootstrapJob, type BootstrapWorker, type BootstrapWorkers, type Replicate } from 'blup'
+import type { BootstrapJob, BootstrapWorker, BootstrapWorkers, Replicate } from 'blup'
 import type { FromBootstrap, Stretch } from './bootstrap-worker.ts'
+import { errorOf } from './refusal.ts'
 
 /** Threads for a bootstrap: one for each processor unless a number is asked for. */
 export function bootstrapThreads(count: number = availableParallelism()): BootstrapWorkers {
@@ -19,11 +20,7 @@ function start(job: BootstrapJob): BootstrapWorker {
           then()
         }
         const receive = (message: FromBootstrap): void =>
-          settle(() =>
-            message.kind === 'done'
-              ? resolve(message.replicates)
-              : reject(new BlupError(message.code, message.text, { place: message.place, fixes: message.fixes })),
-          )
+          settle(() => (message.kind === 'done' ? resolve(message.replicates) : reject(errorOf(message))))
         const fail = (error: Error): void => settle(() => reject(error))
         thread.on('message', receive)
         thread.on('error', fail)

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { BlupError, type Column, type Progress, type Table } from 'blup'
 import { computeFit, type FitOutcome, type FitRequest } from './compute-fit.ts'
 import type { FromThread } from './fit-worker.ts'
+import { errorOf } from './refusal.ts'
 
 /** Below this a thread of its own would cost more than it gives: an interruption is noticed between two steps. */
 const rowsWorthAThread = 2000
@@ -32,7 +33,7 @@ export function fitInterruptibly(
     worker.on('message', (message: FromThread) => {
       if (message.kind === 'progress') onProgress(message.progress)
       else if (message.kind === 'done') end(() => resolve(message.outcome))
-      else end(() => reject(revived(message)))
+      else end(() => reject(errorOf(message)))
     })
     worker.on('error', (error) => end(() => reject(error)))
     if (signal.aborted) cancel()
@@ -48,10 +49,4 @@ function buffersOf(columns: ReadonlyMap<string, Column>): ArrayBuffer[] {
   const buffers = new Set<ArrayBufferLike>()
   for (const column of columns.values()) buffers.add(column.kind === 'factor' ? column.codes.buffer : column.values.buffer)
   return [...buffers].filter((buffer) => buffer instanceof ArrayBuffer)
-}
-
-function revived({ code, text, place, fixes, stack }: Extract<FromThread, { kind: 'refused' }>): BlupError {
-  const error = new BlupError(code, text, { place, fixes })
-  if (stack !== undefined) error.stack = stack
-  return error
 }

@@ -3,7 +3,7 @@ import { ThetaMap } from '../covariance/theta-map.ts'
 import type { CrossProducts } from '../design/cross-products.ts'
 import type { FeTerm } from '../design/fe-term.ts'
 import { type PackedArray, packArray, unpackArray } from '../numeric/packed-array.ts'
-import type { TermInfo } from './lmm/lmm-state.ts'
+import type { TermInfo } from './lmm/term-info.ts'
 
 /** What fitted states of every class have, as plain JSON: cross-products, scaling, names and levels. */
 export interface StoredParts {

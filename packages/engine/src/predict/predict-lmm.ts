@@ -11,7 +11,8 @@ import { rowVariance, type SystemRow } from '../likelihood/system/row-variance.t
 import { BlupError } from '../messages/blup-error.ts'
 import { type Finding, finding } from '../messages/finding.ts'
 import { conditionalModes } from '../models/lmm/conditional-modes.ts'
-import type { LmmState, TermInfo } from '../models/lmm/lmm-state.ts'
+import type { LmmState } from '../models/lmm/lmm-state.ts'
+import type { TermInfo } from '../models/lmm/term-info.ts'
 import { userBeta } from '../models/lmm/user-scale.ts'
 import { varCorr } from '../models/lmm/var-corr.ts'
 

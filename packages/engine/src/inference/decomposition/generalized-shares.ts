@@ -8,6 +8,7 @@ import { rowVariances } from '../fixed/row-variances.ts'
 import { fixedPartVariance } from './mean-squares.ts'
 import { type ObservationMethod, observationVariances } from './observation-variance.ts'
 import { termVariances } from './term-variances.ts'
+import type { GroupShare } from './variance-shares.ts'
 import { variancesAt } from './variances-at.ts'
 
 /** The parts of a variance by one definition, and what they say. */
@@ -24,13 +25,7 @@ export interface GeneralizedShares {
   readonly adjusted: number
   /** Random / (fixed + random + residual); null at chosen values of the predictors, as are the next two. */
   readonly unadjusted: number | null
-  readonly groups: readonly {
-    readonly group: string
-    readonly variance: number
-    readonly icc: number
-    /** 1 + (mean group size - 1) icc. */
-    readonly designEffect: number
-  }[]
+  readonly groups: readonly GroupShare[]
   /** Fixed / (fixed + random + residual). */
   readonly marginal: number | null
   /** (Fixed + random) / (fixed + random + residual). */

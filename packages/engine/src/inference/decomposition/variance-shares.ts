@@ -4,20 +4,23 @@ import { nullModel } from './null-model.ts'
 import { termVariances } from './term-variances.ts'
 import { variancesAt } from './variances-at.ts'
 
+/** The part of the variance that lies between the groups of one factor. */
+export interface GroupShare {
+  readonly group: string
+  readonly variance: number
+  /** Of random + residual. */
+  readonly icc: number
+  /** 1 + (mean group size - 1) icc: by how much a mean's variance grows because rows share groups. */
+  readonly designEffect: number
+}
+
 /** Shares of the variance that lie between groups. */
 export interface IntraclassCorrelation {
   /** Random / (random + residual): given the fixed part. */
   readonly adjusted: number
   /** Random / (fixed + random + residual); null at chosen values of the predictors. */
   readonly unadjusted: number | null
-  /** Each grouping factor's share of random + residual. */
-  readonly groups: readonly {
-    readonly group: string
-    readonly variance: number
-    readonly icc: number
-    /** 1 + (mean group size - 1) icc: by how much a mean's variance grows because rows share groups. */
-    readonly designEffect: number
-  }[]
+  readonly groups: readonly GroupShare[]
   readonly residual: number
 }
 

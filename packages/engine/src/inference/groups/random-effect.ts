@@ -1,5 +1,6 @@
 import { semidefiniteCholesky } from '../../covariance/semidefinite-cholesky.ts'
-import type { LmmState, TermInfo } from '../../models/lmm/lmm-state.ts'
+import type { LmmState } from '../../models/lmm/lmm-state.ts'
+import type { TermInfo } from '../../models/lmm/term-info.ts'
 import { fixedCombination, fixedSquare } from './fixed-combination.ts'
 
 /** Some coefficients of one random-effects term: of `(Days | Subject)` the effects Subject and Days by Subject. */

@@ -1,5 +1,6 @@
 import { randomBackTransform } from '../../design/re-term.ts'
-import type { LmmState, TermInfo } from '../../models/lmm/lmm-state.ts'
+import type { LmmState } from '../../models/lmm/lmm-state.ts'
+import type { TermInfo } from '../../models/lmm/term-info.ts'
 
 /** Columns of a block with those of one term replaced by chosen ones on the user's origin, in a given order. */
 export function termColumns(

@@ -3,6 +3,7 @@ import type { CrossProducts } from '../../design/cross-products.ts'
 import { inStretches } from '../../numeric/in-stretches.ts'
 import { runToEnd } from '../../numeric/run-to-end.ts'
 import { choleskyInPlace, invertFromCholesky } from '../../numeric/small-cholesky.ts'
+import { borderLogDet } from '../system/border-log-det.ts'
 import { borderSolution } from '../system/border-solution.ts'
 import { finishInformation } from '../system/finish-information.ts'
 import { levelsAtOnce } from '../system/levels-at-once.ts'
@@ -144,9 +145,7 @@ export class CollapsedEquations implements GaussianEquations {
   }
 
   get logDetX(): number {
-    let s = 0
-    for (let j = 0; j < this.p; j++) s += Math.log(this.g[j * this.m + j]!)
-    return 2 * s
+    return borderLogDet(this.g, this.m)
   }
 
   get pwrss(): number {

@@ -2,6 +2,7 @@ import type { FactorDerivative } from '../../covariance/theta-map.ts'
 import type { CrossProducts } from '../../design/cross-products.ts'
 import { runToEnd } from '../../numeric/run-to-end.ts'
 import { choleskyInPlace, invertFromCholesky } from '../../numeric/small-cholesky.ts'
+import { borderLogDet } from '../system/border-log-det.ts'
 import { borderSolution } from '../system/border-solution.ts'
 import { finishInformation } from '../system/finish-information.ts'
 import { batchedGroupPassSteps } from './batched-group-pass.ts'
@@ -86,10 +87,7 @@ export class GroupEquations implements GaussianEquations {
   }
 
   get logDetX(): number {
-    const { g, m } = this.state
-    let s = 0
-    for (let j = 0; j < this.p; j++) s += Math.log(g[j * m + j]!)
-    return 2 * s
+    return borderLogDet(this.state.g, this.state.m)
   }
 
   get pwrss(): number {

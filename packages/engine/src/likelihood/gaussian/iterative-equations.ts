@@ -7,6 +7,8 @@ import { LanczosLogDet, type LogDetEstimate } from '../../numeric/lanczos-logdet
 import type { Rest } from '../../numeric/rest.ts'
 import { runToEnd } from '../../numeric/run-to-end.ts'
 import { choleskyInPlace, invertFromCholesky } from '../../numeric/small-cholesky.ts'
+import { borderLogDet } from '../system/border-log-det.ts'
+import { borderSolution } from '../system/border-solution.ts'
 import type { ModeSolution } from '../system/mode-solution.ts'
 import { CrossedOperator, cellsWorthThreads, type Lanes, levelsAtOnce } from './crossed-operator.ts'
 import type { GaussianEquations } from './gaussian-equations.ts'
@@ -135,9 +137,7 @@ export class IterativeEquations implements GaussianEquations {
   }
 
   get logDetX(): number {
-    let s = 0
-    for (let j = 0; j < this.p; j++) s += Math.log(this.g[j * this.m + j]!)
-    return 2 * s
+    return borderLogDet(this.g, this.m)
   }
 
   get pwrss(): number {
@@ -230,12 +230,7 @@ export class IterativeEquations implements GaussianEquations {
     const { a, operator, p, m, g, solution, lambda } = this
     const lx = new Float64Array(p * p)
     for (let c = 0; c < p; c++) for (let r = c; r < p; r++) lx[c * p + r] = g[c * m + r]!
-    const beta = new Float64Array(p)
-    for (let j = p - 1; j >= 0; j--) {
-      let s = g[j * m + p]!
-      for (let i = j + 1; i < p; i++) s -= lx[j * p + i]! * beta[i]!
-      beta[j] = s / lx[j * p + j]!
-    }
+    const beta = borderSolution(g, m)
     const u = a.blocks.map((b) => new Float64Array(b.nLevels))
     const sensitivity = a.blocks.map((b) => new Float64Array(b.nLevels * p))
     const values = a.blocks.map((b) => new Float64Array(b.nLevels * m))

@@ -4,6 +4,7 @@ import { inStretches } from '../../numeric/in-stretches.ts'
 import { runToEnd } from '../../numeric/run-to-end.ts'
 import { choleskyInPlace } from '../../numeric/small-cholesky.ts'
 import type { FactorOutcome } from '../../numeric/supernodal-cholesky.ts'
+import { borderLogDet } from './border-log-det.ts'
 import { halfSolve, halfSolveInPlace, quadraticForm, timesLower, transposedTimes } from './level-products.ts'
 import { levelsAtOnce } from './levels-at-once.ts'
 import type { SymmetricFactor } from './symmetric-factor.ts'
@@ -117,9 +118,7 @@ export class MixedSystem {
 
   /** log |X'H^-1 X|. */
   get logDetX(): number {
-    let s = 0
-    for (let j = 0; j < this.a.p; j++) s += Math.log(this.g[j * this.m + j]!)
-    return 2 * s
+    return borderLogDet(this.g, this.m)
   }
 
   /** Penalised weighted residual sum of squares r^2 = y'Py sigma^2. */

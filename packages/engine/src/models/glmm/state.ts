@@ -11,6 +11,7 @@ import { solveModesSteps } from '../../likelihood/system/mode-solution.ts'
 import { trailingLayoutSteps } from '../../likelihood/system/trailing-layout.ts'
 import { inStretches } from '../../numeric/in-stretches.ts'
 import { rowChunk } from '../../numeric/row-chunk.ts'
+import { termInfo } from '../lmm/term-info.ts'
 import type { GlmmState } from './glmm-state.ts'
 import { methodName } from './methods.ts'
 import { outOfRange } from './out-of-range.ts'
@@ -69,16 +70,7 @@ export function* glmmStateSteps(spec: GlmmSpecification, solution: GlmmSolution)
     covariance,
     u,
     fe: { ...design.fe, unweighted: unweightedProducts(design.a) },
-    terms: design.terms.map((t) => ({
-      group: t.design.groupLabel,
-      structure: t.structure.name,
-      names: t.design.names,
-      block: t.block,
-      at: t.at,
-      k: t.k,
-      centre: t.centre,
-      scale: t.scale,
-    })),
+    terms: design.terms.map(termInfo),
     levels: design.groupings.map((g) => ({ label: g.label, names: g.levels })),
     scale,
     system,

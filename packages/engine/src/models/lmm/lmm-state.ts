@@ -7,18 +7,7 @@ import type { ProfiledGaussian } from '../../likelihood/gaussian/profiled-gaussi
 import type { MixedSystem } from '../../likelihood/system/mixed-system.ts'
 import type { ModeSolution } from '../../likelihood/system/mode-solution.ts'
 import type { Slope } from '../../optimize/trust-region-newton.ts'
-
-/** Names, places and internal scale of one random-effects term: what is left of a `ReTerm` without its rows. */
-export interface TermInfo {
-  readonly group: string
-  readonly structure: string
-  readonly names: readonly string[]
-  readonly block: number
-  readonly at: number
-  readonly k: number
-  readonly centre: Float64Array
-  readonly scale: Float64Array
-}
+import type { TermInfo } from './term-info.ts'
 
 /**
  * Everything that inference on a fitted linear mixed model reads: the cross-products, the factorised system at the

@@ -1,6 +1,7 @@
 import type { CrossProducts } from '../../design/cross-products.ts'
 import { transformRandom } from '../../design/transform-columns.ts'
-import type { LmmState, TermInfo } from './lmm-state.ts'
+import type { LmmState } from './lmm-state.ts'
+import type { TermInfo } from './term-info.ts'
 
 /** A model with some of its random coefficients. */
 export interface SelectedRandom {

@@ -6,6 +6,7 @@ import type { Rest } from '../../numeric/rest.ts'
 import type { LmmState } from './lmm-state.ts'
 import type { LmmSolution } from './solve.ts'
 import type { LmmSpecification } from './specify.ts'
+import { termInfo } from './term-info.ts'
 
 /** The state of a fitted model from its solution; the solution's system is factorised at the estimate. Rests now and then. */
 export function* stateSteps(spec: LmmSpecification, solution: LmmSolution): Generator<Rest, LmmState, void> {
@@ -33,16 +34,7 @@ export function* stateSteps(spec: LmmSpecification, solution: LmmSolution): Gene
     slope: solution.slope,
     modes,
     fe: design.fe,
-    terms: design.terms.map((t) => ({
-      group: t.design.groupLabel,
-      structure: t.structure.name,
-      names: t.design.names,
-      block: t.block,
-      at: t.at,
-      k: t.k,
-      centre: t.centre,
-      scale: t.scale,
-    })),
+    terms: design.terms.map(termInfo),
     levels: design.groupings.map((g) => ({ label: g.label, names: g.levels })),
     yCentre: design.response.centre,
     yScale: design.response.scale,

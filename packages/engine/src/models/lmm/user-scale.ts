@@ -1,6 +1,7 @@
 import { fixedBackTransform, logDetScaling } from '../../design/fe-term.ts'
 import { randomBackTransform } from '../../design/re-term.ts'
-import type { LmmState, TermInfo } from './lmm-state.ts'
+import type { LmmState } from './lmm-state.ts'
+import type { TermInfo } from './term-info.ts'
 
 /** beta on the user's scale, kept columns only. */
 export function userBeta(

@@ -1,6 +1,7 @@
 import { timesTranspose } from '../../numeric/square-matrices.ts'
 import type { RandomBlock } from '../fit-record.ts'
-import type { LmmState, TermInfo } from './lmm-state.ts'
+import type { LmmState } from './lmm-state.ts'
+import type { TermInfo } from './term-info.ts'
 import { userFactor } from './user-scale.ts'
 
 /** Correlations this close to one are exact: what is missing is rounding. */
