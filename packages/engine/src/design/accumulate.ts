@@ -193,17 +193,46 @@ export function fixedChunk(
   for (let c = 0; c < p; c++) {
     const shift = centre[c]!
     const size = scale[c]!
-    let source = kept[c]!
-    let target = c
-    if (shift === 0 && size === 1) {
-      for (let i = 0; i < rows; i++, source += width, target += ld) x[target] = raw[source]!
-    } else {
-      for (let i = 0; i < rows; i++, source += width, target += ld) x[target] = (raw[source]! - shift) / size
-    }
+    if (shift === 0 && size === 1) copyColumn(raw, kept[c]!, width, rows, x, c, ld)
+    else scaleColumn(raw, kept[c]!, width, rows, shift, size, x, c, ld)
   }
-  if (rotation === null) return
+  if (rotation !== null) rotateRows(rotation, p, rows, x, ld)
+}
+
+// loops of their own: compiled early in the first pass
+
+/** Every `ld`-th number of x from `target` on <- every `width`-th of `raw` from `source` on. */
+function copyColumn(
+  raw: Float64Array,
+  source: number,
+  width: number,
+  rows: number,
+  x: Float64Array,
+  target: number,
+  ld: number,
+): void {
+  for (let i = 0; i < rows; i++) x[target + i * ld] = raw[source + i * width]!
+}
+
+/** The same, less `shift` and over `size`. */
+function scaleColumn(
+  raw: Float64Array,
+  source: number,
+  width: number,
+  rows: number,
+  shift: number,
+  size: number,
+  x: Float64Array,
+  target: number,
+  ld: number,
+): void {
+  for (let i = 0; i < rows; i++) x[target + i * ld] = (raw[source + i * width]! - shift) / size
+}
+
+/** Rows of x <- themselves times the upper triangular rotation, p x p. */
+function rotateRows(rotation: Float64Array, p: number, rows: number, x: Float64Array, ld: number): void {
   for (let i = 0; i < rows; i++) {
-    // upper triangular from the right: the last column first, so that nothing is read after it is written
+    // from the right: the last column first, so that nothing is read after it is written
     for (let c = p - 1; c >= 0; c--) {
       let s = 0
       for (let r = 0; r <= c; r++) s += x[i * ld + r]! * rotation[r * p + c]!

@@ -197,18 +197,12 @@ export class SparseGram {
       f64.fill(0, vectors, below)
       for (let r = 0; r < planes; r++) {
         yield* inRowStretches(ptr, (begin, end) => {
-          for (let j = begin; j < end; j++) {
-            const source = (j * planes + r) * m + from
-            for (let c = 0; c < width; c++) f64[below + j * lanes + c] = w[source + c]!
-          }
+          copyRows(w, (begin * planes + r) * m + from, planes * m, width, f64, below + begin * lanes, end - begin)
           kernels.laneScatter(lanes, begin, end, rowPtr, rows.cellColumn, rows.values + r * cells, below, vectors)
         })
         yield undefined
       }
-      for (let i = 0; i < n; i++) {
-        const source = vectors + position[i]! * lanes
-        for (let c = 0; c < width; c++) y[i * m + from + c] = y[i * m + from + c]! - f64[source + c]!
-      }
+      subtractPositions(f64, vectors, position, width, y, from, m)
     }
   }
 
@@ -221,18 +215,12 @@ export class SparseGram {
     const below = vectors + n * lanes
     for (let from = 0; from < m; from += lanes) {
       const width = Math.min(lanes, m - from)
-      for (let i = 0; i < n; i++) {
-        const target = vectors + position[i]! * lanes
-        for (let c = 0; c < width; c++) f64[target + c] = y[i * m + from + c]!
-      }
+      copyToPositions(y, from, m, position, width, f64, vectors)
       for (let r = 0; r < planes; r++) {
         f64.fill(0, below, below + count * lanes)
         yield* inRowStretches(ptr, (begin, end) => {
           kernels.laneGather(lanes, begin, end, rowPtr, rows.cellColumn, rows.values + r * cells, vectors, below)
-          for (let j = begin; j < end; j++) {
-            const target = (j * planes + r) * m + from
-            for (let c = 0; c < width; c++) w[target + c] = w[target + c]! - f64[below + j * lanes + c]!
-          }
+          subtractRows(f64, below + begin * lanes, width, w, (begin * planes + r) * m + from, planes * m, end - begin)
         })
         yield undefined
       }
@@ -266,4 +254,66 @@ function addForms(
     out[at + r * planes + c] = out[at + r * planes + c]! + sums[j]!
     out[at + c * planes + r] = out[at + c * planes + r]! + sums[j]!
   }
+}
+
+// loops of their own: compiled early in the first pass, without the generators around them
+
+/** Rows of eight from `to` on <- the first `width` numbers of `count` rows that are `step` apart from `at` on. */
+function copyRows(
+  x: Float64Array,
+  at: number,
+  step: number,
+  width: number,
+  f64: Float64Array,
+  to: number,
+  count: number,
+): void {
+  for (let j = 0; j < count; j++) for (let c = 0; c < width; c++) f64[to + j * lanes + c] = x[at + j * step + c]!
+}
+
+/** `count` rows that are `step` apart from `at` on -= the first `width` numbers of rows of eight from `source` on. */
+function subtractRows(
+  f64: Float64Array,
+  source: number,
+  width: number,
+  x: Float64Array,
+  at: number,
+  step: number,
+  count: number,
+): void {
+  for (let j = 0; j < count; j++) subtractRow(f64, source + j * lanes, width, x, at + j * step)
+}
+
+/** Rows of eight at their positions <- those of y in the original order, `m` wide, from column `from` on. */
+function copyToPositions(
+  y: Float64Array,
+  from: number,
+  m: number,
+  position: Int32Array,
+  width: number,
+  f64: Float64Array,
+  to: number,
+): void {
+  for (let i = 0; i < position.length; i++) {
+    const row = to + position[i]! * lanes
+    for (let c = 0; c < width; c++) f64[row + c] = y[i * m + from + c]!
+  }
+}
+
+/** Rows of y in the original order, `m` wide, from column `from` on -= rows of eight at their positions. */
+function subtractPositions(
+  f64: Float64Array,
+  source: number,
+  position: Int32Array,
+  width: number,
+  y: Float64Array,
+  from: number,
+  m: number,
+): void {
+  for (let i = 0; i < position.length; i++) subtractRow(f64, source + position[i]! * lanes, width, y, i * m + from)
+}
+
+/** The n numbers at `to` -= those at `at`. */
+function subtractRow(x: Float64Array, at: number, n: number, out: Float64Array, to: number): void {
+  for (let c = 0; c < n; c++) out[to + c] = out[to + c]! - x[at + c]!
 }

@@ -14,27 +14,27 @@ export interface SupernodalSolver {
 }
 
 export function createSupernodalSolver(space: PanelWorkspace): SupernodalSolver {
-  const { symbolic, kernels, rhs, rhsWidth } = space
-  const { n, order } = symbolic
-  const { f64 } = kernels
-  const inTurns = (b: Float64Array, m: number, lower: boolean, upper: boolean): void => {
+  const inTurns = (b: Float64Array, m: number, solve: (space: PanelWorkspace, columns: number) => void): void => {
+    const { symbolic, kernels, rhs, rhsWidth } = space
+    const { n, order } = symbolic
+    const { f64 } = kernels
     for (let from = 0; from < m; from += rhsWidth) {
       const columns = Math.min(rhsWidth, m - from)
-      for (let c = 0; c < columns; c++) {
-        for (let k = 0, at = rhs + c * n; k < n; k++) f64[at + k] = b[(from + c) * n + order[k]!]!
-      }
-      if (lower) forward(space, columns)
-      if (upper) backward(space, columns)
-      for (let c = 0; c < columns; c++) {
-        for (let k = 0, at = rhs + c * n; k < n; k++) b[(from + c) * n + order[k]!] = f64[at + k]!
-      }
+      for (let c = 0; c < columns; c++) gather(b, (from + c) * n, order, 0, n, f64, rhs + c * n)
+      solve(space, columns)
+      for (let c = 0; c < columns; c++) putBack(f64, rhs + c * n, order, b, (from + c) * n)
     }
   }
   return {
-    solveLower: (b, m) => inTurns(b, m, true, false),
-    solveUpper: (b, m) => inTurns(b, m, false, true),
-    solve: (b, m) => inTurns(b, m, true, true),
+    solveLower: (b, m) => inTurns(b, m, forward),
+    solveUpper: (b, m) => inTurns(b, m, backward),
+    solve: (b, m) => inTurns(b, m, bothWays),
   }
+}
+
+function bothWays(space: PanelWorkspace, m: number): void {
+  forward(space, m)
+  backward(space, m)
 }
 
 function forward({ symbolic, kernels, rhs, update }: PanelWorkspace, m: number): void {
@@ -49,10 +49,7 @@ function forward({ symbolic, kernels, rhs, update }: PanelWorkspace, m: number):
     if (below === 0) continue
     f64.fill(0, update, update + below * m)
     kernels.gemmNN(below, m, width, -1, panelPtr[s]! + width, height, own, n, update, below)
-    const list = rowPtr[s]!
-    for (let c = 0; c < m; c++) {
-      for (let i = 0, at = update + c * below, to = rhs + c * n; i < below; i++) f64[to + rows[list + i]!]! += f64[at + i]!
-    }
+    for (let c = 0; c < m; c++) addTo(f64, update + c * below, rows, rowPtr[s]!, below, rhs + c * n)
   }
 }
 
@@ -65,12 +62,29 @@ function backward({ symbolic, kernels, rhs, update }: PanelWorkspace, m: number)
     const height = width + below
     const own = rhs + first[s]!
     if (below > 0) {
-      const list = rowPtr[s]!
-      for (let c = 0; c < m; c++) {
-        for (let i = 0, at = update + c * below, from = rhs + c * n; i < below; i++) f64[at + i] = f64[from + rows[list + i]!]!
-      }
+      for (let c = 0; c < m; c++) gather(f64, rhs + c * n, rows, rowPtr[s]!, below, f64, update + c * below)
       kernels.gemmTN(width, m, below, -1, panelPtr[s]! + width, height, update, below, own, n)
     }
     kernels.trsmLeftLowerTrans(width, m, panelPtr[s]!, height, own, n)
+  }
+}
+
+// one column a call: compiled on its own, early in the first solve
+
+/** The n numbers at `to` <- those of x that `list` names from place `first` on, counted from `at`. */
+function gather(x: Float64Array, at: number, list: Int32Array, first: number, n: number, out: Float64Array, to: number): void {
+  for (let i = 0; i < n; i++) out[to + i] = x[at + list[first + i]!]!
+}
+
+/** y, from `to` on, at the places that `order` names <- the numbers of x at `at`. */
+function putBack(x: Float64Array, at: number, order: Int32Array, y: Float64Array, to: number): void {
+  for (let k = 0; k < order.length; k++) y[to + order[k]!] = x[at + k]!
+}
+
+/** The places that `list` names from place `first` on, counted from `to`, += the n numbers at `at`. */
+function addTo(f64: Float64Array, at: number, list: Int32Array, first: number, n: number, to: number): void {
+  for (let i = 0; i < n; i++) {
+    const place = to + list[first + i]!
+    f64[place] = f64[place]! + f64[at + i]!
   }
 }

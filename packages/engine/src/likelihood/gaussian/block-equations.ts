@@ -1,4 +1,5 @@
 import type { FactorDerivative } from '../../covariance/theta-map.ts'
+import { dot } from '../../numeric/dot.ts'
 import { runToEnd } from '../../numeric/run-to-end.ts'
 import { averageInformation, averageInformationSteps } from '../system/average-information.ts'
 import { borderSolution } from '../system/border-solution.ts'
@@ -168,9 +169,7 @@ function excess(x: Float64Array): number {
 
 /** What the modes and, under REML, the fixed part give to the trace of a random intercept. */
 function interceptTrace(u: Float64Array, sensitivity: Float64Array, phi: Float64Array | null, sigma2: number): number {
-  let squares = 0
-  for (let j = 0; j < u.length; j++) squares += u[j]! * u[j]!
-  let total = squares / sigma2
+  let total = dot(u, u) / sigma2
   if (phi === null) return total
   // tr(phi B'B), B the sensitivities
   const p = Math.sqrt(phi.length)
