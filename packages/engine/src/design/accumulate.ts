@@ -260,10 +260,7 @@ export function randomChunk(
     const own = scratch[t]!
     fillRows(term.design.terms, from, to, own)
     for (let c = 0; c < term.k; c++) {
-      const shift = term.centre[c]!
-      const size = term.scale[c]!
-      let target = term.at + c
-      for (let i = c; i < (to - from) * term.k; i += term.k, target += k) z[target] = (own[i]! - shift) / size
+      scaleColumn(own, c, term.k, to - from, term.centre[c]!, term.scale[c]!, z, term.at + c, k)
     }
   }
 }

@@ -30,23 +30,9 @@ export function* pairCellSteps(
   // the array of the first sort has done its work and takes the columns, which overtake nothing that is still read
   const col = byCol
   let cell = -1
-  let lastRow = -1
-  let lastCol = -1
   for (let from = 0; from < n; from += rowsAtOnce) {
     const to = Math.min(n, from + rowsAtOnce)
-    for (let i = from; i < to; i++) {
-      const row = sorted[i]!
-      const g = rowRefs[row]!
-      const h = colRefs[row]!
-      if (g !== lastRow || h !== lastCol) {
-        cell++
-        col[cell] = h
-        ptr[g + 1] = ptr[g + 1]! + 1
-        lastRow = g
-        lastCol = h
-      }
-      cellOfRow[row] = cell
-    }
+    cell = numberCells(sorted, rowRefs, colRefs, from, to, cell, ptr, col, cellOfRow)
     if (to < n) yield undefined
   }
   for (let j = 0; j < nRowLevels; j++) ptr[j + 1] = ptr[j + 1]! + ptr[j]!
@@ -70,6 +56,37 @@ function* countingSort(keys: Int32Array, nKeys: number, from: Int32Array | null)
     if (end < n) yield undefined
   }
   return out
+}
+
+/** Numbers the cells of the sorted rows from..to-1 after `cell`, the last so far; returns the last. */
+function numberCells(
+  sorted: Int32Array,
+  rowRefs: Int32Array,
+  colRefs: Int32Array,
+  from: number,
+  to: number,
+  cell: number,
+  ptr: Int32Array,
+  col: Int32Array,
+  cellOfRow: Int32Array,
+): number {
+  let last = cell
+  let lastRow = from === 0 ? -1 : rowRefs[sorted[from - 1]!]!
+  let lastCol = from === 0 ? -1 : colRefs[sorted[from - 1]!]!
+  for (let i = from; i < to; i++) {
+    const row = sorted[i]!
+    const g = rowRefs[row]!
+    const h = colRefs[row]!
+    if (g !== lastRow || h !== lastCol) {
+      last++
+      col[last] = h
+      ptr[g + 1] = ptr[g + 1]! + 1
+      lastRow = g
+      lastCol = h
+    }
+    cellOfRow[row] = last
+  }
+  return last
 }
 
 function countKeys(keys: Int32Array, begin: number, end: number, next: Int32Array): void {

@@ -170,17 +170,16 @@ export class SparseGram {
     for (let s = 0; s < layout.supernodes; s++) {
       const { first, width, below, rows: list, at: panel } = this.panel(s, at)
       for (let c = 0; c < width; c++) {
-        let from = panel + c * (width + below) + c
-        for (let q = c; q < width; q++) column[first + q] = f64[from++]!
-        for (let i = 0; i < below; i++) column[i32[list + i]!] = f64[from++]!
+        const from = panel + c * (width + below + 1)
+        column.set(f64.subarray(from, from + width - c), first + c)
+        spread(f64, from + width - c, i32, list, below, column)
         const half = 0.5 * column[first + c]!
         for (let q = i32[rows.columnPtr + first + c]!; q < i32[rows.columnPtr + first + c + 1]!; q++) {
           const e = i32[rows.columnCells + q]!
-          const v = values[r * cells + e]!
-          products[r * cells + e] = products[r * cells + e]! + f64[dots + e]! + half * v
-          for (let t = e + 1; t < i32[rows.cellEnd + e]!; t++) {
-            products[r * cells + t] = products[r * cells + t]! + column[i32[rows.cellColumn + t]!]! * v
-          }
+          const at = r * cells + e
+          const v = values[at]!
+          products[at] = products[at]! + f64[dots + e]! + half * v
+          addMultiples(v, column, i32, rows.cellColumn + e + 1, i32[rows.cellEnd + e]! - e - 1, products, at + 1)
         }
       }
     }
@@ -316,4 +315,22 @@ function subtractPositions(
 /** The n numbers at `to` -= those at `at`. */
 function subtractRow(x: Float64Array, at: number, n: number, out: Float64Array, to: number): void {
   for (let c = 0; c < n; c++) out[to + c] = out[to + c]! - x[at + c]!
+}
+
+/** column(list) <- the n numbers at `from`. */
+function spread(f64: Float64Array, from: number, i32: Int32Array, list: number, n: number, column: Float64Array): void {
+  for (let i = 0; i < n; i++) column[i32[list + i]!] = f64[from + i]!
+}
+
+/** The n numbers at `at` += v times column(list). */
+function addMultiples(
+  v: number,
+  column: Float64Array,
+  i32: Int32Array,
+  list: number,
+  n: number,
+  out: Float64Array,
+  at: number,
+): void {
+  for (let t = 0; t < n; t++) out[at + t] = out[at + t]! + column[i32[list + t]!]! * v
 }

@@ -51,7 +51,7 @@ export function* jointFitSteps(
   for (let iteration = 0; iteration < mostIterations && !converged; iteration++) {
     yield* inStretches(n, rowsAtOnce, (from, to) => {
       density.expectedInformation(at, phi, from, to, w)
-      for (let i = from; i < to; i++) working[i] = w[i]! * at[i]! + jets[1]![i]!
+      workingResponse(w, at, jets[1]!, from, to, working)
     })
     yield undefined
     yield* bordered.accumulateSteps(w, working)
@@ -107,9 +107,30 @@ function* evaluate(place: Place, beta: Float64Array, u: readonly Float64Array[])
   const effects = effectsOf(rows, system.lambda, u)
   yield* inStretches(rows.n, rowsAtOnce, (from, to) => linearPredictor(rows, beta, effects, place.at, from, to))
   yield* derivatives(place)
-  const values = place.jets[0]!
+  return penalized(place.jets[0]!, u)
+}
+
+function penalized(logDensity: Float64Array, u: readonly Float64Array[]): number {
   let f = 0
-  for (let i = 0; i < rows.n; i++) f += values[i]!
-  for (const x of u) for (let i = 0; i < x.length; i++) f -= 0.5 * x[i]! * x[i]!
+  for (let i = 0; i < logDensity.length; i++) f += logDensity[i]!
+  for (const x of u) f = lessHalfSquares(f, x)
   return f
+}
+
+function lessHalfSquares(start: number, x: Float64Array): number {
+  let f = start
+  for (let i = 0; i < x.length; i++) f -= 0.5 * x[i]! * x[i]!
+  return f
+}
+
+/** The working response times its weight, w eta + score, of the rows from..to-1. */
+function workingResponse(
+  w: Float64Array,
+  eta: Float64Array,
+  score: Float64Array,
+  from: number,
+  to: number,
+  out: Float64Array,
+): void {
+  for (let i = from; i < to; i++) out[i] = w[i]! * eta[i]! + score[i]!
 }

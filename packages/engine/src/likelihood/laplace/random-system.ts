@@ -1,10 +1,12 @@
 import { inStretches } from '../../numeric/in-stretches.ts'
 import { rowChunk } from '../../numeric/row-chunk.ts'
 import { runToEnd } from '../../numeric/run-to-end.ts'
+import { addBorderRows } from '../rows/add-border-rows.ts'
 import type { GroupingRows, MixedRows } from '../rows/mixed-rows.ts'
 import type { Runs } from '../rows/runs.ts'
 import type { MixedSystem } from '../system/mixed-system.ts'
 import { inverseBlocksSteps } from '../system/mode-solution.ts'
+import { crossLeverages, ownLeverages } from './intercept-leverages.ts'
 import { copyCells, type PairRows } from './pair-rows.ts'
 import { noResidual, type RandomParts, randomPartsSteps } from './random-parts.ts'
 import { solveRandom } from './solve-random.ts'
@@ -252,28 +254,13 @@ export class RandomSystem {
     const lambda = Float64Array.from(this.system.lambda, (l) => l[0]!)
     h.fill(0)
     groupings.forEach(({ refs }, g) => {
-      const d = diagonal[g]!
-      const l = lambda[g]!
-      let t = 0
-      for (let i = 0; i < n; i++) {
-        const q = d[refs[i]!]! * l
-        h[i] = h[i]! + l * q
-        t += w[i]! * q
-      }
-      traces[g]![0] = t
+      traces[g]![0] = ownLeverages(refs, n, diagonal[g]!, lambda[g]!, w, h)
     })
     for (const { g, h: other, at, slots } of this.pairs) {
       const values = slots === null ? this.crossInverse : this.system.s.inverseValues
       const lg = lambda[g]!
       const lh = lambda[other]!
-      const both = 2 * lg * lh
-      let t = 0
-      for (let i = 0; i < n; i++) {
-        const place = at[i]!
-        const x = values[slots === null ? place : slots[place]!]!
-        h[i] = h[i]! + both * x
-        t += w[i]! * x
-      }
+      const t = crossLeverages(at, slots, n, values, 2 * lg * lh, w, h)
       traces[g]![0] = traces[g]![0]! + t * lh
       traces[other]![0] = traces[other]![0]! + t * lg
     }
@@ -305,14 +292,14 @@ export class RandomSystem {
 
   private *accumulateBorder(w: Float64Array, working: Float64Array): Generator<undefined, void, void> {
     const { a, m } = this.system
-    const { n, groupings } = this.rows
+    const { n, p, x, groupings } = this.rows
     a.xy.fill(0)
     yield* inStretches(n, rowsAtOnce, (from, to) => this.addFixed(w, working, from, to))
     for (const [g, grouping] of groupings.entries()) {
       const { zxy } = a.blocks[g]!
       yield undefined
       zxy.fill(0)
-      yield* inStretches(n, rowsAtOnce, (from, to) => this.addBorder(grouping, zxy, w, working, from, to))
+      yield* inStretches(n, rowsAtOnce, (from, to) => addBorderRows(grouping, w, working, x, p, from, to, zxy))
     }
     for (let c = 0; c < m; c++) for (let r = 0; r < c; r++) a.xy[c * m + r] = a.xy[r * m + c]!
     a.xy[m * m - 1] = noResidual
@@ -326,45 +313,8 @@ export class RandomSystem {
     for (let from = begin; from < end; from += rowsInCache) {
       const to = Math.min(from + rowsInCache, end)
       for (let c = 0; c < p; c++) {
-        for (let r = c; r < p; r += 2) {
-          const two = r + 1 < p ? 1 : 0
-          let s = 0
-          let t = 0
-          for (let i = from, at = from * p; i < to; i++, at += p) {
-            const wx = w[i]! * x[at + c]!
-            s += wx * x[at + r]!
-            t += wx * x[at + r + two]!
-          }
-          a.xy[c * m + r] = a.xy[c * m + r]! + s
-          if (two === 1) a.xy[c * m + r + 1] = a.xy[c * m + r + 1]! + t
-        }
-        let s = 0
-        for (let i = from, at = from * p + c; i < to; i++, at += p) s += working[i]! * x[at]!
-        a.xy[c * m + p] = a.xy[c * m + p]! + s
-      }
-    }
-  }
-
-  /** Z'[WX, working] of the rows from..to-1. */
-  private addBorder(
-    { refs, z, k }: GroupingRows,
-    zxy: Float64Array,
-    w: Float64Array,
-    working: Float64Array,
-    from: number,
-    to: number,
-  ): void {
-    const { p, x } = this.rows
-    const { m } = this.system
-    for (let i = from, own = from * p; i < to; i++, own += p) {
-      const wi = w[i]!
-      let at = refs[i]! * k * m
-      for (let b = 0; b < k; b++, at += m) {
-        const zb = z === null ? 1 : z[i * k + b]!
-        if (zb === 0) continue
-        const wz = wi * zb
-        for (let c = 0; c < p; c++) zxy[at + c] = zxy[at + c]! + wz * x[own + c]!
-        zxy[at + p] = zxy[at + p]! + zb * working[i]!
+        for (let r = c; r < p; r += 2) addTwoProducts(w, x, p, from, to, c, r, a.xy, c * m + r)
+        a.xy[c * m + p] = a.xy[c * m + p]! + columnProduct(working, x, p, c, from, to)
       }
     }
   }
@@ -410,4 +360,35 @@ function addEffects({ refs, z, k }: GroupingRows, effects: Float64Array, from: n
     for (let c = 0; c < k; c++) s += z[i * k + c]! * effects[at + c]!
     eta[i] = eta[i]! + s
   }
+}
+
+/** Two numbers of `xy` += the weighted products of column c of X with columns r and r + 1, one where r is the last. */
+function addTwoProducts(
+  w: Float64Array,
+  x: Float64Array,
+  p: number,
+  from: number,
+  to: number,
+  c: number,
+  r: number,
+  xy: Float64Array,
+  out: number,
+): void {
+  const two = r + 1 < p ? 1 : 0
+  let s = 0
+  let t = 0
+  for (let i = from, at = from * p; i < to; i++, at += p) {
+    const wx = w[i]! * x[at + c]!
+    s += wx * x[at + r]!
+    t += wx * x[at + r + two]!
+  }
+  xy[out] = xy[out]! + s
+  if (two === 1) xy[out + 1] = xy[out + 1]! + t
+}
+
+/** v'x of column c of X over the rows from..to-1. */
+function columnProduct(v: Float64Array, x: Float64Array, p: number, c: number, from: number, to: number): number {
+  let s = 0
+  for (let i = from, at = from * p + c; i < to; i++, at += p) s += v[i]! * x[at]!
+  return s
 }

@@ -13,25 +13,38 @@ export function linearPredictor(
   end = rows.n,
 ): void {
   const { p, x, groupings } = rows
-  // four coefficients at a time in numbers of their own
-  if (p === 0) eta.fill(0, first, end)
-  for (let c = 0; c < p; c += 4) {
-    const width = Math.min(4, p - c)
-    const b0 = beta[c]!
-    const b1 = width > 1 ? beta[c + 1]! : 0
-    const b2 = width > 2 ? beta[c + 2]! : 0
-    const b3 = width > 3 ? beta[c + 3]! : 0
-    for (let i = first, at = first * p + c; i < end; i++, at += p) {
-      let s = c === 0 ? 0 : eta[i]!
-      s += x[at]! * b0
-      if (width > 1) s += x[at + 1]! * b1
-      if (width > 2) s += x[at + 2]! * b2
-      if (width > 3) s += x[at + 3]! * b3
-      eta[i] = s
-    }
-  }
+  eta.fill(0, first, end)
+  let c = 0
+  for (; c + 4 <= p; c += 4) addFour(x, p, c, first, end, beta, eta)
+  for (; c < p; c++) addOne(x, p, c, first, end, beta[c]!, eta)
   if (b === null) return
   for (let g = 0; g < groupings.length; g++) addEffects(groupings[g]!, first, end, b[g]!, eta)
+}
+
+/** Columns c to c + 3, with their coefficients in numbers of their own. */
+function addFour(
+  x: Float64Array,
+  p: number,
+  c: number,
+  first: number,
+  end: number,
+  beta: Float64Array,
+  eta: Float64Array,
+): void {
+  const b0 = beta[c]!
+  const b1 = beta[c + 1]!
+  const b2 = beta[c + 2]!
+  const b3 = beta[c + 3]!
+  for (let i = first, at = first * p + c; i < end; i++, at += p) {
+    let s = eta[i]! + x[at]! * b0
+    s += x[at + 1]! * b1
+    s += x[at + 2]! * b2
+    eta[i] = s + x[at + 3]! * b3
+  }
+}
+
+function addOne(x: Float64Array, p: number, c: number, first: number, end: number, b: number, eta: Float64Array): void {
+  for (let i = first, at = first * p + c; i < end; i++, at += p) eta[i] = eta[i]! + x[at]! * b
 }
 
 function addEffects({ k, refs, z }: GroupingRows, first: number, end: number, b: Float64Array, eta: Float64Array): void {

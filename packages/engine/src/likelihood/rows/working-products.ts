@@ -2,6 +2,7 @@ import type { CrossProducts } from '../../design/cross-products.ts'
 import { pairCellSteps } from '../../design/pair-cells.ts'
 import { inStretches } from '../../numeric/in-stretches.ts'
 import { runToEnd } from '../../numeric/run-to-end.ts'
+import { addBorderRows } from './add-border-rows.ts'
 import type { GroupingRows, MixedRows } from './mixed-rows.ts'
 
 /** Rows between two rests. */
@@ -81,23 +82,24 @@ function addFixed(
 /** Z'[WZ, WX, v] of one grouping factor and the rows from..to-1. */
 function addGrouping(
   { p, x }: MixedRows,
-  { refs, z, k }: GroupingRows,
+  grouping: GroupingRows,
   w: Float64Array,
   v: Float64Array,
   from: number,
   to: number,
   { zz, zxy }: { readonly zz: Float64Array; readonly zxy: Float64Array },
 ): void {
-  const m = p + 1
-  for (let i = from, own = from * p; i < to; i++, own += p) {
-    const wi = w[i]!
+  addBorderRows(grouping, w, v, x, p, from, to, zxy)
+  const { refs, z, k } = grouping
+  if (z === null) {
+    addWeights(refs, w, from, to, zz)
+    return
+  }
+  for (let i = from; i < to; i++) {
     for (let b = 0; b < k; b++) {
-      const zb = z === null ? 1 : z[i * k + b]!
-      const wz = wi * zb
-      const at = refs[i]! * k + b
-      for (let c = 0, target = at * m; c < p; c++, target++) zxy[target] = zxy[target]! + wz * x[own + c]!
-      zxy[at * m + p] = zxy[at * m + p]! + zb * v[i]!
-      for (let c = 0; c < k; c++) zz[at * k + c] = zz[at * k + c]! + wz * (z === null ? 1 : z[i * k + c]!)
+      const wz = w[i]! * z[i * k + b]!
+      const at = (refs[i]! * k + b) * k
+      for (let c = 0; c < k; c++) zz[at + c] = zz[at + c]! + wz * z[i * k + c]!
     }
   }
 }
@@ -112,6 +114,10 @@ function addPair(
   to: number,
   val: Float64Array,
 ): void {
+  if (one.z === null && other.z === null) {
+    addWeights(cellOfRow, w, from, to, val)
+    return
+  }
   for (let i = from; i < to; i++) {
     for (let r = 0; r < one.k; r++) {
       const wz = w[i]! * (one.z === null ? 1 : one.z[i * one.k + r]!)
@@ -121,4 +127,9 @@ function addPair(
       }
     }
   }
+}
+
+/** out(list(i)) += w(i) over the rows from..to-1. */
+function addWeights(list: Int32Array, w: Float64Array, from: number, to: number, out: Float64Array): void {
+  for (let i = from; i < to; i++) out[list[i]!] = out[list[i]!]! + w[i]!
 }

@@ -9,6 +9,9 @@ import {
 import { type GramRows, gramDoubles, type PanelLayout, SparseGram } from '../../numeric/sparse-gram.ts'
 import type { SymmetricFactor } from './symmetric-factor.ts'
 
+/** Below this many cells WebAssembly takes longer to set up than it saves. */
+const fewCells = 2000
+
 /** A small dense matrix as a `SymmetricFactor`: lower triangle, column-major, slot = row + column n. */
 export class DenseSymmetricFactor implements SymmetricFactor {
   readonly n: number
@@ -32,7 +35,8 @@ export class DenseSymmetricFactor implements SymmetricFactor {
       rows: new Int32Array(0),
       panelPtr: Float64Array.of(0, n * n),
     }
-    const kernels = createKernels(2 * n * n + (gram === undefined ? 0 : gramDoubles(layout, gram)), { kind: 'plain' })
+    const doubles = 2 * n * n + (gram === undefined ? 0 : gramDoubles(layout, gram))
+    const kernels = createKernels(doubles, { kind: gram === undefined || gram.col.length < fewCells ? 'plain' : 'auto' })
     this.values = kernels.f64.subarray(0, n * n)
     this.inverseValues = kernels.f64.subarray(n * n, 2 * n * n)
     this.gram = gram === undefined ? null : new SparseGram(kernels, 2 * n * n, layout, gram)
