@@ -10,9 +10,15 @@ export function* inRowStretches(
   const rows = ptr.length - 1
   for (let from = 0; from < rows; ) {
     if (from > 0) yield undefined
-    let to = from + 1
-    while (to < rows && ptr[to]! - ptr[from]! + (to - from) < atOnce) to++
+    const to = stretchEnd(ptr, from, rows, atOnce)
     work(from, to)
     from = to
   }
+}
+
+function stretchEnd(ptr: Int32Array, from: number, rows: number, atOnce: number): number {
+  if (ptr[rows]! - ptr[from]! + (rows - from) <= atOnce) return rows
+  let to = from + 1
+  while (to < rows && ptr[to]! - ptr[from]! + (to - from) < atOnce) to++
+  return to
 }

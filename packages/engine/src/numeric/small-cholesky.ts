@@ -56,26 +56,34 @@ export function solveLowerTransInPlace(l: Float64Array, n: number, b: Float64Arr
 
 /** A^-1 = L^-T L^-1 as a new full symmetric n x n matrix, from the lower factor `l` of A; `l` is left alone. */
 export function invertFromCholesky(l: Float64Array, n: number): Float64Array {
-  // L^-1 by columns: column c of the unit matrix solved forward is zero above row c.
   const inverseFactor = new Float64Array(n * n)
-  for (let c = 0; c < n; c++) {
-    inverseFactor[c * n + c] = 1
-    for (let j = c; j < n; j++) {
-      const x = inverseFactor[c * n + j]! / l[j * n + j]!
-      inverseFactor[c * n + j] = x
-      for (let i = j + 1; i < n; i++) inverseFactor[c * n + i]! -= l[j * n + i]! * x
-    }
-  }
+  for (let c = 0; c < n; c++) unitColumn(l, n, c, inverseFactor)
   const inverse = new Float64Array(n * n)
   for (let c = 0; c < n; c++) {
     for (let r = c; r < n; r++) {
-      let sum = 0
-      for (let i = r; i < n; i++) sum += inverseFactor[c * n + i]! * inverseFactor[r * n + i]!
+      const sum = productFrom(inverseFactor, n, c, r)
       inverse[c * n + r] = sum
       inverse[r * n + c] = sum
     }
   }
   return inverse
+}
+
+/** Column c of L^-1: that of the unit matrix solved forward, zero above row c. */
+function unitColumn(l: Float64Array, n: number, c: number, out: Float64Array): void {
+  out[c * n + c] = 1
+  for (let j = c; j < n; j++) {
+    const x = out[c * n + j]! / l[j * n + j]!
+    out[c * n + j] = x
+    for (let i = j + 1; i < n; i++) out[c * n + i]! -= l[j * n + i]! * x
+  }
+}
+
+/** Product of columns c and r of a lower triangle, r >= c. */
+function productFrom(lower: Float64Array, n: number, c: number, r: number): number {
+  let sum = 0
+  for (let i = r; i < n; i++) sum += lower[c * n + i]! * lower[r * n + i]!
+  return sum
 }
 
 /** log |A| = 2 sum_j log L_jj from the lower factor; 0 for n = 0. */

@@ -38,7 +38,7 @@ export class MixedSystem {
   readonly l0: Float64Array
   /** L_j^-1 lambda' Z_j'[X y], J x k x m row-major. */
   readonly w0: Float64Array
-  /** L_j^-1 lambda' Z_j'Z_h lambda_h for each cell, laid out as the trailing pattern's cells. */
+  /** L_j^-1 lambda' Z_j'Z_h lambda_h for each cell, laid out as the trailing pattern's values. */
   readonly v: Float64Array
   /** Trailing half-solves, nTrailing x m column-major. */
   readonly w2: Float64Array
@@ -69,7 +69,7 @@ export class MixedSystem {
     const first = this.order.length > 0 ? a.blocks[this.order[0]!]! : { nLevels: 0, k: 0 }
     this.l0 = new Float64Array(first.nLevels * first.k * first.k)
     this.w0 = new Float64Array(first.nLevels * first.k * this.m)
-    this.v = new Float64Array(this.trailing.cellValues.length)
+    this.v = this.trailing.valuesFor(this.s)
     this.w2 = new Float64Array(next * this.m)
     this.border = new Float64Array(next * this.m)
     this.g = new Float64Array(this.m * this.m)
@@ -207,11 +207,11 @@ export class MixedSystem {
   /** The same for random intercepts only: one number a cell. */
   private scaleCells(from: number, to: number): void {
     const { v, l0, trailing } = this
-    const { ptr, cellBlock, cellValues } = trailing
+    const { ptr, valueBlock, cellValues } = trailing
     const lambda = Float64Array.from(this.lambda, (l) => l[0]!)
     const own = lambda[this.order[0]!]!
     for (let j = from; j < to; j++) {
-      scaleLevel(own / l0[j]!, lambda, cellBlock, cellValues, ptr[j]!, ptr[j + 1]!, v)
+      scaleLevel(own / l0[j]!, lambda, valueBlock, cellValues, ptr[j]!, ptr[j + 1]!, v)
     }
   }
 
@@ -318,13 +318,13 @@ function eliminateIntercepts(
 function scaleLevel(
   factor: number,
   lambda: Float64Array,
-  cellBlock: Int32Array,
+  valueBlock: Int32Array,
   values: Float64Array,
   from: number,
   to: number,
   out: Float64Array,
 ): void {
-  for (let cell = from; cell < to; cell++) out[cell] = factor * lambda[cellBlock[cell]!]! * values[cell]!
+  for (let cell = from; cell < to; cell++) out[cell] = factor * lambda[valueBlock[cell]!]! * values[cell]!
 }
 
 /** out <- lambda b / pivot, for one row of m numbers. */

@@ -2,6 +2,7 @@ import { inRowStretches } from '../../numeric/in-row-stretches.ts'
 import { inStretches } from '../../numeric/in-stretches.ts'
 import { runToEnd } from '../../numeric/run-to-end.ts'
 import { invertFromCholesky } from '../../numeric/small-cholesky.ts'
+import { borderSolution } from './border-solution.ts'
 import { levelsAtOnce } from './levels-at-once.ts'
 import type { MixedSystem } from './mixed-system.ts'
 
@@ -29,14 +30,8 @@ export function solveModes(system: MixedSystem): ModeSolution {
 export function* solveModesSteps(system: MixedSystem): Generator<undefined, ModeSolution, void> {
   const { a, m, g, w0, l0, nTrailing } = system
   const p = a.p
-  const lx = new Float64Array(p * p)
-  for (let c = 0; c < p; c++) for (let r = c; r < p; r++) lx[c * p + r] = g[c * m + r]!
-  const beta = new Float64Array(p)
-  for (let j = p - 1; j >= 0; j--) {
-    let s = g[j * m + p]!
-    for (let i = j + 1; i < p; i++) s -= lx[j * p + i]! * beta[i]!
-    beta[j] = s / lx[j * p + j]!
-  }
+  const lx = leadingTriangle(g, m)
+  const beta = borderSolution(g, m)
   const u = a.blocks.map((b) => new Float64Array(b.nLevels * b.k))
   yield undefined
   const sensitivity = a.blocks.map((b) => new Float64Array(b.nLevels * b.k * p))
@@ -49,7 +44,7 @@ export function* solveModesSteps(system: MixedSystem): Generator<undefined, Mode
   yield undefined
   // by rows from here on: a level's values lie together
   const back = new Float64Array(columns.length)
-  for (let c = 0; c < m; c++) for (let i = 0; i < nTrailing; i++) back[i * m + c] = columns[c * nTrailing + i]!
+  for (let c = 0; c < m; c++) spreadColumn(columns, c * nTrailing, nTrailing, back, c, m)
   for (const h of system.order.slice(1)) {
     splitRows(back, system.offset[h]! * m, u[h]!.length, beta, u[h]!, 0, sensitivity[h]!)
   }
@@ -62,10 +57,27 @@ export function* solveModesSteps(system: MixedSystem): Generator<undefined, Mode
     yield undefined
   }
   yield* inStretches(nLevels, levelsAtOnce(k * m * (k + 1)), (from, to) => {
-    for (let j = from; j < to; j++) backSolve(l0, j * k * k, k, rows, j * k * m, m)
+    backSolveLevels(l0, k, rows, m, from, to)
     splitRows(rows, from * k * m, (to - from) * k, beta, u[first]!, from * k, sensitivity[first]!)
   })
   return { beta, phi: invertFromCholesky(lx, p), u, sensitivity }
+}
+
+/** The triangle of X from that of [X y], m x m. */
+function leadingTriangle(g: Float64Array, m: number): Float64Array {
+  const p = m - 1
+  const out = new Float64Array(p * p)
+  for (let c = 0; c < p; c++) for (let r = c; r < p; r++) out[c * p + r] = g[c * m + r]!
+  return out
+}
+
+/** Every `step`-th number of `out` from `to` on <- the n numbers at `at`. */
+function spreadColumn(x: Float64Array, at: number, n: number, out: Float64Array, to: number, step: number): void {
+  for (let i = 0; i < n; i++) out[to + i * step] = x[at + i]!
+}
+
+function backSolveLevels(l0: Float64Array, k: number, rows: Float64Array, m: number, from: number, to: number): void {
+  for (let j = from; j < to; j++) backSolve(l0, j * k * k, k, rows, j * k * m, m)
 }
 
 /** The k x m rows at `at` <- L^-T rows; L k x k row-major lower at `l`. */

@@ -20,10 +20,13 @@ export class TrailingPattern {
   readonly cellWidth: Int32Array
   /** First row of the cell's level in S. */
   readonly cellRow: Int32Array
-  readonly cellStart: Int32Array
+  /** First entry of each cell among the values: known once the pattern is located where cells are single numbers. */
+  cellStart: Int32Array
   /** Z_j' W Z_h, k0 x k_h row-major a cell. */
-  readonly cellValues: Float64Array
-  /** True when every factor has a random intercept only: cells are single numbers, in cell order. */
+  cellValues: Float64Array
+  /** Where cells are single numbers: the block of each value. */
+  valueBlock: Int32Array = new Int32Array(0)
+  /** True when every factor has a random intercept only: cells are single numbers, in the order of the gram of S once located. */
   readonly scalar: boolean
   /** By block index: slots of the lower triangle of each level's diagonal block. */
   readonly diagonalSlots: (Int32Array | null)[]
@@ -117,7 +120,27 @@ export class TrailingPattern {
       }
       entry.slots = yield* positionsSteps(s, rows, cols)
     }
+    if (this.scalar && s.gram !== null) this.arrange(s.gram.place)
     this.located = s
+  }
+
+  /** Puts single numbers in the order of the gram: the values of V are then its own. */
+  private arrange(place: Int32Array): void {
+    const values = new Float64Array(place.length)
+    if (this.located === null) scatterValues(this.cellValues, place, values)
+    else for (let cell = 0; cell < place.length; cell++) values[place[cell]!] = this.cellValues[this.cellStart[cell]!]!
+    this.cellStart = place
+    this.cellValues = values
+    this.valueBlock = this.cellBlock
+    if (this.trailingBlocks.length > 1) {
+      this.valueBlock = new Int32Array(place.length)
+      for (let cell = 0; cell < place.length; cell++) this.valueBlock[place[cell]!] = this.cellBlock[cell]!
+    }
+  }
+
+  /** Where V of a cell is for S: in its gram where cells are single numbers, in an array of its own otherwise. */
+  valuesFor(s: SymmetricFactor): Float64Array {
+    return this.scalar && s.gram !== null ? s.gram.values : new Float64Array(this.cellValues.length)
   }
 
   /** The scalar columns of S that each eliminated level touches, in cell order. */
@@ -171,11 +194,11 @@ export class TrailingPattern {
   /** S -= V_j' V_j for every eliminated level, with rests. */
   *subtractOuterProductsSteps(v: Float64Array, s: SymmetricFactor): Generator<undefined, void, void> {
     const gram = s.gram!
-    if (this.scalar) scatterValues(v, gram.place, gram.values)
-    else
+    if (!this.scalar) {
       this.eachEntry(gram, (entry, cell) => {
         gram.values[cell] = v[entry]!
       })
+    }
     yield undefined
     yield* s.subtractGramSteps()
   }
@@ -185,18 +208,16 @@ export class TrailingPattern {
    * laid out as the cells. Rests now and then.
    */
   *inverseFormsSteps(s: SymmetricFactor, out: Float64Array, products?: Float64Array): Generator<undefined, void, void> {
-    if (products === undefined) {
-      yield* s.inverseFormsSteps(out)
+    if (products === undefined || this.scalar) {
+      yield* s.inverseFormsSteps(out, products)
       return
     }
     const gram = s.gram!
     const own = new Float64Array(gram.values.length)
     yield* s.inverseFormsSteps(out, own)
-    if (this.scalar) gatherValues(own, gram.place, products)
-    else
-      this.eachEntry(gram, (entry, cell) => {
-        products[entry] = own[cell]!
-      })
+    this.eachEntry(gram, (entry, cell) => {
+      products[entry] = own[cell]!
+    })
   }
 
   /** Every entry of the cells, with its place among the values of `gram`. */
@@ -266,18 +287,16 @@ interface Cells {
 function cellsOfPair({ g, h, ptr, col, val }: PairBlock, a: CrossProducts, offset: readonly number[]): Cells {
   const width = a.blocks[h]!.k
   const nCells = col.length
-  const row = col.slice()
-  if (width !== 1 || offset[h] !== 0) for (let cell = 0; cell < nCells; cell++) row[cell] = offset[h]! + col[cell]! * width
-  const start = new Int32Array(nCells)
   const size = a.blocks[g]!.k * width
-  for (let cell = 0; cell < nCells; cell++) start[cell] = cell * size
+  const start = new Int32Array(size === 1 ? 0 : nCells)
+  for (let cell = 0; cell < start.length; cell++) start[cell] = cell * size
   return {
     ptr,
     block: new Int32Array(nCells).fill(h),
     width: new Int32Array(nCells).fill(width),
-    row,
+    row: width === 1 && offset[h] === 0 ? col : col.map((level) => offset[h]! + level * width),
     start,
-    values: val.slice(),
+    values: size === 1 ? val : val.slice(),
   }
 }
 
@@ -324,11 +343,6 @@ function cellsOfPairs(
 /** out[place[i]] <- values[i]. */
 function scatterValues(values: Float64Array, place: Int32Array, out: Float64Array): void {
   for (let i = 0; i < place.length; i++) out[place[i]!] = values[i]!
-}
-
-/** out[i] <- values[place[i]]. */
-function gatherValues(values: Float64Array, place: Int32Array, out: Float64Array): void {
-  for (let i = 0; i < place.length; i++) out[i] = values[place[i]!]!
 }
 
 function* positionsSteps(s: SymmetricFactor, rows: Int32Array, cols: Int32Array): Generator<undefined, Int32Array, void> {
