@@ -34,7 +34,7 @@ export class GlmmRefit {
   private readonly data: BoundRows
   private readonly method: GlmmMethod
   private readonly labels: readonly string[]
-  /** Information on each fixed effect at the estimate; null where the method has no likelihood. */
+  /** Information on each fixed effect at the estimate; null where the method has no likelihood, or a coefficient no information. */
   private readonly information: Float64Array | null
   /** A singular estimate is no start: its variances have no slope to grow along. */
   private readonly warm: boolean
@@ -58,7 +58,7 @@ export class GlmmRefit {
       return this.fit(rows, density, withErrors)
     } catch (error) {
       // what stops a fit of its own, such as no starting values, is a fit without an estimate
-      if (error instanceof BlupError) return error.message
+      if (error instanceof BlupError && error.code !== 'X900') return error.message
       throw error
     }
   }
@@ -84,7 +84,8 @@ export class GlmmRefit {
     if (found === null) return beyondRange
     const { x, summary } = found
     const information = fixedInformation(objective, x)
-    if (information === null || information.some((w, i) => w < vanished * this.information![i]!)) {
+    const { information: whole } = this
+    if (information === null || (whole !== null && information.some((w, i) => w < vanished * whole[i]!))) {
       return 'a coefficient runs off to infinity: outcomes are separated or all alike'
     }
     if (!summary.converged || !Number.isFinite(summary.objective)) return notReached

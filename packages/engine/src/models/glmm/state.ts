@@ -15,6 +15,7 @@ import { termInfo } from '../lmm/term-info.ts'
 import type { GlmmState } from './glmm-state.ts'
 import { methodName } from './methods.ts'
 import { outOfRange } from './out-of-range.ts'
+import { runsOff } from './runs-off.ts'
 import type { GlmmSolution } from './solve.ts'
 import type { GlmmSpecification } from './specify.ts'
 
@@ -58,7 +59,7 @@ export function* glmmStateSteps(spec: GlmmSpecification, solution: GlmmSolution)
     if (spread !== 1) for (let i = 0; i < n; i++) expected[i] = expected[i]! / spread
     a = { ...(yield* productsAt(rows, expected, eta, jets[1]!)), n: count }
     system = yield* workingSystemSteps(a, lambda)
-    if (system === null) throw outOfRange()
+    if (system === null) throw density.leaves ? outOfRange() : runsOff()
   }
   yield undefined
   return yield* assembleStateSteps({
