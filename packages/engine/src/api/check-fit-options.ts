@@ -5,24 +5,25 @@ import { suggestedName } from '../messages/suggested-name.ts'
 import type { FitOptions } from './fit-options.ts'
 import { isLinear, methodName } from './model-class.ts'
 
-const optionNames: readonly (keyof FitOptions)[] = [
-  'family',
-  'link',
-  'method',
-  'weights',
-  'weightsAs',
-  'offset',
-  'contrasts',
-  'ddf',
-  'confLevel',
-  'robust',
-  'cluster',
-  'preset',
-  'route',
-  'threads',
-  'signal',
-  'onProgress',
-]
+const known: Readonly<Record<keyof FitOptions, true>> = {
+  family: true,
+  link: true,
+  method: true,
+  weights: true,
+  weightsAs: true,
+  offset: true,
+  contrasts: true,
+  ddf: true,
+  confLevel: true,
+  robust: true,
+  cluster: true,
+  preset: true,
+  route: true,
+  threads: true,
+  signal: true,
+  onProgress: true,
+}
+const optionNames = Object.keys(known)
 const words: ReadonlySet<string> = new Set(['family', 'link', 'ddf', 'robust', 'cluster', 'weightsAs'])
 
 const linearMethods = ['reml', 'ml', 'laplace']
@@ -86,8 +87,17 @@ export function checkFitOptions(formula: unknown, options: FitOptions): void {
 
 /** Names that are no option, and values that are not of the kind an option takes. */
 function checkKinds(options: FitOptions): void {
+  if (typeof options !== 'object') {
+    throw new BlupError(
+      'E221',
+      `Options are an object; they cannot be ${typeof options === 'string' ? `the text \`${options}\`` : `a ${typeof options}`}.`,
+      {
+        fixes: ["`fit(formula, data, { family: 'binomial' })`"],
+      },
+    )
+  }
   for (const [name, value] of Object.entries(options)) {
-    if (!(optionNames as readonly string[]).includes(name)) {
+    if (!optionNames.includes(name)) {
       const near = suggestedName(name, optionNames)
       throw new BlupError('E221', `There is no option \`${name}\`.`, {
         fixes: near === null ? [`there is: ${optionNames.join(', ')}`] : [`did you mean \`${near}\`?`],

@@ -12,7 +12,7 @@ export function fitSync(formula: string, data: Data | LevelTables, options?: Syn
 export function fitSync(formula: string, data: Data | LevelTables, options: Sync<GeneralizedFitOptions>): GlmmFit
 export function fitSync(formula: string, data: Data | LevelTables, options: Sync<FitOptions>): LmmFit | GlmmFit
 export function fitSync(formula: string, data: Data | LevelTables, options: Sync<FitOptions> = {}): LmmFit | GlmmFit {
-  if ('threads' in options && options.threads !== undefined) {
+  if ((options as FitOptions).threads !== undefined) {
     throw new BlupError('E221', 'Threads have to be waited for, which `fitSync` cannot.', {
       fixes: ['`await fit(...)` with the same options', 'leave `threads` out: the result is the same'],
     })

@@ -80,6 +80,11 @@ describe('what is asked for wrongly', () => {
     expect(fails({ family: 'binomial', method: { points: 3 } }).message).toMatch(/quadrature: K/)
   })
 
+  test('something else in the place of options', () => {
+    for (const options of ['binomial', 7, () => 1]) expect(fails(options as unknown as object)).toMatchObject({ code: 'E221' })
+    expect(fails('binomial' as unknown as object).message).toMatch(/Options are an object; they cannot be the text `binomial`/)
+  })
+
   test('more masses than groups', () => {
     expect(fails({ family: 'binomial', method: 'npml:13' }).message).toMatch(/13 masses are more than the 12 levels/)
   })

@@ -255,10 +255,11 @@ export class QuadratureLikelihood implements MarginalLikelihood {
     if (this.grid !== 'adaptive' || this.density.folded !== true) return false
     const before = this.value(psi)
     if (!Number.isFinite(before)) return false
-    if (!this.modes.solveHigher()) return false
-    this.value(psi)
-    // the modes of the lower criterion are those to go on from
+    const higher = this.modes.solveHigher()
+    if (higher) this.value(psi)
+    // the modes of the lower criterion are those to go on from; and a search across that failed has left others
     this.modes.standsAt = null
+    if (!higher) return false
     return this.value(psi) < before
   }
 
