@@ -1,5 +1,5 @@
 import { isLevelText } from '../formula/levels/split-statements.ts'
-import { toTable } from '../frame/to-table.ts'
+import { areManyRows, toTable, toTableSteps } from '../frame/to-table.ts'
 import { memoryError } from '../messages/memory-error.ts'
 import type { LmmOptions, Progress } from '../models/lmm/options.ts'
 import { solve } from '../models/lmm/solve.ts'
@@ -68,7 +68,9 @@ function* statedModel(
   options: FitOptions,
   chunks: Chunks,
 ): Generator<FitStep, StatedModel, void> {
-  const read = isLevelTables(data) ? (yield* chunks.levels()).readTables(data) : { table: toTable(data), findings: [] }
+  const read = isLevelTables(data)
+    ? (yield* chunks.levels()).readTables(data)
+    : { table: areManyRows(data) ? yield* toTableSteps(data) : toTable(data), findings: [] }
   const model = isLevelText(formula)
     ? (yield* chunks.levels()).readLevelModel(formula, read.table, options)
     : { formula, options: {} }

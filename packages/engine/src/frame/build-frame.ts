@@ -16,6 +16,7 @@ import { count, listSome } from './list-text.ts'
 import { dateGroup, makeVariable } from './make-variable.ts'
 import type { ModelFrame, Variable } from './model-frame.ts'
 import { type NumberRange, numberRange } from './number-range.ts'
+import { manyRows, readColumnsSteps } from './read-columns.ts'
 import { checkContrasts } from './read-contrasts.ts'
 import { checkResponse, checkVariation, type ResponseKind, responseData, takeResponse } from './read-response.ts'
 import { readWeights } from './read-weights.ts'
@@ -79,6 +80,7 @@ export function* buildFrameSteps(
   const state: Record<string, readonly number[] | readonly string[]> = {}
   const context: EvaluationContext = { table, state: newState(state), source, datesRead: new Set() }
   const responseLabel = printExpr(response)
+  if (table.nrow >= manyRows) yield* readColumnsSteps(table, columnsRead(response))
   const responseValue = evaluate(response, context)
   checkResponse(responseLabel, response, responseValue, options.responseKind ?? 'numeric', table.nrow, source)
   yield undefined
@@ -213,16 +215,19 @@ function checkAllNames(expressions: readonly Expr[], table: Table, source: strin
 
 /** Every variable of the terms on all rows, each once. A date that only names groups is a category. */
 function* evaluateVariables(parts: FrameParts, context: EvaluationContext): Generator<undefined, Map<string, Evaluated>, void> {
+  const { table } = context
   const variables = new Map<string, Evaluated>()
   for (const [label, expr] of [...parts.fixed, ...parts.slopes]) {
     if (variables.has(label)) continue
     yield undefined
+    if (table.nrow >= manyRows) yield* readColumnsSteps(table, columnsRead(expr))
     variables.set(label, { expr, variable: makeVariable(label, expr, context) })
   }
   const groupContext = { ...context, state: groupState(context.state) }
   for (const [label, expr] of parts.groups) {
     if (variables.has(label)) continue
     yield undefined
+    if (table.nrow >= manyRows) yield* readColumnsSteps(table, columnsRead(expr))
     variables.set(label, { expr, variable: dateGroup(label, expr, context) ?? makeVariable(label, expr, groupContext) })
   }
   return variables

@@ -2,7 +2,7 @@ import { BlupError } from '../messages/blup-error.ts'
 import { convertColumn } from './convert-column.ts'
 import type { ColumnInput, ColumnType } from './data-input.ts'
 import { dateLabel } from './date-label.ts'
-import { inLevelOrder } from './in-level-order.ts'
+import { inLevelOrder, inLevelOrderSteps } from './in-level-order.ts'
 import { count, listSome } from './list-text.ts'
 import { numberLabel } from './number-label.ts'
 import type { Column, FactorColumn, NumberColumn } from './table.ts'
@@ -24,6 +24,21 @@ export function columnFromValues(name: string, values: ColumnInput, type?: Colum
   return type === undefined ? column : convertColumn(name, column, type)
 }
 
+/** Values that are read between two rests. */
+const valuesAtOnce = 2 ** 16
+
+/** The same with rests, for many values. */
+export function* columnFromValuesSteps(
+  name: string,
+  values: ColumnInput,
+  type?: ColumnType,
+): Generator<undefined, Column, void> {
+  const column =
+    typedColumn(name, values, isCategorical(type)) ?? (yield* readNumbersSteps(values)) ?? (yield* readTextSteps(values))
+  if (column === null) return columnFromValues(name, values, type)
+  return type === undefined ? column : convertColumn(name, column, type)
+}
+
 const isCategorical = (type: ColumnType | undefined): boolean => type === 'factor' || type === 'ordered' || type === 'string'
 
 function typedColumn(name: string, values: ColumnInput, categorical: boolean): NumberColumn | null {
@@ -41,18 +56,39 @@ function typedColumn(name: string, values: ColumnInput, categorical: boolean): N
 
 /** The column when it holds nothing but numbers and missing values, null otherwise. */
 function readNumbers(values: ColumnInput): NumberColumn | null {
+  const read = { kind: 'number' as const, values: new Float64Array(values.length), integer: true }
+  return takeNumbers(values, 0, values.length, read) ? read : null
+}
+
+function* readNumbersSteps(values: ColumnInput): Generator<undefined, NumberColumn | null, void> {
   const n = values.length
-  const out = new Float64Array(n)
-  let integer = true
-  for (let i = 0; i < n; i++) {
+  const read = { kind: 'number' as const, values: new Float64Array(n), integer: true }
+  for (let from = 0; from < n; from += valuesAtOnce) {
+    if (from > 0) yield undefined
+    if (!takeNumbers(values, from, Math.min(n, from + valuesAtOnce), read)) return null
+  }
+  return read
+}
+
+/** Reads the values from..to-1; false where one is neither a number nor missing. */
+function takeNumbers(
+  values: ColumnInput,
+  from: number,
+  to: number,
+  read: { readonly values: Float64Array; integer: boolean },
+): boolean {
+  const out = read.values
+  let { integer } = read
+  for (let i = from; i < to; i++) {
     const value = values[i]
     if (typeof value === 'number') {
       out[i] = value
       integer = integer && (Number.isNaN(value) || Math.floor(value) === value)
     } else if (value === null || value === undefined || value === '') out[i] = Number.NaN
-    else return null
+    else return false
   }
-  return { kind: 'number', values: out, integer }
+  read.integer = integer
+  return true
 }
 
 function readMixed(name: string, values: ColumnInput, type: ColumnType | undefined): Column {
@@ -132,18 +168,33 @@ function textOf(value: unknown): string | null {
 
 /** The column as a factor when it holds nothing but text and missing values, null otherwise. */
 function readText(values: ColumnInput): FactorColumn | null {
+  const codes = new Int32Array(values.length)
+  const found = new Map<string, number>()
+  return takeText(values, 0, values.length, codes, found) ? inLevelOrder(codes, found) : null
+}
+
+function* readTextSteps(values: ColumnInput): Generator<undefined, FactorColumn | null, void> {
   const n = values.length
   const codes = new Int32Array(n)
   const found = new Map<string, number>()
+  for (let from = 0; from < n; from += valuesAtOnce) {
+    if (from > 0) yield undefined
+    if (!takeText(values, from, Math.min(n, from + valuesAtOnce), codes, found)) return null
+  }
+  return yield* inLevelOrderSteps(codes, found)
+}
+
+/** Numbers the words of the values from..to-1 as they are found; false where one is neither text nor missing. */
+function takeText(values: ColumnInput, from: number, to: number, codes: Int32Array, found: Map<string, number>): boolean {
   let last = ''
   let lastCode = -1
-  for (let i = 0; i < n; i++) {
+  for (let i = from; i < to; i++) {
     const value = values[i]
     if (value === null || value === undefined || value === '') {
       codes[i] = -1
       continue
     }
-    if (typeof value !== 'string') return null
+    if (typeof value !== 'string') return false
     // Neighbours are often equal.
     if (value !== last) {
       last = value
@@ -152,7 +203,7 @@ function readText(values: ColumnInput): FactorColumn | null {
     }
     codes[i] = lastCode
   }
-  return inLevelOrder(codes, found)
+  return true
 }
 
 function mixedError(name: string, values: ColumnInput, counts: readonly number[]): BlupError {

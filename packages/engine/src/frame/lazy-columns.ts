@@ -8,10 +8,23 @@ export class LazyColumns implements ReadonlyMap<string, Column> {
   readonly #made = new Map<string, Column>()
   readonly #names: ReadonlySet<string>
   readonly #make: (name: string) => Column
+  readonly #makeSteps: ((name: string) => Generator<undefined, Column, void>) | null
 
-  constructor(names: Iterable<string>, make: (name: string) => Column) {
+  /** `makeSteps`: as `make`, with rests. */
+  constructor(
+    names: Iterable<string>,
+    make: (name: string) => Column,
+    makeSteps: ((name: string) => Generator<undefined, Column, void>) | null = null,
+  ) {
     this.#names = new Set(names)
     this.#make = make
+    this.#makeSteps = makeSteps
+  }
+
+  /** Makes a column before it is asked for, with rests; nothing where it is there or there is none. */
+  *makeSteps(name: string): Generator<undefined, void, void> {
+    if (this.#makeSteps === null || this.#made.has(name) || !this.#names.has(name)) return
+    this.#made.set(name, yield* this.#makeSteps(name))
   }
 
   get size(): number {

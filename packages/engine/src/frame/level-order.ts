@@ -1,3 +1,5 @@
+import { sortStringsSteps } from './sort-strings.ts'
+
 const numberText = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
 /** UTF-16 units from here on do not sort as code points do. */
 const beyondSurrogates = /[\ud800-\uffff]/
@@ -20,6 +22,16 @@ export function sortLevels(levels: string[]): string[] {
   const sorted = order.map((k) => levels[k]!)
   for (let k = 0; k < levels.length; k++) levels[k] = sorted[k]!
   return levels
+}
+
+/** The same with rests, in an array of their own. */
+export function* sortLevelsSteps(levels: readonly string[]): Generator<undefined, string[], void> {
+  const numbers = levels.every(isNumberText)
+  yield undefined
+  if (!numbers) {
+    return yield* sortStringsSteps(levels, levels.some((level) => beyondSurrogates.test(level)) ? compareCodePoints : null)
+  }
+  return yield* sortStringsSteps(levels, (a, b) => Number(a) - Number(b) || compareCodePoints(a, b))
 }
 
 function compareCodePoints(a: string, b: string): number {

@@ -1,8 +1,10 @@
 import { BlupError } from '../messages/blup-error.ts'
+import { inStretches } from '../numeric/in-stretches.ts'
 import { arrowColumn } from './arrow-column.ts'
-import { columnFromValues } from './column-from-values.ts'
+import { columnFromValues, columnFromValuesSteps } from './column-from-values.ts'
 import type { ArqueroTableLike, ArrowTableLike, ArrowVectorLike, ColumnInput, ColumnType, DataInput } from './data-input.ts'
 import { LazyColumns } from './lazy-columns.ts'
+import { manyRows } from './read-columns.ts'
 import { retype } from './retype.ts'
 import type { Column, NumberColumn, Table } from './table.ts'
 import { unknownColumn } from './unknown-column.ts'
@@ -37,11 +39,29 @@ export function toTable(data: DataInput, options: ToTableOptions = {}): Table {
     : table
 }
 
+/** Whether data are so many objects that `toTableSteps` is to read them. */
+export function areManyRows(data: DataInput): data is Rows {
+  return Array.isArray(data) && data.length >= manyRows && !('columns' in data)
+}
+
+/** The same for many rows that are objects, with rests. */
+export function* toTableSteps(data: Rows): Generator<undefined, Table, void> {
+  yield* inStretches(data.length, rowsAtOnce, (from, to) => checkRows(data, from, to))
+  const known = new Set<string>()
+  yield* inStretches(data.length, rowsAtOnce, (from, to) => addNames(data, from, to, known))
+  return known.size === 0 ? toTable(data) : rowsTable(data, {}, [...known])
+}
+
 function readData(data: Exclude<DataInput, Table>, types: Types): Table {
   if (isArrow(data)) return arrowTable(data, types)
   if (isArquero(data)) return arqueroTable(data, types)
   if (data instanceof Map) return columnsTable(data as ReadonlyMap<string, ColumnInput>, types)
-  if (Symbol.iterator in data) return rowsTable(data as Iterable<object>, types)
+  if (Symbol.iterator in data) {
+    const rows = (Array.isArray(data) ? data : [...(data as Iterable<object>)]) as Rows
+    checkRows(rows, 0, rows.length)
+    const declared = (data as { columns?: unknown }).columns
+    return rowsTable(rows, types, Array.isArray(declared) ? distinctNames(declared.map(String)) : rowNames(rows))
+  }
   return columnsTable(new Map(Object.entries(data as { readonly [column: string]: ColumnInput })), types)
 }
 
@@ -70,11 +90,9 @@ function isArrowVector(value: object): value is ArrowVectorLike {
   return 'type' in value && 'nullCount' in value && 'toArray' in value && 'data' in value
 }
 
-function rowsTable(source: Iterable<object>, types: Types): Table {
-  const rows = (Array.isArray(source) ? source : [...source]) as readonly Readonly<Record<string, unknown>>[]
-  checkRows(rows)
-  const declared = (source as { columns?: unknown }).columns
-  const names = Array.isArray(declared) ? distinctNames(declared.map(String)) : rowNames(rows)
+type Rows = readonly Readonly<Record<string, unknown>>[]
+
+function rowsTable(rows: Rows, types: Types, names: readonly string[]): Table {
   const make = (name: string): Column => {
     const type = typeOf(types, name)
     const numbers = type === undefined ? presentNumbers(rows, name) : null
@@ -83,26 +101,66 @@ function rowsTable(source: Iterable<object>, types: Types): Table {
     for (const row of rows) values.push(row[name])
     return columnFromValues(name, values, type)
   }
-  return { nrow: rows.length, columns: new LazyColumns(names, make) }
+  const makeSteps = (name: string): Generator<undefined, Column, void> => rowsColumnSteps(rows, name, typeOf(types, name))
+  return { nrow: rows.length, columns: new LazyColumns(names, make, makeSteps) }
+}
+
+/** Rows that are read between two rests. */
+const rowsAtOnce = 2 ** 16
+
+/** One field of the rows as a column, with rests. */
+function* rowsColumnSteps(rows: Rows, name: string, type: ColumnType | undefined): Generator<undefined, Column, void> {
+  const numbers = { kind: 'number' as const, values: new Float64Array(rows.length), integer: true }
+  if (type === undefined && (yield* takeAll(rows, name, numbers))) return numbers
+  const values: unknown[] = []
+  yield* inStretches(rows.length, rowsAtOnce, (from, to) => {
+    for (let i = from; i < to; i++) values.push(rows[i]![name])
+  })
+  return yield* columnFromValuesSteps(name, values, type)
+}
+
+function* takeAll(
+  rows: Rows,
+  name: string,
+  numbers: { readonly values: Float64Array; integer: boolean },
+): Generator<undefined, boolean, void> {
+  for (let from = 0; from < rows.length; from += rowsAtOnce) {
+    if (from > 0) yield undefined
+    if (!takeNumbers(rows, name, from, Math.min(rows.length, from + rowsAtOnce), numbers)) return false
+  }
+  return true
 }
 
 /** The column without a detour where every row has a number, which is most often. */
 function presentNumbers(rows: readonly Readonly<Record<string, unknown>>[], name: string): NumberColumn | null {
   const n = rows.length
   if (n === 0 || typeof rows[0]![name] !== 'number') return null
-  const values = new Float64Array(n)
-  let integer = true
-  for (let i = 0; i < n; i++) {
+  const numbers = { kind: 'number' as const, values: new Float64Array(n), integer: true }
+  return takeNumbers(rows, name, 0, n, numbers) ? numbers : null
+}
+
+/** Takes the numbers of rows from..to-1; false where a row has none. */
+function takeNumbers(
+  rows: Rows,
+  name: string,
+  from: number,
+  to: number,
+  numbers: { readonly values: Float64Array; integer: boolean },
+): boolean {
+  const { values } = numbers
+  let { integer } = numbers
+  for (let i = from; i < to; i++) {
     const value = rows[i]![name]
-    if (typeof value !== 'number') return null
+    if (typeof value !== 'number') return false
     values[i] = value
     integer = integer && (Math.floor(value) === value || Number.isNaN(value))
   }
-  return { kind: 'number', values, integer }
+  numbers.integer = integer
+  return true
 }
 
-function checkRows(rows: readonly unknown[]): void {
-  for (let i = 0; i < rows.length; i++) {
+function checkRows(rows: readonly unknown[], from: number, to: number): void {
+  for (let i = from; i < to; i++) {
     const row = rows[i]
     if (typeof row === 'object' && row !== null && !Array.isArray(row)) continue
     throw notData(`row ${i + 1} is ${Array.isArray(row) ? 'a list' : String(row)}, not an object with named fields`)
@@ -111,9 +169,14 @@ function checkRows(rows: readonly unknown[]): void {
 
 /** The names of all rows' own fields, in order of appearance. Rows that repeat the first one's names cost one comparison each. */
 function rowNames(rows: readonly object[]): string[] {
-  const names: string[] = []
   const known = new Set<string>()
-  for (let i = 0; i < rows.length; i++) {
+  addNames(rows, 0, rows.length, known)
+  return [...known]
+}
+
+function addNames(rows: readonly object[], from: number, to: number, known: Set<string>): void {
+  const names = [...known]
+  for (let i = from; i < to; i++) {
     const keys = Object.keys(rows[i]!)
     for (let k = 0; k < keys.length; k++) {
       const key = keys[k]!
@@ -122,7 +185,6 @@ function rowNames(rows: readonly object[]): string[] {
       names.push(key)
     }
   }
-  return names
 }
 
 function columnsTable(data: ReadonlyMap<string, ColumnInput>, types: Types): Table {
@@ -149,7 +211,20 @@ function columnsTable(data: ReadonlyMap<string, ColumnInput>, types: Types): Tab
       ? arrowColumn(name, values, typeOf(types, name))
       : columnFromValues(name, values, typeOf(types, name))
   }
-  return { nrow: Math.max(nrow, 0), columns: new LazyColumns(data.keys(), make) }
+  return {
+    nrow: Math.max(nrow, 0),
+    columns: new LazyColumns(data.keys(), make, (name) => givenColumnSteps(data, name, types, make)),
+  }
+}
+
+function* givenColumnSteps(
+  data: ReadonlyMap<string, ColumnInput>,
+  name: string,
+  types: Types,
+  make: (name: string) => Column,
+): Generator<undefined, Column, void> {
+  const values = data.get(name)!
+  return isArrowVector(values) ? make(name) : yield* columnFromValuesSteps(name, values, typeOf(types, name))
 }
 
 function arrowTable(data: ArrowTableLike, types: Types): Table {

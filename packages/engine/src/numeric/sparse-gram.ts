@@ -94,14 +94,23 @@ export class SparseGram {
 
   /** The same with rests. */
   *subtractSteps(at: number): Generator<undefined, void, void> {
-    const { supernodes } = this.layout
-    this.kernels.f64.fill(0, this.work, this.work + this.layout.n)
+    const { kernels, rows, work, planes, layout } = this
+    kernels.f64.fill(0, work, work + layout.n)
+    yield* this.inPanels(at, planes, (panel, from, to) => kernels.sparseGramSub(panel, rows, work, from, to))
+  }
+
+  /** Calls `visit` for one stretch of columns after the other, each with about as many pairs of cells in so many planes, and rests. */
+  private *inPanels(
+    at: number,
+    planes: number,
+    visit: (panel: SparsePanel, from: number, to: number) => void,
+  ): Generator<undefined, void, void> {
     let done = 0
-    for (let s = 0; s < supernodes; s++) {
+    for (let s = 0; s < this.layout.supernodes; s++) {
       const panel = this.panel(s, at)
       for (let from = 0; from < panel.width; ) {
-        const { to, pairs } = this.stretch(panel, from, pairsAtOnce - done, this.planes)
-        this.kernels.sparseGramSub(panel, this.rows, this.work, from, to)
+        const { to, pairs } = this.stretch(panel, from, pairsAtOnce - done, planes)
+        visit(panel, from, to)
         from = to
         done += pairs
         if (done < pairsAtOnce) continue
@@ -138,20 +147,13 @@ export class SparseGram {
     out.fill(0)
     products?.fill(0)
     for (let r = 0; r < planes; r++) {
-      for (let s = 0, done = 0; s < layout.supernodes; s++) {
-        const panel = this.panel(s, at)
-        for (let from = 0; from < panel.width; ) {
-          const { to, pairs } = this.stretch(panel, from, pairsAtOnce - done, 1)
-          kernels.sparseGramDots(panel, rows, rows.values + r * cells, dots, work, from, to)
-          from = to
-          done += pairs
-          if (done < pairsAtOnce) continue
-          done = 0
-          yield undefined
-        }
-      }
+      const plane = rows.values + r * cells
+      yield* this.inPanels(at, 1, (panel, from, to) => kernels.sparseGramDots(panel, rows, plane, dots, work, from, to))
       yield undefined
-      if (products !== undefined) this.complete(at, r, products)
+      if (products !== undefined) {
+        const column = new Float64Array(layout.n)
+        yield* this.inPanels(at, 1, (panel, from, to) => this.complete(panel, from, to, r, column, products))
+      }
       yield* inRowStretches(ptr, (from, past) => {
         for (let c = 0; c < planes; c++) {
           kernels.rowProducts(from, past, rowPtr, rows.values + c * cells, dots, vectors)
@@ -162,25 +164,28 @@ export class SparseGram {
     }
   }
 
-  /** products <- the dots of plane r, and what each cell gives to those before it. */
-  private complete(at: number, r: number, products: Float64Array): void {
-    const { cells, values, layout, kernels, dots, rows } = this
+  /** products <- the dots of plane r, and what each cell gives to those before it, for the columns begin..end-1 of a panel. */
+  private complete(
+    { first, width, below, rows: list, at }: SparsePanel,
+    begin: number,
+    end: number,
+    r: number,
+    column: Float64Array,
+    products: Float64Array,
+  ): void {
+    const { cells, values, kernels, dots, rows } = this
     const { f64, i32 } = kernels
-    const column = new Float64Array(layout.n)
-    for (let s = 0; s < layout.supernodes; s++) {
-      const { first, width, below, rows: list, at: panel } = this.panel(s, at)
-      for (let c = 0; c < width; c++) {
-        const from = panel + c * (width + below + 1)
-        column.set(f64.subarray(from, from + width - c), first + c)
-        spread(f64, from + width - c, i32, list, below, column)
-        const half = 0.5 * column[first + c]!
-        for (let q = i32[rows.columnPtr + first + c]!; q < i32[rows.columnPtr + first + c + 1]!; q++) {
-          const e = i32[rows.columnCells + q]!
-          const at = r * cells + e
-          const v = values[at]!
-          products[at] = products[at]! + f64[dots + e]! + half * v
-          addMultiples(v, column, i32, rows.cellColumn + e + 1, i32[rows.cellEnd + e]! - e - 1, products, at + 1)
-        }
+    for (let c = begin; c < end; c++) {
+      const from = at + c * (width + below + 1)
+      column.set(f64.subarray(from, from + width - c), first + c)
+      spread(f64, from + width - c, i32, list, below, column)
+      const half = 0.5 * column[first + c]!
+      for (let q = i32[rows.columnPtr + first + c]!; q < i32[rows.columnPtr + first + c + 1]!; q++) {
+        const e = i32[rows.columnCells + q]!
+        const own = r * cells + e
+        const v = values[own]!
+        products[own] = products[own]! + f64[dots + e]! + half * v
+        addMultiples(v, column, i32, rows.cellColumn + e + 1, i32[rows.cellEnd + e]! - e - 1, products, own + 1)
       }
     }
   }

@@ -1,6 +1,8 @@
 import { pairCellSteps } from '../../design/pair-cells.ts'
+import { inStretches } from '../../numeric/in-stretches.ts'
 import type { MixedRows } from '../rows/mixed-rows.ts'
 import type { MixedSystem } from '../system/mixed-system.ts'
+import type { TrailingPattern } from '../system/trailing-pattern.ts'
 
 /** Where the rows of a model meet in the cells of two grouping factors. */
 export interface PairRows {
@@ -42,22 +44,40 @@ export function* locatePairsSteps(system: MixedSystem, rows: MixedRows): Generat
     const { cellOfRow } = yield* pairCellSteps(one.refs, one.nLevels, other.refs, other.nLevels)
     if (!touching) {
       const size = one.k * other.k
-      out.push({ g, h, at: cellOfRow.map((e) => e * size), values: pair.val, slots: trailing.pairSlots(g, h)!, mirror: null })
+      const multiples = (from: number, to: number): void => {
+        for (let i = from; i < to; i++) cellOfRow[i] = cellOfRow[i]! * size
+      }
+      if (size > 1) yield* inStretches(cellOfRow.length, rowsAtOnce, multiples)
+      out.push({ g, h, at: cellOfRow, values: pair.val, slots: trailing.pairSlots(g, h)!, mirror: null })
       continue
     }
     yield undefined
-    // the pattern lists an eliminated level's cells by factor, in the order of the other factor's levels
-    const starts: number[] = []
-    for (let cell = 0; cell < trailing.cellBlock.length; cell++) {
-      if (trailing.cellBlock[cell] === h) starts.push(trailing.cellStart[cell]!)
-    }
+    const starts = startsOf(trailing, h, pair.col.length)
+    yield undefined
     const turned = pair.g !== g
-    const from = Int32Array.from(turned ? turnedOrder(pair, one.nLevels) : starts.keys(), (e) => starts[e]!)
+    const from = turned ? turnedOrder(pair, one.nLevels) : starts
+    if (turned) take(starts, from, 0, from.length)
     yield undefined
     const mirror = { val: pair.val, from, first: one.k, other: other.k, turned }
-    out.push({ g, h, at: cellOfRow.map((e) => starts[e]!), values: trailing.cellValues, slots: null, mirror })
+    yield* inStretches(cellOfRow.length, rowsAtOnce, (begin, end) => take(starts, cellOfRow, begin, end))
+    out.push({ g, h, at: cellOfRow, values: trailing.cellValues, slots: null, mirror })
   }
   return out
+}
+
+/** Rows between two rests. */
+const rowsAtOnce = 2 ** 18
+
+/** First entries of the cells with one factor: the pattern lists an eliminated level's by factor, in the order of the other's levels. */
+function startsOf({ cellBlock, cellStart }: TrailingPattern, h: number, cells: number): Int32Array {
+  const starts = new Int32Array(cells)
+  for (let cell = 0, at = 0; cell < cellBlock.length; cell++) if (cellBlock[cell] === h) starts[at++] = cellStart[cell]!
+  return starts
+}
+
+/** places[i] <- values[places[i]] for from..to-1. */
+function take(values: Int32Array, places: Int32Array, from: number, to: number): void {
+  for (let i = from; i < to; i++) places[i] = values[places[i]!]!
 }
 
 /** For each cell of a pair its number when the cells are listed by column, as `orient` lists them. */
@@ -72,10 +92,14 @@ function turnedOrder({ col }: { readonly col: Int32Array }, nColumns: number): I
   })
 }
 
-/** Writes cells of the pattern to their second place. */
-export function copyCells(values: Float64Array, { val, from, first, other, turned }: Mirror): void {
+/** Writes cells of the pattern to their second place, with rests. */
+export function* copyCellsSteps(values: Float64Array, mirror: Mirror): Generator<undefined, void, void> {
+  yield* inStretches(mirror.from.length, rowsAtOnce, (begin, end) => copyCells(values, mirror, begin, end))
+}
+
+function copyCells(values: Float64Array, { val, from, first, other, turned }: Mirror, begin: number, end: number): void {
   const size = first * other
-  for (let e = 0; e < from.length; e++) {
+  for (let e = begin; e < end; e++) {
     const source = from[e]!
     for (let r = 0; r < first; r++) {
       for (let c = 0; c < other; c++) val[e * size + (turned ? c * first + r : r * other + c)] = values[source + r * other + c]!

@@ -7,7 +7,7 @@ import type { Runs } from '../rows/runs.ts'
 import type { MixedSystem } from '../system/mixed-system.ts'
 import { inverseBlocksSteps } from '../system/mode-solution.ts'
 import { crossLeverages, ownLeverages } from './intercept-leverages.ts'
-import { copyCells, type PairRows } from './pair-rows.ts'
+import { copyCellsSteps, type PairRows } from './pair-rows.ts'
 import { noResidual, type RandomParts, randomPartsSteps } from './random-parts.ts'
 import { solveRandom } from './solve-random.ts'
 
@@ -65,7 +65,7 @@ export class RandomSystem {
       yield* inStretches(n, rowsAtOnce, (from, to) => this.addPair(pair, w, from, to))
     }
     yield undefined
-    for (const { values, mirror } of this.pairs) if (mirror !== null) copyCells(values, mirror)
+    for (const { values, mirror } of this.pairs) if (mirror !== null) yield* copyCellsSteps(values, mirror)
     if (this.border && working !== null) yield* this.accumulateBorder(weights, working)
   }
 

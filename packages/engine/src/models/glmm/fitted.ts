@@ -2,10 +2,14 @@ import type { Observation } from '../../family/family.ts'
 import { scaleParameter } from '../../likelihood/quasi/scale-parameter.ts'
 import { effectsOf, linearPredictor } from '../../likelihood/rows/linear-predictor.ts'
 import type { MixedRows } from '../../likelihood/rows/mixed-rows.ts'
+import { inStretches } from '../../numeric/in-stretches.ts'
 import { rowChunk } from '../../numeric/row-chunk.ts'
 import { runToEnd } from '../../numeric/run-to-end.ts'
 import type { GlmmState } from './glmm-state.ts'
 import type { GlmmSpecification } from './specify.ts'
+
+/** Rows between two rests. */
+const rowsAtOnce = 2 ** 18
 
 /** The rows behind a fit, where they are at hand. */
 export interface GlmmRows extends BoundRows {
@@ -42,7 +46,8 @@ export function* fittedMeansSteps(
   const { offset } = spec.observations
   const eta = new Float64Array(rows.n)
   const { beta, u } = state.modes
-  linearPredictor(rows, beta, conditional ? effectsOf(rows, state.lambda, u) : null, eta)
+  const effects = conditional ? effectsOf(rows, state.lambda, u) : null
+  yield* inStretches(rows.n, rowsAtOnce, (from, to) => linearPredictor(rows, beta, effects, eta, from, to))
   const mu = new Float64Array(rows.n)
   for (let from = 0; from < rows.n; from += rowChunk) {
     yield undefined
