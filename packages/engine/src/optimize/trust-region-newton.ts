@@ -98,7 +98,10 @@ export function* trustRegionSteps(
     yield { iteration: iterations, value: at.value, x }
     iterations++
     const scale = scaleOf(x)
-    const { step, predicted, inside } = trustRegionStep(at.gradient, at.hessian, scale, radius)
+    const corrected = trustRegionStep(at.gradient, at.hessian, scale, radius)
+    const plain = corrected.inside || lacking === null ? corrected : trustRegionStep(at.gradient, own, scale, radius)
+    // what was learned may level what is falling away, as where outcomes are separated: it does not lengthen a last step
+    const { step, predicted, inside } = plain.inside && plain.predicted < tolerance ? plain : corrected
     if (inside && predicted > crawl * lastPredicted) lacking ??= new SecantCorrection(n)
     log.push({ value: at.value, predicted })
     const next = x.map((xi, i) => xi + step[i]!)

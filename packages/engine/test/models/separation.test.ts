@@ -22,6 +22,17 @@ describe('separation is told with what it comes from', () => {
     expect(found[0]!.fixes[0]).toBe('merge `f = a` with another level')
   })
 
+  test('also by quadrature, the default: the search rests where the likelihood has stopped rising', () => {
+    const rows = Array.from({ length: 80 }, (_, i) => ({
+      out: i % 2 === 0 || (i * 7) % 3 === 0 ? 0 : 1,
+      arm: i % 2 === 0 ? 'a' : 'b',
+      site: `s${i % 8}`,
+    }))
+    const model = fitSync('out ~ arm + (1 | site)', rows, { family: 'binomial' })
+    expect(model.findings.some(({ code }) => code === 'C306')).toBe(true)
+    expect(Math.abs(model.fixed[0]!.estimate)).toBeLessThan(30)
+  })
+
   test('a combination of levels', () => {
     const out = y.map((v, i) => (f[i] === 'b' && k[i] === 'yes' ? 0 : v))
     const found = separation('out ~ f * k', { out, f, k })
