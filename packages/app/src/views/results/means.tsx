@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { problemFrom } from '../../engine/problem.ts'
 import type { MeansAnswer, MeansTable, Problem } from '../../engine/protocol.ts'
 import { Card } from '../../parts/card.tsx'
+import { CellTable } from '../../parts/cell-table.tsx'
 import { fixed, pText, short } from '../../parts/numbers.ts'
 import { ProblemText } from '../../parts/problem-text.tsx'
 import { Select } from '../../parts/select.tsx'
@@ -82,39 +83,16 @@ export function Means() {
 }
 
 function MeansView({ table }: { readonly table: MeansTable }) {
-  const p = table.columns.indexOf('p')
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reachable by keys
-    <section class="tw" tabIndex={0} aria-label={table.title}>
-      <table>
-        <caption>{table.title}</caption>
-        <thead>
-          <tr>
-            {table.columns.map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {table.rows.map((row, i) => (
-            <tr key={i}>
-              {row.map((cell, k) => (
-                <td key={table.columns[k]}>
-                  {typeof cell !== 'number'
-                    ? (cell ?? '')
-                    : k === p
-                      ? pText(cell)
-                      : table.columns[k] === 'df'
-                        ? fixed(cell, 1)
-                        : short(cell)}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <CellTable
+      label={table.title}
+      titled
+      columns={table.columns}
+      rows={table.rows}
+      shown={(cell, column) => {
+        if (typeof cell !== 'number') return cell ?? ''
+        return column === 'p' ? pText(cell) : column === 'df' ? fixed(cell, 1) : short(cell)
+      }}
+    />
   )
 }

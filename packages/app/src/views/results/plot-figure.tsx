@@ -4,6 +4,7 @@ import { problemFrom } from '../../engine/problem.ts'
 import type { Picked, PlotAnswer, Problem } from '../../engine/protocol.ts'
 import { Button } from '../../parts/button.tsx'
 import { Card } from '../../parts/card.tsx'
+import { CellTable } from '../../parts/cell-table.tsx'
 import { download } from '../../parts/download.ts'
 import { short } from '../../parts/numbers.ts'
 import { svgToPng } from '../../parts/svg-to-png.ts'
@@ -153,7 +154,15 @@ export function PlotFigure({ kind, title, group, options = {}, given, children }
               {problem.message} {problem.fixes[0] ?? ''}
             </p>
           ) : null}
-          {asTable && plot !== null ? <FigureTable plot={plot} title={title} /> : null}
+          {asTable && plot !== null ? (
+            <CellTable
+              label={`${title}, table`}
+              tall
+              columns={plot.columns}
+              rows={plot.rows}
+              shown={(cell) => (typeof cell === 'number' ? short(cell) : String(cell ?? ''))}
+            />
+          ) : null}
           {/* biome-ignore lint/a11y/useKeyWithClickEvents: the select of groups does the same by keys */}
           <div
             class="canvas"
@@ -183,32 +192,4 @@ function pick(picked: Picked, group: string | undefined): void {
 async function save(svg: string, kind: string, format: 'svg' | 'png'): Promise<void> {
   if (format === 'svg') download(new Blob([svg], { type: 'image/svg+xml' }), `${kind}.svg`)
   else download((await svgToPng(svg, 3)).blob, `${kind}.png`)
-}
-
-function FigureTable({ plot, title }: { readonly plot: PlotAnswer; readonly title: string }) {
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reachable by keys
-    <section class="tw tall" tabIndex={0} aria-label={`${title}, table`}>
-      <table>
-        <thead>
-          <tr>
-            {plot.columns.map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {plot.rows.map((row, i) => (
-            <tr key={i}>
-              {row.map((cell, k) => (
-                <td key={plot.columns[k]}>{typeof cell === 'number' ? short(cell) : String(cell ?? '')}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  )
 }
