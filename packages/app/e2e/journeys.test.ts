@@ -3,7 +3,7 @@ import { readTable } from '@blup/data'
 import { fit } from 'blup'
 import { unzipSync } from 'fflate'
 import { expect, it } from 'vitest'
-import { decimalsFor, fixed } from '../src/parts/numbers.ts'
+import { decimalsFor, fixed, short } from '../src/parts/numbers.ts'
 import { dataset, estimates, fitFormula, inBrowser, openFile, openSample, station } from './visit.ts'
 
 inBrowser('from data to a report', ({ open }) => {
@@ -28,6 +28,18 @@ inBrowser('from data to a report', ({ open }) => {
 
     await page.locator('[data-drawn=caterpillar] svg').waitFor()
     await page.locator('[data-drawn=trajectories] svg').waitFor()
+    await page.getByRole('button', { name: 'Table', exact: true }).first().click()
+    expect(
+      await page
+        .getByRole('region', { name: /, table$/ })
+        .locator('tbody tr')
+        .count(),
+    ).toBeGreaterThan(1)
+    await page.getByRole('button', { name: 'Picture', exact: true }).click()
+    await page.getByLabel('Means or slopes of').selectOption(':terms')
+    const tests = page.getByRole('region', { name: /tests/i })
+    const [days] = expected.anova({ type: 3 }).rows
+    expect(await tests.locator('tbody tr').first().innerText()).toContain(short(days!.statistic))
     await page.locator('.selbar select').selectOption('335')
     await page.getByText(/Own line, partly pooled/).waitFor()
     await page.getByText('Without it:').waitFor()
