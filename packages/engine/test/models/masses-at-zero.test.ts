@@ -38,3 +38,15 @@ describe('a mean of zero by the link sqrt', () => {
     expect(m.masses!.points.some(({ location }) => Math.abs(location[0]! + m.fixed[0]!.estimate) < 1e-3)).toBe(true)
   })
 })
+
+test('masses far beyond what the link can tell apart have no errors, and the fit says so', () => {
+  const data = {
+    y: [2, 2, 3, 0, 1, 1],
+    x: [0.034, -0.873, 0.205, -0.719, -0.636, 0.855],
+    g: ['g0', 'g4', 'g0', 'g0', 'g3', 'g4'],
+  }
+  const options = { family: 'poisson', link: 'logit', method: 'npml', offset: 'x' } as const
+  const m = fitSync('y ~ 0 + x + (0 + x | g)', data, options) as GlmmFit
+  expect(m.findings.length).toBeGreaterThan(0)
+  expect(m.fixed).toHaveLength(1)
+})

@@ -129,14 +129,14 @@ export function summariseMasses(
   }
 }
 
-/** By mass: the least that its rows tell of its place in any direction, for each unit of probability. */
+/** By mass: the least that its rows tell of its place in any direction, for each unit of probability; 0 where that is no number. */
 function placeability(complete: Float64Array, { nPar, p, q }: MassPointLikelihood, probabilities: Float64Array): number[] {
   return Array.from(probabilities, (pi, k) => {
     const block = new Float64Array(q * q)
     for (let c = 0; c < q; c++) {
       for (let d = 0; d < q; d++) block[c * q + d] = complete[(p + k * q + c) * nPar + p + k * q + d]!
     }
-    return symmetricEigen(block, q).values[0]! / Math.max(pi, 1e-300)
+    return block.every(Number.isFinite) ? symmetricEigen(block, q).values[0]! / Math.max(pi, 1e-300) : 0
   })
 }
 
