@@ -63,6 +63,11 @@ export function* solveRows(
     if (best !== null) break
   }
   if (best === null) throw density.leaves ? outOfRange(beyond) : notReached()
+  if (isDoubled(model)) {
+    const other = yield* create()
+    const end = yield* searchFrom(model, create, other, yield* carefulStart(model, other), cost)
+    if (end !== null && typeof end !== 'number' && end.found.summary.objective < best.found.summary.objective) best = end
+  }
   const { objective, found, start } = best
   yield { phase: 'finishing', iteration: cost.iterations, objective: found.summary.objective }
   const information = yield* observedInformationSteps(objective, map, found.x, rows.n, found.known)
@@ -177,25 +182,51 @@ const smaller = [0.25, 0.05]
 
 /** With rests: where the criterion is finite and all means are within their range, from the likeliest to the most careful. */
 function* startsOf(
-  { rows, density, map }: Omit<InternalModel, 'start'>,
+  model: Omit<InternalModel, 'start'>,
   objective: MarginalLikelihood,
   thinned: Float64Array | null,
 ): Generator<Float64Array | Rest, void, void> {
+  const { rows, density, map } = model
   if (thinned !== null) yield thinned
   const { psi, others } = yield* startValuesSteps(rows, density, map)
   if (isEverywhere(density)) yield psi
-  const inside = (at: Float64Array): Generator<Rest, boolean, void> => isInsideSteps(objective, rows, density, map, at)
-  const within = (starts: readonly Float64Array[], share: number): Generator<Rest, Float64Array, void> =>
-    feasibleStartSteps(inside, starts, rows.p, rows.p + map.nPar, share)
-  const first = yield* within([psi, ...others], 1)
+  const first = yield* within(model, objective, [psi, ...others], 1)
   if (!density.concave && others.length > 0) {
     // moments may be far off where the log-density is not concave: nothing is to end below the model without random effects
-    const careful = yield* within(others, smaller.at(-1)!)
+    const careful = yield* within(model, objective, others, smaller.at(-1)!)
     if ((yield* valueAt(objective, careful)) < (yield* valueAt(objective, first))) yield careful
   }
   yield first
   if (map.nPar === 0) return
-  for (const share of smaller) yield yield* within([psi, ...others], share)
+  for (const share of smaller) yield yield* within(model, objective, [psi, ...others], share)
+}
+
+/** The first of these starts from which a search can go on, with this share of its variances or less. */
+function within(
+  { rows, density, map }: Omit<InternalModel, 'start'>,
+  objective: MarginalLikelihood,
+  starts: readonly Float64Array[],
+  share: number,
+): Generator<Rest, Float64Array, void> {
+  const inside = (at: Float64Array): Generator<Rest, boolean, void> => isInsideSteps(objective, rows, density, map, at)
+  return feasibleStartSteps(inside, starts, rows.p, rows.p + map.nPar, share)
+}
+
+/** The model without random effects, with variances next to nothing. */
+function* carefulStart(
+  model: Omit<InternalModel, 'start'>,
+  objective: MarginalLikelihood,
+): Generator<Rest, Float64Array, void> {
+  const { others } = yield* startValuesSteps(model.rows, model.density, model.map)
+  return yield* within(model, objective, others, smaller.at(-1)!)
+}
+
+/**
+ * Whether effects of single rows stand beside a dispersion: either can take what varies from row to row, and the criterion may have an
+ * optimum with each of them next to nothing.
+ */
+function isDoubled({ rows, density, map }: Omit<InternalModel, 'start'>): boolean {
+  return density.nDispersion > 0 && map.nPar > 0 && rows.groupings.some(({ nLevels }) => nLevels === rows.n)
 }
 
 /** Variances and dispersion: where the working model's curvature is furthest from the true one. */
