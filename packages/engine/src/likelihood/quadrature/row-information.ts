@@ -16,6 +16,11 @@ export class RowInformation {
   private readonly slope: Float64Array
   private readonly slopeMean: Float64Array
   private readonly slopeByU: Float64Array
+  /** Moments of the effects under W, first and second, and under the mixed derivative. */
+  private readonly first: Float64Array
+  private readonly second: Float64Array
+  private readonly firstCross: Float64Array
+  private readonly byU: Float64Array
   /** Of the call at hand: where it adds, the places of the coefficients, and the means of W and of the mixed derivative by eta and phi. */
   private info: Float64Array = new Float64Array(0)
   private head = 0
@@ -38,7 +43,12 @@ export class RowInformation {
     this.nTheta = nTheta
     this.slope = new Float64Array(nTheta)
     this.slopeMean = new Float64Array(nTheta)
-    this.slopeByU = new Float64Array(nTheta)
+    const { k } = modes.rows.levels[0]!
+    this.slopeByU = new Float64Array(nTheta * k)
+    this.first = new Float64Array(k)
+    this.second = new Float64Array(k * k)
+    this.firstCross = new Float64Array(k)
+    this.byU = new Float64Array(k)
   }
 
   /**
@@ -84,7 +94,23 @@ export class RowInformation {
     if (density.nDispersion === 1) for (let j = 0; j < p; j++) info[(Q - 1) * Q + j]! -= cross * x[i * p + j]!
   }
 
-  /** With one effect u in the finest group d eta / d theta_q = A_q + B_q u: three moments of u under the weights do. */
+  /** d eta / d theta_q = A_q + B_q'u with the effects u of the finest group: A into `slope`, B into `slopeByU`, nTheta x k. */
+  private setSlopes(i: number, t: number, effect: readonly Float64Array[], entries: ThetaEntries): void {
+    const { levels } = this.modes.rows
+    const { k } = levels[0]!
+    const { slope, slopeByU } = this
+    slope.fill(0)
+    slopeByU.fill(0)
+    for (let q = 0; q < entries.parameter.length; q++) {
+      const l = entries.level[q]!
+      const level = levels[l]!
+      const z = entries.value[q]! * (level.z === null ? 1 : level.z[i * level.k + entries.row[q]!]!)
+      if (l === 0) slopeByU[entries.parameter[q]! * k + entries.column[q]!]! += z
+      else slope[entries.parameter[q]!]! += z * effectAbove(levels, l, t, entries.column[q]!, effect)
+    }
+  }
+
+  /** With one effect, three moments of it under the weights do: `vectorMoments` in numbers, which is quicker. */
   private scalarMoments(
     i: number,
     t: number,
@@ -95,7 +121,7 @@ export class RowInformation {
     effect: readonly Float64Array[],
     entries: ThetaEntries,
   ): void {
-    const { levels, p } = this.modes.rows
+    const { p } = this.modes.rows
     const Q = this.head + this.nPar - p
     const { head } = this
     const { info, slope, slopeMean, slopeByU, nTheta, rule, density } = this
@@ -121,15 +147,7 @@ export class RowInformation {
       d1 += d * u
       info[Q * Q - 1]! -= part * this.nodes.p2[at]!
     }
-    slope.fill(0)
-    slopeByU.fill(0)
-    for (let q = 0; q < entries.parameter.length; q++) {
-      const l = entries.level[q]!
-      const level = levels[l]!
-      const z = entries.value[q]! * (level.z === null ? 1 : level.z[i * level.k + entries.row[q]!]!)
-      if (l === 0) slopeByU[entries.parameter[q]!]! += z
-      else slope[entries.parameter[q]!]! += z * effectAbove(levels, l, t, entries.column[q]!, effect)
-    }
+    this.setSlopes(i, t, effect, entries)
     for (let q = 0; q < nTheta; q++) {
       const A = slope[q]!
       const B = slopeByU[q]!
@@ -142,6 +160,7 @@ export class RowInformation {
     this.cross = d0
   }
 
+  /** Means by the moments of the effects under the weights, up to the second ones, which are all that depends on the nodes. */
   private vectorMoments(
     i: number,
     t: number,
@@ -156,32 +175,55 @@ export class RowInformation {
     const { k } = levels[0]!
     const Q = this.head + this.nPar - p
     const { head } = this
-    const { info, slope, slopeMean, nTheta, rule, density } = this
+    const { info, slope, slopeMean, slopeByU, first, second, firstCross, byU, nTheta, rule, density } = this
+    const { exponent, effects, w, p1, p2 } = this.nodes
+    first.fill(0)
+    second.fill(0)
+    firstCross.fill(0)
+    let weight = 0
+    let cross = 0
     for (let m = 0; m < rule.size; m++) {
-      const part = this.nodes.exponent[m * units + t - a]!
+      const unit = m * units + t - a
+      const part = exponent[unit]!
       if (part < noWeight) continue
       const at = m * stride - start + i
-      const w = part * this.nodes.w[at]!
-      const own = (m * units + t - a) * k
-      this.weight += w
-      slope.fill(0)
-      for (let q = 0; q < entries.parameter.length; q++) {
-        const l = entries.level[q]!
-        const level = levels[l]!
-        const z = level.z === null ? 1 : level.z[i * level.k + entries.row[q]!]!
-        const u =
-          l === 0 ? this.nodes.effects[own + entries.column[q]!]! : effectAbove(levels, l, t, entries.column[q]!, effect)
-        slope[entries.parameter[q]!]! += entries.value[q]! * z * u
-      }
-      for (let q = 0; q < nTheta; q++) {
-        slopeMean[q]! += w * slope[q]!
-        for (let r = 0; r <= q; r++) info[(head + q) * Q + head + r]! += w * slope[q]! * slope[r]!
+      const own = unit * k
+      const wm = part * w[at]!
+      weight += wm
+      for (let d = 0; d < k; d++) {
+        const wu = wm * effects[own + d]!
+        first[d] = first[d]! + wu
+        for (let e = 0; e < k; e++) second[d * k + e] = second[d * k + e]! + wu * effects[own + e]!
       }
       if (density.nDispersion === 0) continue
-      const d = part * this.nodes.p1[at]!
-      this.cross += d
-      info[Q * Q - 1]! -= part * this.nodes.p2[at]!
-      for (let q = 0; q < nTheta; q++) info[(Q - 1) * Q + head + q]! -= d * slope[q]!
+      const dm = part * p1[at]!
+      cross += dm
+      for (let d = 0; d < k; d++) firstCross[d] = firstCross[d]! + dm * effects[own + d]!
+      info[Q * Q - 1]! -= part * p2[at]!
     }
+    this.setSlopes(i, t, effect, entries)
+    for (let q = 0; q < nTheta; q++) {
+      const A = slope[q]!
+      let mean = A * weight
+      let mixed = A * cross
+      for (let d = 0; d < k; d++) {
+        const B = slopeByU[q * k + d]!
+        mean += B * first[d]!
+        mixed += B * firstCross[d]!
+        let s = A * first[d]!
+        for (let e = 0; e < k; e++) s += slopeByU[q * k + e]! * second[d * k + e]!
+        byU[d] = s
+      }
+      slopeMean[q] = mean
+      const at = (head + q) * Q + head
+      for (let r = 0; r <= q; r++) {
+        let s = slope[r]! * mean
+        for (let d = 0; d < k; d++) s += slopeByU[r * k + d]! * byU[d]!
+        info[at + r]! += s
+      }
+      if (density.nDispersion === 1) info[(Q - 1) * Q + head + q]! -= mixed
+    }
+    this.weight = weight
+    this.cross = cross
   }
 }
