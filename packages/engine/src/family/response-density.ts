@@ -39,6 +39,8 @@ export interface ResponseDensity {
   expectedInformation(eta: Float64Array, phi: Float64Array, from: number, to: number, out: Float64Array): void
   /** The responses, where rows are single trials without weights whose means are logistic in eta; null where they are not. */
   readonly singleTrials?: SingleTrials | null
+  /** The responses, where rows are counts whose means are exponential in eta. */
+  readonly logCounts?: LogCounts
   /** mu, d mu/d eta, d2 mu/d eta2 into out[0..order], order <= 2; means of single trials for the binomial family. */
   means(eta: Float64Array, from: number, to: number, order: number, out: readonly Float64Array[]): void
 }
@@ -47,4 +49,14 @@ export interface ResponseDensity {
 export interface SingleTrials {
   readonly y: Float64Array
   readonly offset: Float64Array | null
+}
+
+/** Counts with log-densities w (y a - exp(a) - log y!), a = eta + offset. */
+export interface LogCounts {
+  readonly y: Float64Array
+  readonly offset: Float64Array | null
+  /** Null: all are 1. */
+  readonly weights: Float64Array | null
+  /** log y! */
+  readonly constants: Float64Array
 }

@@ -2,19 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ResponseDensity } from '../../src/family/response-density.ts'
 import { QuadratureLikelihood } from '../../src/likelihood/quadrature/quadrature-likelihood.ts'
 import { generalizedModel } from './generalized-model.ts'
-
-/** The same density, row by row and node by node. */
-function plain(density: ResponseDensity): ResponseDensity {
-  return {
-    n: density.n,
-    nDispersion: density.nDispersion,
-    concave: density.concave,
-    evaluate: (...given) => density.evaluate(...given),
-    evaluateDispersion: (...given) => density.evaluateDispersion(...given),
-    expectedInformation: (...given) => density.expectedInformation(...given),
-    means: (...given) => density.means(...given),
-  }
-}
+import { plain } from './plain-density.ts'
 
 function model(options: { kind?: 'nested' | 'crossed'; offset?: boolean; nLevels?: number; n?: number } = {}) {
   const { kind = 'nested', offset = false, nLevels = 9, n = 70 } = options

@@ -3,6 +3,7 @@ import { ComposedDensity } from '../composed-density.ts'
 import { poisson } from '../families/poisson.ts'
 import { log } from '../links/log.ts'
 import type { Observations } from '../observations.ts'
+import type { LogCounts } from '../response-density.ts'
 
 /** Counts below this are looked up where rows are more than these. */
 const few = 256
@@ -16,12 +17,16 @@ function logFactorials(): (y: number) => number {
 
 /** y eta - exp(eta) - log y!. */
 export class PoissonLog extends ComposedDensity {
+  readonly logCounts: LogCounts
   private readonly constants: Float64Array
 
   constructor(observations: Observations) {
     super(poisson, log, observations, true)
-    const { y } = observations
+    const { y, weights, frequencies, offset } = observations
     this.constants = y.length > few ? y.map(logFactorials()) : y.map(logFactorial)
+    const times =
+      weights !== null && frequencies !== null ? weights.map((w, i) => w * frequencies[i]!) : (weights ?? frequencies)
+    this.logCounts = { y, offset, weights: times, constants: this.constants }
   }
 
   override evaluate(

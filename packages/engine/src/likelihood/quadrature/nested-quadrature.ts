@@ -1,10 +1,12 @@
 import type { ResponseDensity } from '../../family/response-density.ts'
 import { runToEnd } from '../../numeric/run-to-end.ts'
 import { FinestPass } from './finest-pass.ts'
+import type { GroupPass } from './group-pass.ts'
 import { LevelSums } from './level-sums.ts'
 import type { NestedModes } from './nested-modes.ts'
 import { OddsPass } from './odds-pass.ts'
 import type { QuadratureRule } from './quadrature-rule.ts'
+import { RatesPass } from './rates-pass.ts'
 import type { ThetaEntries } from './theta-entries.ts'
 
 /** Where the nodes of an integral stand: about the modes with their curvature, or about zero with the prior's. */
@@ -36,7 +38,7 @@ export class NestedQuadrature {
   private readonly rules: readonly QuadratureRule[]
   private readonly grid: Grid
   private readonly finest: FinestPass
-  private readonly byOdds: OddsPass | null
+  private readonly byGroup: GroupPass | null
   /** Deviations from the modes and the effects themselves at the nodes being visited. */
   private readonly delta: readonly Float64Array[]
   private readonly effect: readonly Float64Array[]
@@ -63,9 +65,7 @@ export class NestedQuadrature {
     this.root = new LevelSums(0, 0, this.nPar)
     this.parents = rows.levels.map((level, l) => level.ancestors[l + 1] ?? new Int32Array(level.nNodes))
     this.finest = new FinestPass(modes, density, rules[0]!, this.nPar, nTheta)
-    const trials = density.singleTrials ?? null
-    const intercepts = rows.levels.length === 1 && rows.levels[0]!.z === null
-    this.byOdds = trials !== null && intercepts ? new OddsPass(modes, trials, rules[0]!) : null
+    this.byGroup = rows.levels.length === 1 && rows.levels[0]!.z === null ? groupPass(modes, density, rules[0]!) : null
   }
 
   /** log L without the log |T| of the adaptive grid; `entries` asks for derivatives as well, `curvature` for the information. */
@@ -82,9 +82,9 @@ export class NestedQuadrature {
     if (derivatives) for (const by of [...this.byMode, ...this.byT, ...this.byR]) by.fill(0)
     this.finest.entries = entries
     this.finest.curvature = curvature
-    if (this.byOdds !== null) {
-      this.byOdds.entries = entries
-      this.byOdds.curvature = curvature
+    if (this.byGroup !== null) {
+      this.byGroup.entries = entries
+      this.byGroup.curvature = curvature
     }
     for (const sums of this.sums) sums.curvature = curvature
     const { firstRow, nNodes } = levels[levels.length - 1]!
@@ -160,7 +160,7 @@ export class NestedQuadrature {
     const parents = this.parents[l]!
     if (l === 0) {
       const place = (m: number, a: number, b: number): void => this.place(0, m, a, b)
-      if (this.byOdds?.run(sums, this.base[0]!, this.effect[0]!, sink, place) === true) return
+      if (this.byGroup?.run(sums, this.base[0]!, this.effect[0]!, sink, place) === true) return
       this.finest.run(sums, outer, this.base[0]!, this.effect, sink, parents, place)
       return
     }
@@ -230,4 +230,11 @@ export class NestedQuadrature {
       if (any > 0) this.weigh(l - 1, outer * rule.size + m, at)
     }
   }
+}
+
+/** The pass that takes the groups of these responses as wholes, where there is one. */
+function groupPass(modes: NestedModes, density: ResponseDensity, rule: QuadratureRule): GroupPass | null {
+  const { singleTrials, logCounts } = density
+  if (singleTrials != null) return new OddsPass(modes, singleTrials, rule)
+  return logCounts == null ? null : new RatesPass(modes, logCounts, rule)
 }

@@ -1,5 +1,6 @@
 import type { SingleTrials } from '../../family/response-density.ts'
 import { expOfMinus } from '../../numeric/exp-of-minus.ts'
+import type { GroupPass } from './group-pass.ts'
 import type { LevelSums } from './level-sums.ts'
 import type { NestedModes } from './nested-modes.ts'
 import type { QuadratureRule } from './quadrature-rule.ts'
@@ -17,12 +18,10 @@ const fullProduct = 1e150
 /**
  * The innermost integrals where rows are single trials with logistic means and their groups, all of one grouping factor, have a
  * random intercept alone: the odds of a row at a node are those of the row times those of the node, so that the exponential is
- * taken once a row, and the log-likelihood of a group at a node is the log of one product. Sums are those of `FinestPass`.
+ * taken once a row, and the log-likelihood of a group at a node is the log of one product.
  */
-export class OddsPass {
-  /** Null: values only. */
+export class OddsPass implements GroupPass {
   entries: ThetaEntries | null = null
-  /** Whether derivatives include the information. */
   curvature = true
   private readonly modes: NestedModes
   private readonly trials: SingleTrials
@@ -60,7 +59,6 @@ export class OddsPass {
     this.mixed = new Float64Array(p)
   }
 
-  /** Integrates the groups of `sums` into `sink`, as `FinestPass` does; false, with nothing done, where odds are beyond the numbers. */
   run(
     sums: LevelSums,
     base: Float64Array,
