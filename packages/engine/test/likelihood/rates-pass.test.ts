@@ -36,7 +36,7 @@ describe('counts with a log link, by sums of groups', () => {
     [{ nLevels: 60 }, 'adaptive', 9],
   ] as const)('%j, %s with %i points: value, gradient and curvature are those of node by node', (given, grid, points) => {
     const { rows, density, map, truth } = model(given)
-    expect(density.logCounts).toBeDefined()
+    expect(density).toHaveProperty('logCounts')
     const sums = new QuadratureLikelihood(rows, density, map, { points, grid })
     const nodes = new QuadratureLikelihood(rows, plain(density), map, { points, grid })
     for (const by of [1, 0.3, -1.2]) {
