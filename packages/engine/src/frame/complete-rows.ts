@@ -1,7 +1,7 @@
 import type { NumberRange } from './number-range.ts'
 import type { Column, Table } from './table.ts'
 
-/** One expression of the model on all rows: NaN in numbers and negative codes are missing. */
+/** One expression of the model on all rows: NaN in numbers and codes of -1 are missing. */
 export interface Piece {
   readonly label: string
   /** The columns that the expression names. */
@@ -30,7 +30,7 @@ export function* completeRows(
   rangeOf: (values: Float64Array) => NumberRange,
 ): Generator<undefined, CompleteRows, void> {
   const n = table.nrow
-  const lacks = (data: Data) => (data instanceof Float64Array ? Number.isNaN(rangeOf(data).low) : hasNegative(data))
+  const lacks = (data: Data) => (data instanceof Float64Array ? Number.isNaN(rangeOf(data).low) : data.includes(-1))
   const incomplete: Piece[] = []
   for (const piece of pieces) {
     yield undefined
@@ -77,13 +77,7 @@ type Data = Float64Array | Int32Array | Int8Array
 
 function isMissing(data: Data, row: number): boolean {
   const value = data[row]!
-  return data instanceof Float64Array ? Number.isNaN(value) : value < 0
-}
-
-function hasNegative(codes: Int32Array | Int8Array): boolean {
-  let signs = 0
-  for (let i = 0; i < codes.length; i++) signs |= codes[i]!
-  return signs < 0
+  return data instanceof Float64Array ? Number.isNaN(value) : value === -1
 }
 
 const sum = (mask: Uint8Array): number => {

@@ -6,6 +6,7 @@ import { nestedColumns } from './nested-columns.ts'
 import type { ReferenceColumn, ReferenceValues } from './reference-column.ts'
 import type { Column, Table } from './table.ts'
 import { takeNumbers } from './take-rows.ts'
+import { withoutUnusedLevels } from './unused-levels.ts'
 
 /** A column of categories in a call has this many values at most that can stand for it. */
 const mostValues = 1000
@@ -66,17 +67,13 @@ function summary(
   switch (column.kind) {
     case 'factor': {
       const { codes, levels, ordered, origin } = column
-      const used = new Uint8Array(levels.length)
-      forRows(codes.length, rows, (i) => {
-        if (codes[i]! >= 0) used[codes[i]!] = 1
-      })
-      return { kind: 'factor', levels: levels.filter((_, level) => used[level] === 1), ordered, origin }
+      const own = rows === null ? codes : rows.map((row) => codes[row]!)
+      return { kind: 'factor', levels: withoutUnusedLevels(own, levels).levels, ordered, origin }
     }
     case 'logical': {
       const { values } = column
-      const seen = new Set<number>()
-      forRows(values.length, rows, (i) => seen.add(values[i]!))
-      return { kind: 'logical', values: ([0, 1] as const).filter((value) => seen.has(value)) }
+      const own = rows === null ? values : Int8Array.from(rows, (row) => values[row]!)
+      return { kind: 'logical', values: ([0, 1] as const).filter((value) => own.includes(value)) }
     }
     default: {
       const { kind, values } = column
@@ -92,11 +89,6 @@ function summary(
       return { kind, mean: meanOf(own, frequencies), range: [low, high], values: chosen }
     }
   }
-}
-
-function forRows(n: number, rows: Int32Array | null, visit: (i: number) => void): void {
-  if (rows === null) for (let i = 0; i < n; i++) visit(i)
-  else for (const i of rows) visit(i)
 }
 
 function meanOf(values: Float64Array, frequencies: Float64Array | null): number {

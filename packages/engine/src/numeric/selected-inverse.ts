@@ -24,12 +24,15 @@ export function* selectedInverse(space: PanelWorkspace, rests: boolean): Generat
     const height = width + below
     const panel = panelPtr[s]!
     const target = inverse + panel
-    f64.fill(0, target, target + width * height)
     const apart = rests && isVeryWide(width)
+    if (apart || below > 0) f64.fill(0, target, target + width * height)
     if (apart) yield* invertWidePanel(kernels, width, height, panel, target)
     else {
-      for (let k = 0; k < width; k++) {
-        f64.copyWithin(target + k * height + k, panel + k * height + k, panel + k * height + width)
+      if (below === 0) f64.copyWithin(target, panel, panel + width * height)
+      else {
+        for (let k = 0; k < width; k++) {
+          f64.copyWithin(target + k * height + k, panel + k * height + k, panel + k * height + width)
+        }
       }
       kernels.trtriLower(width, target, height)
     }
