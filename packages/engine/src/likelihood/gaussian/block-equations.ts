@@ -169,17 +169,25 @@ function excess(x: Float64Array): number {
 
 /** What the modes and, under REML, the fixed part give to the trace of a random intercept. */
 function interceptTrace(u: Float64Array, sensitivity: Float64Array, phi: Float64Array | null, sigma2: number): number {
-  let total = dot(u, u) / sigma2
-  if (phi === null) return total
-  // tr(phi B'B), B the sensitivities
-  const p = Math.sqrt(phi.length)
-  for (let c = 0; c < p; c++) for (let d = 0; d < p; d++) total += phi[c * p + d]! * columnsProduct(sensitivity, p, c, d)
-  return total
+  const modes = dot(u, u) / sigma2
+  return phi === null ? modes : modes + sumOfForms(sensitivity, phi)
 }
 
-/** Product of columns c and d of a row-major matrix with p columns. */
-function columnsProduct(b: Float64Array, p: number, c: number, d: number): number {
-  let s = 0
-  for (let at = 0; at < b.length; at += p) s += b[at + c]! * b[at + d]!
-  return s
+/** sum of b'phi b over the rows b of a matrix: tr(phi B'B). */
+function sumOfForms(rows: Float64Array, phi: Float64Array): number {
+  const p = Math.sqrt(phi.length)
+  let total = 0
+  for (let at = 0; at < rows.length; at += p) total += halfForm(rows, at, p, phi)
+  return 2 * total
+}
+
+/** b'phi b / 2 for the row b at `at`; phi symmetric. A call a row: compiled early in the first pass. */
+function halfForm(rows: Float64Array, at: number, p: number, phi: Float64Array): number {
+  let form = 0
+  for (let c = 0; c < p; c++) {
+    let s = 0.5 * phi[c * p + c]! * rows[at + c]!
+    for (let d = 0; d < c; d++) s += phi[c * p + d]! * rows[at + d]!
+    form += s * rows[at + c]!
+  }
+  return form
 }
