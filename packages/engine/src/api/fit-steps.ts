@@ -69,7 +69,7 @@ function* statedModel(
   chunks: Chunks,
 ): Generator<FitStep, StatedModel, void> {
   const read = isLevelTables(data)
-    ? (yield* chunks.levels()).readTables(data)
+    ? yield* (yield* chunks.levels()).readTablesSteps(data)
     : { table: areManyRows(data) ? yield* toTableSteps(data) : toTable(data), findings: [] }
   const model = isLevelText(formula)
     ? (yield* chunks.levels()).readLevelModel(formula, read.table, options)

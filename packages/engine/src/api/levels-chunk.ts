@@ -1,2 +1,2 @@
 export { readLevelModel } from './read-level-model.ts'
-export { readTables } from './read-tables.ts'
+export { readTablesSteps } from './read-tables.ts'

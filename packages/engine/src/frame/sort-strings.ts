@@ -1,5 +1,5 @@
 /** Strings that are sorted between two rests. */
-const stringsAtOnce = 2 ** 14
+const stringsAtOnce = 2 ** 15
 
 /** Strings in the order of `compare`, that of their units by default, with rests: sorted a run at a time, and the runs merged. */
 export function* sortStringsSteps(

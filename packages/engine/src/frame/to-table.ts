@@ -110,8 +110,10 @@ const rowsAtOnce = 2 ** 16
 
 /** One field of the rows as a column, with rests. */
 function* rowsColumnSteps(rows: Rows, name: string, type: ColumnType | undefined): Generator<undefined, Column, void> {
-  const numbers = { kind: 'number' as const, values: new Float64Array(rows.length), integer: true }
-  if (type === undefined && (yield* takeAll(rows, name, numbers))) return numbers
+  if (type === undefined && typeof rows[0]![name] === 'number') {
+    const numbers = { kind: 'number' as const, values: new Float64Array(rows.length), integer: true }
+    if (yield* takeAll(rows, name, numbers)) return numbers
+  }
   const values: unknown[] = []
   yield* inStretches(rows.length, rowsAtOnce, (from, to) => {
     for (let i = from; i < to; i++) values.push(rows[i]![name])

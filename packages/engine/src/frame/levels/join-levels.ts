@@ -3,6 +3,7 @@ import { type Finding, finding } from '../../messages/finding.ts'
 import { type GroupCodes, groupCodes } from '../group-codes.ts'
 import { LazyColumns } from '../lazy-columns.ts'
 import { count, listSome } from '../list-text.ts'
+import { manyRows, readColumnsSteps } from '../read-columns.ts'
 import type { Column, Table } from '../table.ts'
 import { unknownColumn } from '../unknown-column.ts'
 import { asCategories } from './as-categories.ts'
@@ -17,18 +18,22 @@ export interface LevelTable {
 
 /**
  * The rows of level 1 with the columns of each higher level's table added, joined by their ids; a table may join by a
- * column that an earlier one has brought. Ids are compared as text, so that the number 7 and the text "7" are one id.
+ * column that an earlier one has brought. Ids are compared as text, so that the number 7 and the text "7" are one id. Rests while ids of many
+ * rows are read, and between the tables.
  *
  * @throws BlupError E204 for an id that is no column, E308 for ids that the table of the higher level lacks or has twice,
  *   D109 for a column that is in both tables and no id.
  */
-export function joinLevels(
+export function* joinLevelsSteps(
   level1: Table,
   others: readonly LevelTable[],
-): { readonly table: Table; readonly findings: readonly Finding[] } {
+): Generator<undefined, { readonly table: Table; readonly findings: readonly Finding[] }, void> {
   let table = level1
   const findings: Finding[] = []
   for (const other of others) {
+    if (table.nrow >= manyRows) yield* readColumnsSteps(table, other.id)
+    if (other.table.nrow >= manyRows) yield* readColumnsSteps(other.table, other.id)
+    yield undefined
     const joined = joinOne(table, other)
     table = joined.table
     findings.push(...joined.findings)
@@ -83,6 +88,7 @@ function joinOne(lower: Table, { table: upper, id, name }: LevelTable): { table:
   const added = [...upper.columns.keys()].filter((column) => !id.includes(column))
   const names = [...lower.columns.keys(), ...added]
   const make = (column: string): Column => lower.columns.get(column) ?? spreadColumn(upper.columns.get(column)!, rows)
+  const makeSteps = (column: string): Generator<undefined, Column, void> => afterReading(lower, column, make)
   const unused = rowOf.size - own.levels.length
   const findings =
     unused === 0
@@ -97,7 +103,13 @@ function joinOne(lower: Table, { table: upper, id, name }: LevelTable): { table:
             },
           ),
         ]
-  return { table: { nrow: lower.nrow, columns: new LazyColumns(names, make) }, findings }
+  return { table: { nrow: lower.nrow, columns: new LazyColumns(names, make, makeSteps) }, findings }
+}
+
+function* afterReading(lower: Table, column: string, make: (column: string) => Column): Generator<undefined, Column, void> {
+  yield* readColumnsSteps(lower, [column])
+  yield undefined
+  return make(column)
 }
 
 function idCodes(table: Table, id: readonly string[]): GroupCodes {
