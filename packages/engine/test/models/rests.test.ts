@@ -52,9 +52,9 @@ const models: Record<string, readonly [string, FitOptions, number]> = {
 /** What takes long on so many rows. */
 const smaller = data(20_000, 2000, 200)
 const slower: Record<string, readonly [string, FitOptions, number]> = {
-  'slopes on two crossed factors': ['y ~ x + (x | user) + (x | item)', {}, 100],
-  "slopes by Laplace's method": ['count ~ x + (x | user)', { family: 'poisson' }, 300],
-  "crossed intercepts by Laplace's method": ['z ~ x + (1 | user) + (1 | item)', { family: 'binomial' }, 300],
+  'slopes on two crossed factors': ['y ~ x + (x | user) + (x | item)', {}, 300],
+  "slopes by Laplace's method": ['count ~ x + (x | user)', { family: 'poisson' }, 2000],
+  "crossed intercepts by Laplace's method": ['z ~ x + (1 | user) + (1 | item)', { family: 'binomial' }, 600],
 }
 const all = [
   ...Object.entries(models).map(([name, model]) => [name, large, ...model] as const),
