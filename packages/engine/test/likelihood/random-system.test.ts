@@ -16,12 +16,19 @@ const orders = [
   [1, 0],
 ] as const
 
+/** Single numbers, which stand in the order of their gram. */
+const intercepts: readonly SimulatedGroup[] = groups.map((group) => ({ ...group, k: 1 }))
+
 describe("the cells of Z'WZ for changing weights", () => {
-  it.each(orders)('are those of the rows among the cross-products, factors %i %i %i', (...order) => {
+  const cases = orders.flatMap((order) => [
+    { order, terms: groups, kind: 'slopes' },
+    { order, terms: intercepts, kind: 'intercepts' },
+  ])
+  it.each(cases)('are those of the rows among the cross-products, factors $order, $kind', ({ order, terms }) => {
     const { rows } = generalizedModel(
       'binomial',
       'logit',
-      order.map((g) => groups[g!]!),
+      order.map((g) => terms[g]!),
       { n: 80 },
     )
     const system = new RandomSystem(rows, false)
