@@ -10,8 +10,9 @@ import { parseFormula } from '../formula/parser.ts'
 import { printExpr } from '../formula/print.ts'
 import type { ModelTerms } from '../formula/terms.ts'
 import { buildFrame, type FrameOptions } from '../frame/build-frame.ts'
-import { checkLevels } from '../frame/levels/check-levels.ts'
+import { checkLevelsSteps } from '../frame/levels/check-levels.ts'
 import { structureOf } from '../frame/levels/structure-of.ts'
+import { runToEnd } from '../numeric/run-to-end.ts'
 import type { EquationSource } from '../report/equations/equation-source.ts'
 import { type EquationOptions, equationsText } from '../report/equations/equations.ts'
 import type { Data, FitOptions } from './fit-options.ts'
@@ -49,7 +50,7 @@ export function equations(
 export function equationSource(model: string, data: Data | LevelTables | null, options: ModelOptions = {}): EquationSource {
   const table = data === null ? null : readTables(data).table
   const level = isLevelText(model) ? parseLevelEquations(model) : null
-  if (level !== null && table !== null) checkLevels(level, table)
+  if (level !== null && table !== null) runToEnd(checkLevelsSteps(level, table))
   const { terms, family, link } =
     level === null ? formulaModel(model, table === null ? [] : [...table.columns.keys()], options) : equationsToTerms(level)
   const rowLabel = level?.levels[0]?.[0]?.label

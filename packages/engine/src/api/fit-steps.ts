@@ -72,7 +72,7 @@ function* statedModel(
     ? yield* (yield* chunks.levels()).readTablesSteps(data)
     : { table: areManyRows(data) ? yield* toTableSteps(data) : toTable(data), findings: [] }
   const model = isLevelText(formula)
-    ? (yield* chunks.levels()).readLevelModel(formula, read.table, options)
+    ? yield* (yield* chunks.levels()).readLevelModelSteps(formula, read.table, options)
     : { formula, options: {} }
   const stated: FitOptions = { ...options, ...model.options }
   const { preset } = stated

@@ -1,2 +1,2 @@
-export { readLevelModel } from './read-level-model.ts'
+export { readLevelModelSteps } from './read-level-model.ts'
 export { readTablesSteps } from './read-tables.ts'

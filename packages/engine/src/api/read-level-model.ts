@@ -2,7 +2,7 @@ import { formulaFromTerms } from '../formula/formula-from-terms.ts'
 import { equationsToTerms } from '../formula/levels/equations-to-terms.ts'
 import { parseLevelEquations } from '../formula/levels/parse-level-equations.ts'
 import { printFormula } from '../formula/print.ts'
-import { checkLevels } from '../frame/levels/check-levels.ts'
+import { checkLevelsSteps } from '../frame/levels/check-levels.ts'
 import type { Table } from '../frame/table.ts'
 import { BlupError } from '../messages/blup-error.ts'
 
@@ -14,17 +14,18 @@ export interface ModelText {
 }
 
 /**
- * Reads a model that is written in level equations, which are checked against the data and put together.
+ * Reads a model that is written in level equations, which are checked against the data and put together. Rests where the data
+ * have many rows.
  *
  * @throws BlupError E2.. and E3.. for equations that cannot be used, E221 for a family or link other than theirs
  */
-export function readLevelModel(
+export function* readLevelModelSteps(
   text: string,
   table: Table,
   options: { readonly family?: string; readonly link?: string },
-): ModelText {
+): Generator<undefined, ModelText, void> {
   const equations = parseLevelEquations(text)
-  checkLevels(equations, table)
+  yield* checkLevelsSteps(equations, table)
   const { terms, family, link } = equationsToTerms(equations)
   for (const [name, own] of [
     ['family', family],

@@ -4,23 +4,24 @@ import { equationError, onLine, type Statement } from '../../formula/levels/equa
 import type { LevelEquation, LevelEquations, LevelSection } from '../../formula/levels/level-equations.ts'
 import { printExpr } from '../../formula/print.ts'
 import { variablesOf } from '../../formula/variables-of.ts'
-import { checkNames, type EvaluationContext } from '../evaluate.ts'
+import { checkNames, columnsRead, type EvaluationContext } from '../evaluate.ts'
 import { type GroupCodes, groupCodes } from '../group-codes.ts'
 import { dateGroup, makeVariable } from '../make-variable.ts'
 import type { Variable } from '../model-frame.ts'
 import { numberLabel } from '../number-label.ts'
+import { manyRows, readColumnsSteps } from '../read-columns.ts'
 import type { Table } from '../table.ts'
 import { newState } from '../transform-state.ts'
 import { type Variation, variationWithin } from './within-groups.ts'
 
 /**
- * Checks level equations against the data that they are for; messages point into the equations.
+ * Checks level equations against the data that they are for; messages point into the equations. Rests between the columns of many rows.
  *
  * @throws BlupError E204 for an unknown column, E205 and E206 for calls, E207 for a coefficient among the predictors, E307
  *   for a predictor that varies within the groups of its level, E310 for a level that does not consist of whole groups of
  *   the one below.
  */
-export function checkLevels(equations: LevelEquations, table: Table): void {
+export function* checkLevelsSteps(equations: LevelEquations, table: Table): Generator<undefined, void, void> {
   const { outcome, levels } = equations
   checkColumns(outcome.response, outcome.at, levels, table)
   if (outcome.distribution?.trials != null) checkColumns(outcome.distribution.trials, outcome.at, levels, table)
@@ -32,14 +33,19 @@ export function checkLevels(equations: LevelEquations, table: Table): void {
     }
   }
   const codes = new Map<LevelSection, GroupCodes>()
-  for (const section of levels.slice(1).flat()) codes.set(section, sectionCodes(section, table))
+  for (const section of levels.slice(1).flat()) {
+    if (table.nrow >= manyRows) yield* readColumnsSteps(table, section.group.flatMap(columnsRead))
+    yield undefined
+    codes.set(section, sectionCodes(section, table))
+  }
+  yield undefined
   checkNesting(levels, codes)
-  levels.slice(1).forEach((sections, l) => {
+  for (const [l, sections] of levels.slice(1).entries()) {
     for (const section of sections) {
       const place = { own: section.group, next: (levels[l + 2] ?? []).map(({ group }) => group) }
-      for (const equation of section.equations) checkPredictors(equation, section, place, codes.get(section)!, table)
+      for (const equation of section.equations) yield* checkPredictors(equation, section, place, codes.get(section)!, table)
     }
-  })
+  }
 }
 
 function checkColumns(expr: Expr, at: Statement, levels: LevelEquations['levels'], table: Table): void {
@@ -99,19 +105,22 @@ function checkNesting(levels: LevelEquations['levels'], codes: ReadonlyMap<Level
   })
 }
 
-function checkPredictors(
+function* checkPredictors(
   equation: LevelEquation,
   section: LevelSection,
   place: Parameters<typeof writeOutCentring>[1],
   codes: GroupCodes,
   table: Table,
-): void {
+): Generator<undefined, void, void> {
   for (const term of equation.terms) {
     for (const expr of term.variables) {
       const written = writeOutCentring(expr, place)
       if ('why' in written) continue
+      if (table.nrow >= manyRows) yield* readColumnsSteps(table, columnsRead(written))
+      yield undefined
       const label = printExpr(expr)
       const variable = makeVariable(label, written, contextOf(table, equation.source))
+      yield undefined
       const found = variationWithin(variable, codes.refs, codes.levels.length)
       if (found !== null) throw varies(variable, found, equation, section, codes, expr)
     }

@@ -120,10 +120,15 @@ function idCodes(table: Table, id: readonly string[]): GroupCodes {
 function spreadColumn(column: Column, rows: Int32Array): Column {
   switch (column.kind) {
     case 'factor':
-      return { ...column, codes: rows.map((row) => (row < 0 ? -1 : column.codes[row]!)) }
+      return { ...column, codes: spread(column.codes, rows, -1, new Int32Array(rows.length)) }
     case 'logical':
-      return { ...column, values: Int8Array.from(rows, (row) => (row < 0 ? -1 : column.values[row]!)) }
+      return { ...column, values: spread(column.values, rows, -1, new Int8Array(rows.length)) }
     default:
-      return { ...column, values: Float64Array.from(rows, (row) => (row < 0 ? Number.NaN : column.values[row]!)) }
+      return { ...column, values: spread(column.values, rows, Number.NaN, new Float64Array(rows.length)) }
   }
+}
+
+function spread<A extends Float64Array | Int32Array | Int8Array>(values: A, rows: Int32Array, missing: number, out: A): A {
+  for (let i = 0; i < rows.length; i++) out[i] = rows[i]! < 0 ? missing : values[rows[i]!]!
+  return out
 }
