@@ -70,6 +70,8 @@ const rowsAtOnce = 2 ** 18
 
 /** First entries of the cells with one factor: the pattern lists an eliminated level's by factor, in the order of the other's levels. */
 function startsOf({ cellBlock, cellStart }: TrailingPattern, h: number, cells: number): Int32Array {
+  // where no other factor is left, all of them
+  if (cells === cellStart.length) return cellStart
   const starts = new Int32Array(cells)
   for (let cell = 0, at = 0; cell < cellBlock.length; cell++) if (cellBlock[cell] === h) starts[at++] = cellStart[cell]!
   return starts
