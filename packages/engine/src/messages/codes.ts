@@ -107,6 +107,7 @@ export const codes = {
   C318: { severity: 'stop', title: 'conjugate gradients that do not converge' },
   C319: { severity: 'stop', title: 'a thread that failed' },
   C325: { severity: 'stop', title: 'means at the end of their range' },
+  C326: { severity: 'note', title: 'few digits left in the residual variance' },
   C330: { severity: 'note', title: 'how many points of quadrature were enough' },
   C331: { severity: 'caution', title: 'quadrature has not settled' },
   C333: { severity: 'caution', title: 'Laplace is far from the integral' },

@@ -26,6 +26,24 @@ describe('a model that reproduces the response', () => {
     const near = rows.map((row) => ({ ...row, y: 2 + 3 * row.x + 1e-5 * row.noise }))
     expect(codes(fitSync('y ~ x + (1 | g)', near).findings)).not.toContain('C311')
   })
+
+  it('is told from one of whose residual variance few digits are left', () => {
+    // of the same noise: the log-likelihoods differ by what the unit does
+    const at = (unit: number) =>
+      fitSync(
+        'y ~ x + (1 | g)',
+        rows.map((row) => ({ ...row, y: 2 + 3 * row.x + unit * row.noise })),
+        { method: 'ml' },
+      )
+    const clear = at(1)
+    expect(codes(clear.findings)).not.toContain('C326')
+    expect(codes(at(1e-3).findings)).not.toContain('C326')
+    const model = at(1e-5)
+    const found = model.findings.find(({ code }) => code === 'C326')
+    const off = Number(/off by (\S+)\.$/.exec(found!.consequence!)![1])
+    expect(off).toBeLessThan(0.5)
+    expect(Math.abs(model.fit.logLik + rows.length * Math.log(1e-5) - clear.fit.logLik)).toBeLessThan(3 * off)
+  })
 })
 
 describe('two random terms for the same variation', () => {

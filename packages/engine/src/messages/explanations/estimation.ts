@@ -95,6 +95,16 @@ export const estimationExplanations = {
     matters: 'There is no result. Threads change no digit of one: a fit without them gives the same.',
     remedies: ['Fit without threads (--threads 1).', 'Look at the cause that the message names.'],
   },
+  C326: {
+    means:
+      'The response varies a hundred thousand times as much as the residual, or more. The residual sum of squares is found as what is left of sums of squares, so that most of their sixteen digits cancel.',
+    matters:
+      'Fixed effects and conditional modes are not affected. The residual variance, standard errors and the log-likelihood hold to the digits that the note tells; tests of small differences between log-likelihoods do not.',
+    remedies: [
+      'Give what is known of the response beforehand as an offset.',
+      'Look for a predictor, or a grouping factor, from which the response was computed.',
+    ],
+  },
   C330: {
     means:
       'No number of points was given, so the fit began with five, and the points were nearly doubled until the log-likelihood changed by less than 0.0001.',

@@ -33,10 +33,17 @@ function aliasedColumns({ names, kept, aliased, aliasing, intercept, centre, sca
   })
 }
 
-/** Whether the residual sum of squares is what rounding leaves of the response's own. */
-function explainsExactly({ a, objective, sigma2 }: LmmState): boolean {
-  return sigma2 * objective.nu <= 1e-13 * a.xy[(a.p + 1) ** 2 - 1]!
+/** Residual sum of squares over that of the response: of the digits of sums of squares, the share that is left. */
+function shareLeft({ a, objective, sigma2 }: LmmState): number {
+  return (sigma2 * objective.nu) / a.xy[(a.p + 1) ** 2 - 1]!
 }
+
+/** A share that is what rounding leaves. */
+const nothingLeft = 1e-13
+/** A share from which on rounding is not worth a word. */
+const enoughLeft = 1e-10
+/** Relative rounding of the sums of squares that are subtracted. */
+const rounding = 16 * Number.EPSILON
 
 /** A sum of more columns than these is not read. */
 const mostParts = 6
@@ -61,7 +68,22 @@ export function fitFindings(state: LmmState, summary: OptSummary, residualSd: nu
   }
   const scales = scaleDifference(state.fe)
   if (scales !== null) findings.push(scales)
-  if (residualSd !== null && explainsExactly(state)) {
+  const left = residualSd === null ? 1 : shareLeft(state)
+  if (residualSd !== null && left > nothingLeft && left < enoughLeft) {
+    const error = rounding / left
+    findings.push(
+      finding(
+        'C326',
+        `The residual variance is known to ${(100 * error).toPrecision(1)} % only: the rest of its digits is rounding`,
+        `residual SD ${residualSd.toPrecision(4)}, response SD about ${state.yScale.toPrecision(4)}`,
+        {
+          consequence: `So are standard errors, to half of that; the log-likelihood may be off by ${((state.objective.nu / 2) * error).toPrecision(1)}.`,
+          fixes: ['give what is known of the response beforehand as an offset'],
+        },
+      ),
+    )
+  }
+  if (residualSd !== null && left <= nothingLeft) {
     findings.push(
       finding(
         'C311',
