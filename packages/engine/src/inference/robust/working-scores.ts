@@ -7,6 +7,7 @@ import { solveModes } from '../../likelihood/system/mode-solution.ts'
 import { BlupError } from '../../messages/blup-error.ts'
 import type { GlmmRows } from '../../models/glmm/fitted.ts'
 import type { GlmmState } from '../../models/glmm/glmm-state.ts'
+import { runToEnd } from '../../numeric/run-to-end.ts'
 import { gaussianScores } from './gaussian-scores.ts'
 import type { IndependentClusters } from './independent-clusters.ts'
 
@@ -40,7 +41,7 @@ export function workingScores(
   const at = new Float64Array(n)
   linearPredictor(rows, state.modes.beta, method.startsWith('pql') ? effectsOf(rows, lambda, u) : null, at)
   const working = new WorkingModel(spec.density, 1, spec.observations.frequencies)
-  if (!working.expand(at, eta, new Float64Array(n), 1))
+  if (!runToEnd(working.expandSteps(at, eta, new Float64Array(n), 1)))
     throw new BlupError('I444', 'The working model has no weights at the estimate.')
   const w = working.weights.map((x) => x / residualVariance)
   const wz = w.map((x, i) => x * working.response[i]!)

@@ -1,16 +1,19 @@
 import type { ThetaMap } from '../../covariance/theta-map.ts'
 import type { ResponseDensity } from '../../family/response-density.ts'
+import { inStretches } from '../../numeric/in-stretches.ts'
 import { pseudoInverse } from '../../numeric/pseudo-inverse.ts'
-import { trustRegionNewton } from '../../optimize/trust-region-newton.ts'
+import type { Rest } from '../../numeric/rest.ts'
+import { rowChunk } from '../../numeric/row-chunk.ts'
+import { type OptResult, type OptStep, trustRegionSteps } from '../../optimize/trust-region-newton.ts'
 import { BlockEquations } from '../gaussian/block-equations.ts'
 import { FixedScaleGaussian } from '../gaussian/fixed-scale-gaussian.ts'
 import { GroupEquations } from '../gaussian/group-equations.ts'
-import { momentStart } from '../gaussian/moment-start.ts'
+import { momentStartSteps } from '../gaussian/moment-start.ts'
 import { ProfiledGaussian } from '../gaussian/profiled-gaussian.ts'
 import { RandomSystem } from '../laplace/random-system.ts'
 import { effectsOf, linearPredictor } from '../rows/linear-predictor.ts'
 import type { MixedRows } from '../rows/mixed-rows.ts'
-import { inverseBlocks, type ModeSolution, solveModes } from '../system/mode-solution.ts'
+import { inverseBlocks, type ModeSolution, solveModesSteps } from '../system/mode-solution.ts'
 import { WorkingModel } from './working-model.ts'
 
 export interface QuasiLikelihoodOptions {
@@ -92,16 +95,16 @@ export function* quasiLikelihoodSteps(
   map: ThetaMap,
   start: Float64Array,
   options: QuasiLikelihoodOptions,
-): Generator<QuasiLikelihoodStep, QuasiLikelihoodFit, void> {
+): Generator<QuasiLikelihoodStep | Rest, QuasiLikelihoodFit, void> {
   const { expansion, order, reml, freeScale } = options
   const tolerance = options.tolerance ?? 1e-7
   const maxIterations = options.maxIterations ?? 300
-  const bordered = new RandomSystem(rows, true)
+  const bordered = yield* RandomSystem.createSteps(rows, true)
   const { system } = bordered
   const frequencies = options.frequencies ?? null
   const n = frequencies === null ? rows.n : frequencies.reduce((sum, times) => sum + times, 0)
   const a = { ...system.a, n }
-  const equations = GroupEquations.of(a) ?? new BlockEquations(system, a.n)
+  const equations = (yield* GroupEquations.ofSteps(a)) ?? new BlockEquations(system, a.n)
   const objective = freeScale
     ? new ProfiledGaussian(equations, map, reml)
     : new FixedScaleGaussian(equations, map, { value: 1, row: null }, reml)
@@ -127,27 +130,28 @@ export function* quasiLikelihoodSteps(
   let converged = false
   const lambda = rows.groupings.map(({ k }) => new Float64Array(k * k))
   const spread = new Float64Array(rows.n)
-  const least = working.expand(eta, eta, spread, dispersion) ? working.logDensity : Number.NEGATIVE_INFINITY
+  const possible = yield* working.expandSteps(eta, eta, spread, dispersion)
+  const least = possible ? working.logDensity : Number.NEGATIVE_INFINITY
   while (iterations < maxIterations) {
     iterations++
-    accumulate(bordered, working)
+    yield* accumulateSteps(bordered, working)
     // 1. the linear mixed model of the working response
-    theta ??= momentStart(a, map)
-    const optimum = minimise(objective, theta)
+    theta ??= yield* momentStartSteps(a, map)
+    const optimum: Optimum = yield* minimise(objective, theta, rows.n > rowChunk)
     theta = optimum.theta
     evaluations += optimum.evaluations
     gradientMax = optimum.gradientMax
     pseudoDeviance = optimum.value - working.sumLogWeights
     map.setFactors(theta, system.lambda)
-    system.factor()
-    modes = solveModes(system)
+    yield* system.factorSteps()
+    modes = yield* solveModesSteps(system)
     dispersion = freeScale ? system.pwrss / (reml ? a.n - a.p : a.n) : 1
     system.lambda.forEach((l, g) => {
       for (let i = 0; i < l.length; i++) lambda[g]![i] = l[i]! * Math.sqrt(dispersion)
     })
     const effects = effectsOf(rows, system.lambda, modes.u)
     // 2. has the linear predictor settled?
-    linearPredictor(rows, modes.beta, effects, next)
+    yield* predictSteps(rows, modes.beta, effects, next)
     const change = relativeChange(eta, next)
     yield { iteration: iterations, change, pseudoDeviance }
     converged = change < tolerance
@@ -163,7 +167,7 @@ export function* quasiLikelihoodSteps(
     if (order === 2) {
       if (expansion === 'zero') priorVariances(rows, lambda, spread)
       else {
-        bordered.leverages(working.weights, spread)
+        yield* bordered.leveragesSteps(working.weights, spread)
         for (let i = 0; i < spread.length; i++) spread[i] = spread[i]! * dispersion
       }
     }
@@ -171,12 +175,12 @@ export function* quasiLikelihoodSteps(
     for (let halvings = 0; ; halvings++) {
       const betaAt = mix(beta, modes.beta, t)
       const bAt = b.map((own, g) => mix(own, effects[g]!, t))
-      linearPredictor(rows, betaAt, null, fixedEta)
-      linearPredictor(rows, betaAt, bAt, eta)
+      yield* predictSteps(rows, betaAt, null, fixedEta)
+      yield* predictSteps(rows, betaAt, bAt, eta)
       const at = expansion === 'modes' ? eta : fixedEta
       const overshot = (): boolean =>
         expansion === 'modes' && iterations <= guarded && working.logDensity < least - 1e-6 * Math.abs(least)
-      if (working.expand(at, eta, spread, dispersion) && !overshot()) {
+      if ((yield* working.expandSteps(at, eta, spread, dispersion)) && !overshot()) {
         beta = betaAt
         b = bAt
         break
@@ -223,23 +227,49 @@ interface Optimum {
 }
 
 /** The optimum of the working criterion near a start; a singular end is left again where the criterion falls inside. */
-function minimise(objective: ProfiledGaussian | FixedScaleGaussian, start: Float64Array): Optimum {
-  let { x, summary } = trustRegionNewton(objective, start, { finalGradient: false })
+function* minimise(
+  objective: ProfiledGaussian | FixedScaleGaussian,
+  start: Float64Array,
+  rests: boolean,
+): Generator<Rest, Optimum, void> {
+  const options = { finalGradient: false, rests }
+  let { x, summary } = yield* withoutProgress(trustRegionSteps(objective, start, options))
   let evaluations = summary.evaluations
   for (let attempt = 0; attempt < 3; attempt++) {
     const inside = objective.wayInside(x)
     if (inside === null) break
-    ;({ x, summary } = trustRegionNewton(objective, inside, { finalGradient: false }))
+    ;({ x, summary } = yield* withoutProgress(trustRegionSteps(objective, inside, options)))
     evaluations += summary.evaluations
   }
   return { theta: x, value: summary.objective, evaluations, gradientMax: summary.gradientMax }
 }
 
+/** The iterations of a search as rests. */
+function* withoutProgress(steps: Generator<OptStep | Rest, OptResult, void>): Generator<Rest, OptResult, void> {
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+    yield step.value instanceof Promise ? step.value : undefined
+  }
+}
+
+/** Rows between two rests. */
+const rowsAtOnce = 2 ** 18
+
+function* predictSteps(
+  rows: MixedRows,
+  beta: Float64Array,
+  b: readonly Float64Array[] | null,
+  eta: Float64Array,
+): Generator<undefined, void, void> {
+  yield* inStretches(rows.n, rowsAtOnce, (from, to) => linearPredictor(rows, beta, b, eta, from, to))
+}
+
 /** The equations of the working model from its weights and response. */
-function accumulate(bordered: RandomSystem, { weights, response }: WorkingModel): void {
+function* accumulateSteps(bordered: RandomSystem, { weights, response }: WorkingModel): Generator<undefined, void, void> {
   const { a, m } = bordered.system
   const weighted = response.map((z, i) => weights[i]! * z)
-  bordered.accumulate(weights, weighted)
+  yield* bordered.accumulateSteps(weights, weighted)
   a.xy[m * m - 1] = weighted.reduce((sum, wz, i) => sum + wz * response[i]!, 0)
 }
 

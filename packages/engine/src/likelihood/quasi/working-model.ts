@@ -1,4 +1,5 @@
 import type { ResponseDensity } from '../../family/response-density.ts'
+import { rowChunk } from '../../numeric/row-chunk.ts'
 
 /**
  * The linear model of the working response about a point H of the linear predictor, with f = mu(H):
@@ -40,15 +41,44 @@ export class WorkingModel {
    * Response and weights about `at`; false where a mean is outside its range, and nothing is to be used then. `spread` holds q
    * of every row, zero for the first expansion; only the second order reads it.
    */
-  expand(at: Float64Array, eta: Float64Array, spread: Float64Array, dispersion: number): boolean {
-    const { density, response, weights, phi, jet, mean, second, frequencies } = this
+  *expandSteps(
+    at: Float64Array,
+    eta: Float64Array,
+    spread: Float64Array,
+    dispersion: number,
+  ): Generator<undefined, boolean, void> {
+    const { density, weights, phi, jet, mean, second } = this
     const { n } = density
-    density.evaluate(at, phi, 0, n, 1, jet)
-    density.expectedInformation(at, phi, 0, n, weights)
-    if (second) density.means(at, 0, n, 2, mean)
     let sum = 0
     let fit = 0
-    for (let i = 0; i < n; i++) {
+    for (let from = 0; from < n; from += rowChunk) {
+      if (from > 0) yield undefined
+      const to = Math.min(n, from + rowChunk)
+      density.evaluate(at, phi, from, to, 1, jet)
+      density.expectedInformation(at, phi, from, to, weights)
+      if (second) density.means(at, from, to, 2, mean)
+      if (!this.expandRows(at, eta, spread, dispersion, from, to)) return false
+      sum += this.sumLogWeights
+      fit += this.logDensity
+    }
+    this.sumLogWeights = sum
+    this.logDensity = fit
+    return true
+  }
+
+  /** The rows from..to-1, and their sums. */
+  private expandRows(
+    at: Float64Array,
+    eta: Float64Array,
+    spread: Float64Array,
+    dispersion: number,
+    from: number,
+    to: number,
+  ): boolean {
+    const { response, weights, jet, mean, second, frequencies } = this
+    let sum = 0
+    let fit = 0
+    for (let i = from; i < to; i++) {
       fit += jet[0]![i]!
       const w = weights[i]!
       const score = jet[1]![i]!

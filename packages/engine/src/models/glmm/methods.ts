@@ -14,6 +14,7 @@ import { checkPoints } from '../../likelihood/quadrature/quadrature-rule.ts'
 import { SettlingQuadrature } from '../../likelihood/quadrature/settling-quadrature.ts'
 import type { MixedRows } from '../../likelihood/rows/mixed-rows.ts'
 import { BlupError } from '../../messages/blup-error.ts'
+import type { Rest } from '../../numeric/rest.ts'
 import { runToEnd } from '../../numeric/run-to-end.ts'
 import type { Progress } from '../lmm/options.ts'
 import type { GlmmSolution, InternalModel } from './glmm-solution.ts'
@@ -54,7 +55,7 @@ export function finalLikelihood(
 /** A method that goes its own way from the start to the estimates. */
 export interface OwnMethod {
   readonly name: string
-  solve(model: InternalModel): Generator<Progress, GlmmSolution, void>
+  solve(model: InternalModel): Generator<Progress | Rest, GlmmSolution, void>
 }
 
 const quasiPattern = /^([pm])ql(2?)(?::(ml|reml))?(:free)?$/

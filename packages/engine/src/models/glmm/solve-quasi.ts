@@ -4,6 +4,7 @@ import { type QuasiLikelihoodFit, quasiLikelihoodSteps } from '../../likelihood/
 import { scaleParameter } from '../../likelihood/quasi/scale-parameter.ts'
 import { linearPredictor } from '../../likelihood/rows/linear-predictor.ts'
 import { BlupError } from '../../messages/blup-error.ts'
+import type { Rest } from '../../numeric/rest.ts'
 import type { Progress } from '../lmm/options.ts'
 import type { GlmmSolution, InternalModel } from './glmm-solution.ts'
 
@@ -22,7 +23,7 @@ export interface QuasiSettings {
  *
  * @throws BlupError E243 for a family whose parameter is no factor of the variance; C321 where the iteration runs off
  */
-export function* solveQuasi(model: InternalModel, settings: QuasiSettings): Generator<Progress, GlmmSolution, void> {
+export function* solveQuasi(model: InternalModel, settings: QuasiSettings): Generator<Progress | Rest, GlmmSolution, void> {
   const { density, map, rows, scale, start } = model
   const { name, expansion, order, reml, free } = settings
   const { p } = rows
@@ -42,6 +43,10 @@ export function* solveQuasi(model: InternalModel, settings: QuasiSettings): Gene
   for (;;) {
     const step = steps.next()
     if (!step.done) {
+      if (step.value === undefined || step.value instanceof Promise) {
+        yield step.value
+        continue
+      }
       yield { phase: 'optimizing', iteration: step.value.iteration, objective: step.value.pseudoDeviance }
       continue
     }
