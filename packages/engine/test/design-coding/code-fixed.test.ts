@@ -59,11 +59,11 @@ describe('coded terms', () => {
     expect(row[0]).toBe(0)
   })
 
-  test('a factor of a million levels is refused at once', () => {
-    const n = 1_000_000
+  test('a factor of many levels is refused at once', () => {
+    const n = 100_000
     const id = Float64Array.from({ length: n }, (_, i) => i)
     const frame = frameOf('y ~ factor(id)', toTable({ y: id.map((v) => v % 7), id }))
-    expect(() => codeFixed(frame)).toThrow(/^E223 `factor\(id\)` would have 999,999 columns/)
+    expect(() => codeFixed(frame)).toThrow(/^E223 `factor\(id\)` would have 99,999 columns/)
   })
 
   test('so are interactions and sums of terms that are too wide', () => {
