@@ -144,7 +144,7 @@ describe('a category in the fixed part for nearly every row', () => {
     }
     const began = performance.now()
     expect(() => fitSync(`${fixed} + (1 | group)`, rows)).toThrow(/^E223 .*columns/)
-    expect(performance.now() - began).toBeLessThan(5000)
+    expect(performance.now() - began).toBeLessThan(20_000)
   })
 })
 

@@ -73,7 +73,7 @@ describe('a fit of many rows', () => {
     }
     expect(count).toBeGreaterThan(rests)
     // some ten milliseconds, or so many times that where others have the processor
-    expect(longest).toBeLessThan(500)
+    expect(longest).toBeLessThan(2000)
   })
 
   it('is the same with rests and without, and after others of the same data were cancelled at any step', async () => {

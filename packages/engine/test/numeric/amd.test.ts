@@ -125,7 +125,7 @@ describe('approximate minimum degree', () => {
     const begin = performance.now()
     const order = amd(pattern)
     // Without its own treatment each elimination would walk two lists of 60,000: minutes.
-    expect(performance.now() - begin).toBeLessThan(5000)
+    expect(performance.now() - begin).toBeLessThan(20_000)
     expect(isPermutation(order, n)).toBe(true)
     expect(Array.from(order.subarray(n - 2)).sort()).toEqual([0, 1])
   })
