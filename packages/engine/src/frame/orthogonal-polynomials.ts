@@ -14,12 +14,13 @@ export interface PolynomialBasis {
 
 /** The recurrence of polynomials up to `degree` over the points that are not NaN. */
 export function fitPolynomials(points: Float64Array, degree: number): PolynomialBasis {
-  const x = points.filter((v) => !Number.isNaN(v))
+  const x = present(points)
   const n = x.length
   let mean = 0
-  for (const v of x) mean += v / n
+  for (let i = 0; i < n; i++) mean += x[i]! / n
   let previous = new Float64Array(n)
   let current = new Float64Array(n).fill(1)
+  let next = new Float64Array(n)
   const alpha: number[] = []
   const norm = [n]
   for (let k = 0; k < degree; k++) {
@@ -27,18 +28,29 @@ export function fitPolynomials(points: Float64Array, degree: number): Polynomial
     for (let i = 0; i < n; i++) moment += (x[i]! - mean) * current[i]! * current[i]!
     const a = mean + moment / norm[k]!
     const b = k === 0 ? 0 : norm[k]! / norm[k - 1]!
-    const next = new Float64Array(n)
     let square = 0
     for (let i = 0; i < n; i++) {
-      next[i] = (x[i]! - a) * current[i]! - b * previous[i]!
-      square += next[i]! * next[i]!
+      const value = (x[i]! - a) * current[i]! - b * previous[i]!
+      next[i] = value
+      square += value * value
     }
     alpha.push(a)
     norm.push(square)
+    const spent = previous
     previous = current
     current = next
+    next = spent
   }
   return { alpha, norm }
+}
+
+/** The values that are not NaN: the array itself where all are. */
+function present(points: Float64Array): Float64Array {
+  if (!points.includes(Number.NaN)) return points
+  const out = new Float64Array(points.length)
+  let n = 0
+  for (let i = 0; i < points.length; i++) if (!Number.isNaN(points[i]!)) out[n++] = points[i]!
+  return out.subarray(0, n)
 }
 
 /** p_1 ... p_degree at `x`, each over the square root of its norm: `degree` columns. */
@@ -48,19 +60,22 @@ export function evaluatePolynomials(x: Float64Array, basis: PolynomialBasis): Fl
   const columns: Float64Array[] = []
   let previous = new Float64Array(n)
   let current = new Float64Array(n).fill(1)
+  let next = new Float64Array(n)
   for (let k = 0; k < alpha.length; k++) {
     const a = alpha[k]!
     const b = k === 0 ? 0 : norm[k]! / norm[k - 1]!
     const root = Math.sqrt(norm[k + 1]!)
-    const next = new Float64Array(n)
     const column = new Float64Array(n)
     for (let i = 0; i < n; i++) {
-      next[i] = (x[i]! - a) * current[i]! - b * previous[i]!
-      column[i] = next[i]! / root
+      const value = (x[i]! - a) * current[i]! - b * previous[i]!
+      next[i] = value
+      column[i] = value / root
     }
     columns.push(column)
+    const spent = previous
     previous = current
     current = next
+    next = spent
   }
   return columns
 }
