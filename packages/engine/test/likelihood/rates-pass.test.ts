@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { composeDensity } from '../../src/family/compose-density.ts'
 import { QuadratureLikelihood } from '../../src/likelihood/quadrature/quadrature-likelihood.ts'
+import { expectAsByNodes, expectSlope } from './expect-by-group.ts'
 import { generalizedModel } from './generalized-model.ts'
 import { plain } from './plain-density.ts'
 
@@ -35,32 +36,13 @@ describe('counts with a log link, by sums of groups', () => {
     // most groups have one row
     [{ nLevels: 60 }, 'adaptive', 9],
   ] as const)('%j, %s with %i points: value, gradient and curvature are those of node by node', (given, grid, points) => {
-    const { rows, density, map, truth } = model(given)
-    expect(density).toHaveProperty('logCounts')
-    const sums = new QuadratureLikelihood(rows, density, map, { points, grid })
-    const nodes = new QuadratureLikelihood(rows, plain(density), map, { points, grid })
-    for (const by of [1, 0.3, -1.2]) {
-      const psi = truth.map((v) => by * v)
-      const a = sums.derivatives(psi)
-      const b = nodes.derivatives(psi)
-      expect(Math.abs(a.value - b.value)).toBeLessThan(1e-10 * (1 + Math.abs(b.value)))
-      expect(Math.abs(sums.value(psi) - b.value)).toBeLessThan(1e-10 * (1 + Math.abs(b.value)))
-      a.gradient.forEach((g, i) => expect(Math.abs(g - b.gradient[i]!)).toBeLessThan(1e-9 * (1 + Math.abs(b.gradient[i]!))))
-      sums.slopeAt(psi).gradient.forEach((g, i) => expect(Math.abs(g - a.gradient[i]!)).toBeLessThan(1e-10 * (1 + Math.abs(g))))
-      a.hessian.forEach((h, i) => expect(Math.abs(h - b.hessian[i]!)).toBeLessThan(1e-9 * (1 + Math.abs(b.hessian[i]!))))
-    }
+    const made = model(given)
+    expect(made.density).toHaveProperty('logCounts')
+    expectAsByNodes(made, { points, grid }, [1, 0.3, -1.2])
   })
 
   test('the gradient agrees with differences', () => {
-    const { rows, density, map, truth } = model({ offset: true, weights: true })
-    const lik = new QuadratureLikelihood(rows, density, map, { points: 6 })
-    const { gradient } = lik.derivatives(truth)
-    const h = 1e-3
-    truth.forEach((_, q) => {
-      const at = (t: number): number => lik.value(truth.map((v, i) => (i === q ? v + t : v)))
-      const expected = (at(-2 * h) - 8 * at(-h) + 8 * at(h) - at(2 * h)) / (12 * h)
-      expect(Math.abs(gradient[q]! - expected)).toBeLessThan(1e-8 * (1 + Math.abs(expected)))
-    })
+    expectSlope(model({ offset: true, weights: true }))
   })
 
   test('means beyond the numbers go node by node', () => {

@@ -1,6 +1,6 @@
 import type { SingleTrials } from '../../family/response-density.ts'
 import { expOfMinus } from '../../numeric/exp-of-minus.ts'
-import type { GroupPass } from './group-pass.ts'
+import { GroupPass, inNumbers } from './group-pass.ts'
 import type { LevelSums } from './level-sums.ts'
 import type { NestedModes } from './nested-modes.ts'
 import type { QuadratureRule } from './quadrature-rule.ts'
@@ -8,9 +8,6 @@ import type { ThetaEntries } from './theta-entries.ts'
 
 /** Nodes with less posterior probability add nothing that rounding leaves. */
 const noWeight = 1e-14
-
-/** Linear predictors whose odds, and products of these, are numbers. */
-const mostPredictor = 150
 
 /** A product of odds that another factor could take beyond the numbers. */
 const fullProduct = 1e150
@@ -20,19 +17,12 @@ const fullProduct = 1e150
  * random intercept alone: the odds of a row at a node are those of the row times those of the node, so that the exponential is
  * taken once a row, and the log-likelihood of a group at a node is the log of one product.
  */
-export class OddsPass implements GroupPass {
-  entries: ThetaEntries | null = null
-  curvature = true
-  private readonly modes: NestedModes
+export class OddsPass extends GroupPass {
   private readonly trials: SingleTrials
-  private readonly rule: QuadratureRule
-  /** Effects of the groups of a chunk at all nodes, nodes of a group together. */
-  private effects = new Float64Array(0)
   private odds = new Float64Array(0)
   private residual = new Float64Array(0)
-  /** Of the group at hand by node: odds, exponent and then posterior probability. */
+  /** Of the group at hand by node. */
   private readonly nodeOdds: Float64Array
-  private readonly part: Float64Array
   /** Of its nodes that count: odds, probability, effect, the sum of 1 - p, 1 - p of the row at hand, and X'(1 - p), p x nodes. */
   private readonly usedOdds: Float64Array
   private readonly usedPart: Float64Array
@@ -43,13 +33,11 @@ export class OddsPass implements GroupPass {
   private readonly mixed: Float64Array
 
   constructor(modes: NestedModes, trials: SingleTrials, rule: QuadratureRule) {
+    super(modes, rule)
     const { p } = modes.rows
-    this.modes = modes
     this.trials = trials
-    this.rule = rule
     const byNode = (): Float64Array => new Float64Array(rule.size)
     this.nodeOdds = byNode()
-    this.part = byNode()
     this.usedOdds = byNode()
     this.usedPart = byNode()
     this.usedEffect = byNode()
@@ -59,62 +47,24 @@ export class OddsPass implements GroupPass {
     this.mixed = new Float64Array(p)
   }
 
-  run(
-    sums: LevelSums,
-    base: Float64Array,
-    effect: Float64Array,
-    sink: LevelSums,
-    place: (m: number, a: number, b: number) => void,
-  ): boolean {
-    const { from, to } = sums
-    if (!this.prepare(from, to, base, effect, place)) return false
-    for (let t = from; t < to; t++) {
-      const value = this.integrate(t, from, base)
-      sink.value[0]! += value
-      if (this.entries !== null) this.derivatives(t, sums, sink, this.entries)
-    }
-    return true
-  }
-
-  /** The odds of all rows and the effects at all nodes. */
-  private prepare(
-    from: number,
-    to: number,
-    base: Float64Array,
-    effect: Float64Array,
-    place: (m: number, a: number, b: number) => void,
-  ): boolean {
-    const { rows, lambda } = this.modes
-    const { firstRow } = rows.levels[0]!
-    const { size } = this.rule
+  /** The odds of all rows. */
+  protected override prepareRows(start: number, end: number, base: Float64Array): boolean {
     const { offset } = this.trials
-    const start = firstRow[from]!
-    const count = firstRow[to]! - start
+    const count = end - start
     if (this.odds.length < count) {
       this.odds = new Float64Array(count)
       this.residual = new Float64Array(count)
     }
-    if (this.effects.length < (to - from) * size) this.effects = new Float64Array((to - from) * size)
-    const { odds, effects } = this
-    const scale = lambda[0]![0]!
-    for (let m = 0; m < size; m++) {
-      place(m, from, to)
-      for (let t = from; t < to; t++) {
-        const u = effect[t]!
-        if (!(Math.abs(scale * u) < mostPredictor)) return false
-        effects[(t - from) * size + m] = u
-      }
-    }
+    const { odds } = this
     for (let i = 0; i < count; i++) {
       const eta = offset === null ? base[start + i]! : base[start + i]! + offset[start + i]!
-      if (!(Math.abs(eta) < mostPredictor)) return false
+      if (!inNumbers(eta)) return false
       odds[i] = eta < 0 ? expOfMinus(-eta) : 1 / expOfMinus(eta)
     }
     return true
   }
 
-  /** Posterior probabilities of the nodes of group t into `part`; returns the log of its integral. */
-  private integrate(t: number, from: number, base: Float64Array): number {
+  protected override integrate(t: number, from: number, base: Float64Array): number {
     const { rows, lambda } = this.modes
     const { firstRow } = rows.levels[0]!
     const { size, logWeights } = this.rule
@@ -163,18 +113,10 @@ export class OddsPass implements GroupPass {
       part[m] = h
       if (h > most) most = h
     }
-    let sum = 0
-    for (let m = 0; m < size; m++) {
-      const e = Math.exp(part[m]! - most)
-      part[m] = e
-      sum += e
-    }
-    for (let m = 0; m < size; m++) part[m] = part[m]! / sum
-    return most + Math.log(sum)
+    return this.normalize(most)
   }
 
-  /** Score and information of group t, whose posterior stands in `part`: Louis (1982), Journal of the Royal Statistical Society B 44. */
-  private derivatives(t: number, sums: LevelSums, sink: LevelSums, entries: ThetaEntries): void {
+  protected override derivatives(t: number, sums: LevelSums, sink: LevelSums, entries: ThetaEntries): void {
     const { rows, lambda } = this.modes
     const { p, x, levels } = rows
     const { firstRow } = levels[0]!

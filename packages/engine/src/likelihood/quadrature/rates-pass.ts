@@ -1,98 +1,47 @@
 import type { LogCounts } from '../../family/response-density.ts'
-import type { GroupPass } from './group-pass.ts'
+import { GroupPass, inNumbers } from './group-pass.ts'
 import type { LevelSums } from './level-sums.ts'
 import type { NestedModes } from './nested-modes.ts'
 import type { QuadratureRule } from './quadrature-rule.ts'
 import type { ThetaEntries } from './theta-entries.ts'
-
-/** Linear predictors whose exponentials, and sums and products of these, are numbers. */
-const mostPredictor = 150
 
 /**
  * The innermost integrals of counts with a log link: the mean of a row at a node is that of the row times a factor of the node, so that
  * a group's log-likelihood, score and information at all nodes follow from its sums of responses and means, by themselves and with
  * X, at the cost of one pass over its rows.
  */
-export class RatesPass implements GroupPass {
-  entries: ThetaEntries | null = null
-  curvature = true
-  private readonly modes: NestedModes
+export class RatesPass extends GroupPass {
   private readonly counts: LogCounts
-  private readonly rule: QuadratureRule
-  /** Effects of the groups of a chunk at all nodes, nodes of a group together. */
-  private effects = new Float64Array(0)
   /** Means of the rows of a chunk at effects of zero. */
   private means = new Float64Array(0)
-  /** Of the group at hand by node: exp(lambda u), and exponent, then posterior probability. */
+  /** Of the group at hand by node: exp(lambda u). */
   private readonly factor: Float64Array
-  private readonly part: Float64Array
   /** Of the group at hand: its sums of responses and of means, and X'mu. */
   private responses = 0
   private total = 0
   private readonly xm: Float64Array
 
   constructor(modes: NestedModes, counts: LogCounts, rule: QuadratureRule) {
-    this.modes = modes
+    super(modes, rule)
     this.counts = counts
-    this.rule = rule
     this.factor = new Float64Array(rule.size)
-    this.part = new Float64Array(rule.size)
     this.xm = new Float64Array(modes.rows.p)
   }
 
-  run(
-    sums: LevelSums,
-    base: Float64Array,
-    effect: Float64Array,
-    sink: LevelSums,
-    place: (m: number, a: number, b: number) => void,
-  ): boolean {
-    const { from, to } = sums
-    if (!this.prepare(from, to, base, effect, place)) return false
-    for (let t = from; t < to; t++) {
-      const value = this.integrate(t, from, base)
-      sink.value[0]! += value
-      if (this.entries !== null) this.derivatives(t, sums, sink, this.entries)
-    }
-    return true
-  }
-
-  /** The means of all rows and the effects at all nodes. */
-  private prepare(
-    from: number,
-    to: number,
-    base: Float64Array,
-    effect: Float64Array,
-    place: (m: number, a: number, b: number) => void,
-  ): boolean {
-    const { rows, lambda } = this.modes
-    const { firstRow } = rows.levels[0]!
-    const { size } = this.rule
+  /** The means of all rows. */
+  protected override prepareRows(start: number, end: number, base: Float64Array): boolean {
     const { offset, weights } = this.counts
-    const start = firstRow[from]!
-    const end = firstRow[to]!
     if (this.means.length < end - start) this.means = new Float64Array(end - start)
-    if (this.effects.length < (to - from) * size) this.effects = new Float64Array((to - from) * size)
-    const { means, effects } = this
-    const scale = lambda[0]![0]!
-    for (let m = 0; m < size; m++) {
-      place(m, from, to)
-      for (let t = from; t < to; t++) {
-        const u = effect[t]!
-        if (!(Math.abs(scale * u) < mostPredictor)) return false
-        effects[(t - from) * size + m] = u
-      }
-    }
+    const { means } = this
     for (let i = start; i < end; i++) {
       const eta = offset === null ? base[i]! : base[i]! + offset[i]!
-      if (!(Math.abs(eta) < mostPredictor)) return false
+      if (!inNumbers(eta)) return false
       means[i - start] = weights === null ? Math.exp(eta) : weights[i]! * Math.exp(eta)
     }
     return true
   }
 
-  /** Sums of group t, and posterior probabilities of its nodes into `part`; returns the log of its integral. */
-  private integrate(t: number, from: number, base: Float64Array): number {
+  protected override integrate(t: number, from: number, base: Float64Array): number {
     const { rows, lambda } = this.modes
     const { firstRow } = rows.levels[0]!
     const { size, logWeights } = this.rule
@@ -121,18 +70,10 @@ export class RatesPass implements GroupPass {
       part[m] = h
       if (h > most) most = h
     }
-    let sum = 0
-    for (let m = 0; m < size; m++) {
-      const e = Math.exp(part[m]! - most)
-      part[m] = e
-      sum += e
-    }
-    for (let m = 0; m < size; m++) part[m] = part[m]! / sum
-    return most + Math.log(sum)
+    return this.normalize(most)
   }
 
-  /** Score and information of group t, whose posterior stands in `part`: Louis (1982), Journal of the Royal Statistical Society B 44. */
-  private derivatives(t: number, sums: LevelSums, sink: LevelSums, entries: ThetaEntries): void {
+  protected override derivatives(t: number, sums: LevelSums, sink: LevelSums, entries: ThetaEntries): void {
     const { rows, lambda } = this.modes
     const { p, x, levels } = rows
     const { firstRow } = levels[0]!
